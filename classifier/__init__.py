@@ -1,0 +1,1 @@
+"""Page → features → calibrated score → site → operator; labels → model."""

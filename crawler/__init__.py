@@ -1,0 +1,1 @@
+"""Seeds → frontier → fetch → page: the only package that talks to the web."""

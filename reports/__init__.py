@@ -1,0 +1,1 @@
+"""What leaves the house: exports of sites that a named human confirmed."""

@@ -1,0 +1,1 @@
+"""Score → queue → review → label. Reads scores from the store; never runs a model."""

@@ -1,0 +1,1 @@
+"""What every stage shares: entities, keys, errors, settings and the tables. Imports nothing of ours."""

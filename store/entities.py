@@ -1,0 +1,198 @@
+"""The closed sets and the small values that cross package borders (words: docs/glossary.md)."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Category(StrEnum):
+    """What the model says of a page; the first three are piracy services."""
+
+    IPTV_RESELLER = "iptv_reseller"
+    RELEASE_GROUP = "release_group"
+    OTHER_PIRACY = "other_piracy"
+    LEGIT = "legit"
+
+    @property
+    def is_pirate(self) -> bool:
+        """Whether a site of this category belongs into the review queue."""
+        return self is not Category.LEGIT
+
+
+class Verdict(StrEnum):
+    """One reviewer's answer about a site: a category, or why there is none."""
+
+    IPTV_RESELLER = "iptv_reseller"
+    RELEASE_GROUP = "release_group"
+    OTHER_PIRACY = "other_piracy"
+    LEGIT = "legit"
+    PARK = "park"
+    NOT_REVIEWABLE = "not_reviewable"
+
+
+class Role(StrEnum):
+    """What a reviewer says a site does; the model may suggest one."""
+
+    WHOLESALER_PANEL = "wholesaler_panel"
+    RESTREAMER = "restreamer"
+    RESELLER = "reseller"
+    SELLER = "seller"
+    BOX_APP_SELLER = "box_app_seller"
+    AFFILIATE = "affiliate"
+    DIRECTORY = "directory"
+    INDEX = "index"
+    CYBERLOCKER = "cyberlocker"
+    RELEASE_GROUP = "release_group"
+    UPLOADER = "uploader"
+    NONE = "none"
+
+
+class SiteState(StrEnum):
+    """What a fetch showed of the site; only a live page can be called legit."""
+
+    LIVE = "live"
+    PARKED = "parked"
+    BLOCKED = "blocked"
+    CHALLENGED = "challenged"
+    GEO_LIMITED = "geo_limited"
+    DOWN = "down"
+    REDIRECTED = "redirected"
+
+
+class Handling(StrEnum):
+    """What a person ordered about a site or operator; obeyed by crawl, recheck, render and export."""
+
+    NO_TOUCH = "no_touch"
+    PASSIVE_ONLY = "passive_only"
+    NO_NOTICE = "no_notice"
+    EMBARGO_UNTIL = "embargo_until"
+
+
+class LinkState(StrEnum):
+    """Where a frontier row stands."""
+
+    PENDING = "pending"
+    LEASED = "leased"
+    DONE = "done"
+    FAILED = "failed"
+    REFUSED = "refused"
+
+
+class ModelStage(StrEnum):
+    """Where a trained model stands in its life."""
+
+    CHALLENGER = "challenger"
+    CHAMPION = "champion"
+    RETIRED = "retired"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One cause of a score or rank, in words an analyst understands.
+
+    ``weight`` is in logits, positive towards piracy (scores) or in value (ranks). ``spans`` are ``(start, end)``
+    offsets into the page's stored text that show it; empty where no text does (a URL, a page's structure).
+    """
+
+    text: str
+    weight: float
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What one model says of one page: calibrated probabilities that sum to 1, and why.
+
+    ``pirate`` is 1 - P(legit); ``category`` the most probable one.
+    """
+
+    category: Category
+    scores: dict[Category, float]
+    reasons: tuple[Reason, ...]
+    model_id: str
+
+    @property
+    def pirate(self) -> float:
+        """Probability that the page belongs to any piracy service."""
+        return 1.0 - self.scores[Category.LEGIT]
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """One row to start from: a URL or host name, where it came from and what it is thought to be."""
+
+    url: str
+    source: str = "seed"
+    category: Category | None = None
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewLink:
+    """A URL on its way into the frontier, already canonical, in scope and free of credentials."""
+
+    url: str
+    site: str
+    host_group: str
+    priority: float
+    hops: int
+    source: str
+    anchor: str = ""
+    referrer: str = ""
+    redirects: int = 0
+    features: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """One frontier row handed to one worker until ``expires`` (UTC)."""
+
+    link_id: int
+    url: str
+    site: str
+    host_group: str
+    priority: float
+    hops: int
+    attempts: int
+    redirects: int
+    delay: float
+    expires: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WarcAddress:
+    """Where a capture's response record lies: file under the evidence folder, byte offset and length of its gzip
+    member, and the SHA-256 of those stored bytes (the leaf of the evidence chain)."""
+
+    file: str
+    offset: int
+    length: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Something the crawler did not do, and why; ``example`` is masked."""
+
+    reason: str
+    host: str
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueItem:
+    """One site as the queue shows it; ``rank`` counts from 1."""
+
+    rank: int
+    site: str
+    category: Category
+    score: float
+    value: float
+    reasons: tuple[Reason, ...]
+    pages: int
+    operator: str | None
+    state: SiteState
+    language: str
+    first_seen: datetime
+    url: str = ""
+    extra: dict[str, str] = field(default_factory=dict)
