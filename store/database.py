@@ -1,0 +1,117 @@
+"""Open the store and hold transactions; the one place that knows which engine is behind it."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import ExceptionContext, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+from store.errors import SettingsError, StoreBusyError, StoreCorruptError, StoreError
+
+# A writer of ours holds the store for well under a second; ten seconds of waiting means somebody hangs.
+BUSY_SECONDS = 10
+
+
+def now() -> datetime:
+    """The present moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def connect(url: str) -> Engine:
+    """An engine for ``url`` (``sqlite:///path`` or ``postgresql://…``), its tables not yet looked at.
+
+    Errors of the database surface as StoreBusyError, StoreCorruptError or StoreError with one clear line.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise SettingsError("the database setting is not a database address") from error
+    if parsed.get_backend_name() == "sqlite":
+        if parsed.database and parsed.database != ":memory:":
+            _make_folder(Path(parsed.database).parent)
+        engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    elif parsed.get_backend_name() == "postgresql":
+        # READ COMMITTED: a lease must see what others just committed; whole snapshots are asked for by name.
+        engine = create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    else:
+        raise SettingsError(f"the store runs on SQLite or PostgreSQL, not on {parsed.get_backend_name()}")
+    event.listen(engine, "handle_error", _translate)
+    return engine
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A short write transaction. On SQLite it takes the write lock at once, so it never fails half-way for it."""
+    with engine.connect().execution_options(spyglass_write=True) as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A read-only view that never waits for a writer."""
+    with engine.connect() as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """A read view of one moment, for as long as it is open, whatever others write."""
+    level = {} if is_sqlite(engine) else {"isolation_level": "REPEATABLE READ"}
+    with engine.connect().execution_options(**level) as connection, connection.begin():
+        yield connection
+
+
+def is_sqlite(bind: Engine | Connection) -> bool:
+    """Whether the store is the single-machine one."""
+    return bind.dialect.name == "sqlite"
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"cannot create {folder}: {error.strerror}") from error
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # transactions are begun by _begin_sqlite alone
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "temp_store=MEMORY"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    write = connection.get_execution_options().get("spyglass_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _translate(context: ExceptionContext) -> None:
+    error = context.original_exception
+    line = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    lowered = line.lower()
+    if "locked" in lowered or "busy" in lowered:
+        raise StoreBusyError("the database is locked by another process; try again when it has finished") from error
+    if "malformed" in lowered or "not a database" in lowered or "corrupt" in lowered:
+        raise StoreCorruptError(f"the database is damaged or not a Spyglass database ({line})") from error
+    if "is full" in lowered or "no space left" in lowered or "disk i/o" in lowered:
+        raise StoreError(f"the disk is full or failing ({line}); nothing of this step was stored") from error
+    if "unable to open" in lowered or "readonly" in lowered or ("connection" in lowered and context.connection is None):
+        raise StoreError(f"the database cannot be opened: {line}") from error
+
+
+def ping(engine: Engine) -> None:
+    """Prove that the database answers; raises StoreError with one line otherwise."""
+    try:
+        with reading(engine) as connection:
+            connection.execute(text("SELECT 1"))
+    except NoSuchModuleError as error:  # pragma: no cover - a broken installation
+        raise StoreError(str(error)) from error
+
+
+Row = dict[str, Any]

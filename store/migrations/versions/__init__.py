@@ -1,0 +1,1 @@
+"""One module a change of the tables; the number in front gives the order."""
