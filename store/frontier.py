@@ -1,0 +1,210 @@
+"""The frontier as rows: what is known, what waits and how each URL ended.
+
+``frontier`` holds one row a URL; ``host_groups`` one row a registrable domain, with the best priority that waits there.
+Who fetches what, and when, is store.leases.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import Connection, ScalarSelect, and_, bindparam, case, func, select, update
+
+from store.database import upsert
+from store.entities import LinkState, NewLink
+from store.schema.crawl import frontier, host_groups, sites
+from store.urls import url_key
+
+# A site that shows more URLs than this is a calendar, a catalogue or a trap; its best ones are in by then.
+T = TypeVar("T")
+LINKS_PER_SITE = 500
+
+# SQLite allows 32,766 parameters in one statement; a page or a batch of pages brings a few hundred links.
+CHUNK = 500
+
+
+def add_links(connection: Connection, links: Iterable[NewLink], run_id: int | None, at: datetime, delay: float) -> int:
+    """Put URLs into the frontier; one that is known only rises in priority while it waits.
+
+    Sites and host groups are made on the way; a new group gets ``delay`` seconds between two requests. Links of a site
+    beyond LINKS_PER_SITE are dropped. Returns how many URLs were new.
+    """
+    best = _best_by_key(links)
+    known = _known_keys(connection, list(best))
+    counts = _links_per_site(connection, sorted({link.site for link in best.values()}))
+    fresh: dict[int, NewLink] = {}
+    for key in sorted(best.keys() - known):
+        site = best[key].site
+        if counts.get(site, 0) < LINKS_PER_SITE:
+            counts[site] = counts.get(site, 0) + 1
+            fresh[key] = best[key]
+    if fresh:
+        _add_sites(connection, list(fresh.values()), at)
+        rows = [_row(key, link, run_id, at) for key, link in fresh.items()]
+        connection.execute(upsert(connection, frontier).on_conflict_do_nothing(index_elements=["url_key"]), rows)
+    _raise_known(connection, {key: best[key].priority for key in sorted(best.keys() & known)})
+    _raise_groups(connection, best.values(), at, delay)
+    return len(fresh)
+
+
+def settle(connection: Connection, link_id: int, state: LinkState, at: datetime, note: str = "") -> None:
+    """Record how a leased URL ended; a pending state gives it back for another try, and counts the attempt."""
+    retry = state is LinkState.PENDING
+    connection.execute(
+        update(frontier)
+        .where(frontier.c.id == link_id)
+        .values(
+            state=state,
+            note=note[:200],
+            leased_by=None,
+            lease_until=None,
+            done_at=None if retry else at,
+            attempts=frontier.c.attempts + int(retry),
+        )
+    )
+
+
+def reprioritise_site(connection: Connection, site: str, group: str, factor: float, ceiling: float) -> None:
+    """After a page of a site: its waiting URLs fall to ``factor`` of their priority, and to ``ceiling`` at most."""
+    lowered = frontier.c.priority * factor
+    waits = and_(frontier.c.site == site, frontier.c.state == LinkState.PENDING)
+    connection.execute(update(frontier).where(waits).values(priority=case((lowered < ceiling, lowered), else_=ceiling)))
+    refresh_group(connection, group)
+
+
+def close_site(connection: Connection, site: str, group: str, note: str, at: datetime) -> int:
+    """Refuse everything of ``site`` that still waits, saying why; returns how many URLs."""
+    waits = and_(frontier.c.site == site, frontier.c.state == LinkState.PENDING)
+    closed = update(frontier).where(waits).values(state=LinkState.REFUSED, note=note[:200], done_at=at)
+    count = connection.execute(closed).rowcount
+    refresh_group(connection, group)
+    return count
+
+
+def count_waiting(connection: Connection) -> int:
+    """How many URLs wait or are in a worker's hands."""
+    alive = frontier.c.state.in_([LinkState.PENDING, LinkState.LEASED])
+    return int(connection.execute(select(func.count()).select_from(frontier).where(alive)).scalar_one())
+
+
+def fetched_pages(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
+    """Pages fetched so far of those of the sites ``keys`` that are known."""
+    found: dict[str, int] = {}
+    for chunk in _chunks(keys):
+        rows = connection.execute(select(sites.c.key, sites.c.fetched).where(sites.c.key.in_(chunk)))
+        found.update((row.key, row.fetched) for row in rows)
+    return found
+
+
+def refresh_group(connection: Connection, group: str) -> None:
+    """Set a host group's best waiting priority to what its rows say."""
+    connection.execute(update(host_groups).where(host_groups.c.key == group).values(best=best_waiting()))
+
+
+def best_waiting() -> ScalarSelect[float]:
+    """The highest waiting priority of a ``host_groups`` row, NULL when nothing waits (one look into an index)."""
+    waits = and_(frontier.c.host_group == host_groups.c.key, frontier.c.state == LinkState.PENDING)
+    return select(func.max(frontier.c.priority)).where(waits).correlate(host_groups).scalar_subquery()
+
+
+def _best_by_key(links: Iterable[NewLink]) -> dict[int, NewLink]:
+    best: dict[int, NewLink] = {}
+    for link in links:
+        key = url_key(link.url)
+        if key not in best or best[key].priority < link.priority:
+            best[key] = link
+    return best
+
+
+def _known_keys(connection: Connection, keys: Sequence[int]) -> set[int]:
+    known: set[int] = set()
+    for chunk in _chunks(keys):
+        known.update(connection.execute(select(frontier.c.url_key).where(frontier.c.url_key.in_(chunk))).scalars())
+    return known
+
+
+def _links_per_site(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for chunk in _chunks(keys):
+        rows = connection.execute(select(sites.c.key, sites.c.links).where(sites.c.key.in_(chunk)))
+        counts.update((row.key, row.links) for row in rows)
+    return counts
+
+
+def _chunks(items: Sequence[T]) -> Iterable[Sequence[T]]:
+    return (items[start : start + CHUNK] for start in range(0, len(items), CHUNK))
+
+
+def _row(key: int, link: NewLink, run_id: int | None, at: datetime) -> Mapping[str, object]:
+    return {
+        "url_key": key,
+        "url": link.url,
+        "site": link.site,
+        "host_group": link.host_group,
+        "state": LinkState.PENDING,
+        "priority": link.priority,
+        "hops": link.hops,
+        "redirects": link.redirects,
+        "attempts": 0,
+        "source": link.source,
+        "anchor": link.anchor[:300],
+        "referrer": link.referrer,
+        "features": link.features or None,
+        "run_id": run_id,
+        "found_at": at,
+    }
+
+
+def _add_sites(connection: Connection, links: Sequence[NewLink], at: datetime) -> None:
+    first: dict[str, NewLink] = {}
+    counts: dict[str, int] = {}
+    for link in links:
+        first.setdefault(link.site, link)
+        counts[link.site] = counts.get(link.site, 0) + 1
+    rows = [
+        {
+            "key": key,
+            "host_group": first[key].host_group,
+            "source": first[key].source,
+            "first_seen": at,
+            "links": counts[key],
+            "fetched": 0,
+            "pages": 0,
+            "language": "",
+        }
+        for key in sorted(first)  # one order for all workers: no deadlock
+    ]
+    new = upsert(connection, sites)
+    more = {"links": sites.c.links + new.excluded.links}
+    connection.execute(new.on_conflict_do_update(index_elements=["key"], set_=more), rows)
+
+
+def _raise_known(connection: Connection, priorities: Mapping[int, float]) -> None:
+    if not priorities:
+        return
+    lower = and_(
+        frontier.c.url_key == bindparam("known"),
+        frontier.c.state == LinkState.PENDING,
+        frontier.c.priority < bindparam("higher"),
+    )
+    connection.execute(
+        update(frontier).where(lower).values(priority=bindparam("higher")),
+        [{"known": key, "higher": priority} for key, priority in priorities.items()],
+    )
+
+
+def _raise_groups(connection: Connection, links: Iterable[NewLink], at: datetime, delay: float) -> None:
+    best: dict[str, float] = {}
+    for link in links:
+        best[link.host_group] = max(best.get(link.host_group, link.priority), link.priority)
+    if not best:
+        return
+    idle = {"next_due": at, "lease_until": at, "delay": delay, "failures": 0}
+    new = upsert(connection, host_groups)
+    higher = case(
+        (new.excluded.best > func.coalesce(host_groups.c.best, -1e9), new.excluded.best), else_=host_groups.c.best
+    )
+    connection.execute(
+        new.on_conflict_do_update(index_elements=["key"], set_={"best": higher}),
+        [{"key": key, "best": best[key], **idle} for key in sorted(best)],
+    )

@@ -1,0 +1,133 @@
+"""Who fetches what, and when: leases of host groups, so that one request at a time to a group holds everywhere.
+
+A lease takes a whole host group and its best waiting URL. Leases expire: what a killed worker held comes back (the
+"in transit" rule of URLFrontier). On PostgreSQL many workers lease at once (FOR UPDATE SKIP LOCKED); on SQLite the
+write lock does the same for the one crawler there.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, and_, case, func, select, update
+
+from store.entities import Lease, LinkState
+from store.frontier import best_waiting, refresh_group
+from store.schema.crawl import frontier, host_groups
+
+
+def lease(connection: Connection, worker: str, at: datetime, *, groups: int, seconds: float) -> list[Lease]:
+    """Hand ``worker`` the best URL of each of the best due and idle host groups, ``groups`` at most, for ``seconds``.
+
+    Concurrent callers never get the same group. Best first.
+    """
+    until = at + timedelta(seconds=seconds)
+    delays = _choose(connection, at, groups)
+    if not delays:
+        return []
+    rows = connection.execute(
+        update(frontier)
+        .where(frontier.c.id.in_([link_id for link_id, _ in delays.values() if link_id is not None]))
+        .values(state=LinkState.LEASED, leased_by=worker, lease_until=until)
+        .returning(frontier)
+    ).all()
+    held = {row.host_group for row in rows}
+    taken = update(host_groups).where(host_groups.c.key.in_(held))
+    connection.execute(taken.values(leased_by=worker, lease_until=until, best=best_waiting()))
+    empty = set(delays) - held
+    if empty:
+        connection.execute(update(host_groups).where(host_groups.c.key.in_(empty)).values(best=best_waiting()))
+    leases = [
+        Lease(
+            link_id=row.id,
+            url=row.url,
+            site=row.site,
+            host_group=row.host_group,
+            priority=row.priority,
+            hops=row.hops,
+            attempts=row.attempts,
+            redirects=row.redirects,
+            delay=delays[row.host_group][1],
+            expires=until,
+        )
+        for row in rows
+    ]
+    return sorted(leases, key=lambda taken: (-taken.priority, taken.link_id))
+
+
+def _choose(connection: Connection, at: datetime, groups: int) -> Mapping[str, tuple[int | None, float]]:
+    """The due and idle groups with the best waiting URLs: key → (id of that URL, delay of the group)."""
+    top = (
+        select(frontier.c.id)
+        .where(frontier.c.host_group == host_groups.c.key, frontier.c.state == LinkState.PENDING)
+        .order_by(frontier.c.priority.desc())
+        .limit(1)
+        .correlate(host_groups)
+        .scalar_subquery()
+    )
+    due = and_(host_groups.c.best.is_not(None), host_groups.c.next_due <= at, host_groups.c.lease_until <= at)
+    chosen = (
+        select(host_groups.c.key, host_groups.c.delay, top.label("link_id"))
+        .where(due)
+        .order_by(host_groups.c.best.desc())
+        .limit(groups)
+        .with_for_update(skip_locked=True, of=host_groups)
+    )
+    return {row.key: (row.link_id, row.delay) for row in connection.execute(chosen)}
+
+
+def release(connection: Connection, group: str, due: datetime, *, failed: bool, delay: float | None = None) -> None:
+    """End the lease of a host group; it may be asked again from ``due``, and every ``delay`` seconds from now on."""
+    values: dict[str, object] = {"failures": host_groups.c.failures + 1 if failed else 0}
+    if delay is not None:
+        values["delay"] = delay
+    connection.execute(
+        update(host_groups)
+        .where(host_groups.c.key == group)
+        .values(leased_by=None, lease_until=due, next_due=due, best=best_waiting(), **values)
+    )
+
+
+def give_back(connection: Connection, worker: str, at: datetime) -> int:
+    """Return to the frontier what ``worker`` holds; how many URLs."""
+    return _return(connection, frontier.c.leased_by == worker, host_groups.c.leased_by == worker, at)
+
+
+def give_back_expired(connection: Connection, at: datetime) -> int:
+    """Return to the frontier what workers held that did not come back in time; how many URLs."""
+    return _return(connection, frontier.c.lease_until < at, host_groups.c.lease_until < at, at)
+
+
+def give_back_all(connection: Connection, at: datetime) -> int:
+    """Return every lease: right only where no other worker can be alive (the one crawler of a SQLite store)."""
+    return _return(connection, frontier.c.leased_by.is_not(None), host_groups.c.leased_by.is_not(None), at)
+
+
+def _return(connection: Connection, links: object, groups: object, at: datetime) -> int:
+    rows = connection.execute(
+        update(frontier)
+        .where(frontier.c.state == LinkState.LEASED, links)  # type: ignore[arg-type]
+        .values(state=LinkState.PENDING, leased_by=None, lease_until=None)
+        .returning(frontier.c.host_group)
+    ).all()
+    held = and_(host_groups.c.leased_by.is_not(None), groups)  # type: ignore[arg-type]
+    connection.execute(update(host_groups).where(held).values(leased_by=None, lease_until=at))
+    for group in sorted({row.host_group for row in rows}):
+        refresh_group(connection, group)
+    return len(rows)
+
+
+def next_due(connection: Connection) -> datetime | None:
+    """When the first idle host group with something waiting may be asked; None when nothing waits."""
+    later = case(
+        (host_groups.c.next_due > host_groups.c.lease_until, host_groups.c.next_due), else_=host_groups.c.lease_until
+    )
+    first = select(func.min(later)).where(host_groups.c.best.is_not(None))
+    found: datetime | None = connection.execute(first).scalar()
+    return found
+
+
+def in_hand(connection: Connection, at: datetime) -> int:
+    """How many URLs some worker holds and has not lost."""
+    held = select(func.count()).select_from(frontier)
+    held = held.where(frontier.c.state == LinkState.LEASED, frontier.c.lease_until >= at)
+    return int(connection.execute(held).scalar_one())

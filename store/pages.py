@@ -1,0 +1,109 @@
+"""Parsed pages and their scores: zoned text kept compressed, so that spans can be shown without parsing again."""
+
+import hashlib
+import json
+import zlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, delete, insert, select
+
+from store.entities import Category, Score
+from store.reasons import pack_reasons, unpack_reasons
+from store.schema.pages import pages, scores
+from store.urls import site_key
+
+# A page's own words: what is cut was never shown to a reviewer. Two hundred thousand characters is a small book.
+TEXT_LIMIT = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPage:
+    """What is kept of a parsed page. ``blocks`` are (zone, start, end) runs of ``text``."""
+
+    site: str
+    url: str
+    title: str
+    language: str
+    text: str
+    blocks: tuple[tuple[str, int, int], ...]
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredPage:
+    """A stored page with its number, its capture's number and its newest score."""
+
+    page_id: int
+    capture_id: int
+    url: str
+    title: str
+    language: str
+    fetched_at: datetime
+    score: Score
+
+
+def save_page(connection: Connection, page: StoredPage, capture_id: int) -> int:
+    """Store a page and return its number."""
+    text = page.text[:TEXT_LIMIT]
+    blocks = [(zone, start, min(end, len(text))) for zone, start, end in page.blocks if start < len(text)]
+    row = {
+        "capture_id": capture_id,
+        "site": page.site,
+        "url": page.url,
+        "title": page.title[:500],
+        "language": page.language,
+        "text_sha256": hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
+        "content": zlib.compress(json.dumps({"text": text, "blocks": blocks}).encode(), 3),
+        "fetched_at": page.fetched_at,
+    }
+    return int(connection.execute(insert(pages).values(**row).returning(pages.c.id)).scalar_one())
+
+
+def save_score(connection: Connection, page_id: int, score: Score, at: datetime) -> None:
+    """Store what a model said of a page, in place of what the same model said before."""
+    connection.execute(delete(scores).where(scores.c.page_id == page_id, scores.c.model_id == score.model_id))
+    row = {
+        "page_id": page_id,
+        "model_id": score.model_id,
+        "category": score.category,
+        "reasons": pack_reasons(score.reasons),
+        "scored_at": at,
+        **{category.value: probability for category, probability in score.scores.items()},
+    }
+    connection.execute(insert(scores).values(**row))
+
+
+def page_of(connection: Connection, page_id: int) -> StoredPage | None:
+    """The stored page with this number."""
+    row = connection.execute(select(pages).where(pages.c.id == page_id)).first()
+    if row is None:
+        return None
+    content = json.loads(zlib.decompress(row.content))
+    blocks = tuple((str(zone), int(start), int(end)) for zone, start, end in content["blocks"])
+    return StoredPage(row.site, row.url, row.title, row.language, content["text"], blocks, row.fetched_at)
+
+
+def scored_pages(connection: Connection, site: str) -> list[ScoredPage]:
+    """The pages of a site with their newest scores, newest page first."""
+    joined = select(pages, scores).join(scores, scores.c.page_id == pages.c.id).where(pages.c.site == site)
+    newest: dict[int, ScoredPage] = {}
+    for row in connection.execute(joined.order_by(pages.c.id.desc(), scores.c.scored_at.desc())):
+        newest.setdefault(
+            row.id,
+            ScoredPage(row.id, row.capture_id, row.url, row.title, row.language, row.fetched_at, _score(row)),
+        )
+    return list(newest.values())
+
+
+def newest_page(connection: Connection, url: str) -> tuple[int, StoredPage] | None:
+    """The newest stored page of a URL, with its number."""
+    wanted = select(pages.c.id).where(pages.c.site == site_key(url), pages.c.url == url).order_by(pages.c.id.desc())
+    page_id = connection.execute(wanted.limit(1)).scalar()
+    page = page_of(connection, page_id) if page_id is not None else None
+    return (page_id, page) if page_id is not None and page is not None else None
+
+
+def _score(row: Row[tuple[object, ...]]) -> Score:
+    probabilities = {category: float(getattr(row, category.value)) for category in Category}
+    return Score(Category(row.category), probabilities, unpack_reasons(row.reasons), row.model_id)

@@ -1,0 +1,178 @@
+"""Sites: what is reviewed. A row is made when a site is first linked, and filled as its pages come in."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, Select, func, select, update
+
+from store.database import upsert
+from store.entities import Category, Reason, SiteState, Verdict
+from store.reasons import pack_reasons, unpack_reasons
+from store.schema.crawl import credential_links, operators, site_links, sites
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One site as stored; ``score`` is its pirate probability, None until a page was scored."""
+
+    id: int
+    key: str
+    host_group: str
+    source: str
+    first_seen: datetime
+    last_seen: datetime | None
+    fetched: int
+    pages: int
+    state: SiteState | None
+    category: Category | None
+    score: float | None
+    reasons: tuple[Reason, ...]
+    model_id: str | None
+    language: str
+    url: str
+    operator: str | None
+    scored_at: datetime | None
+    verdict: Verdict | None
+    decided_at: datetime | None
+    parked_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteScoreRow:
+    """What the pages of a site add up to: written by the crawl, read by the queue."""
+
+    category: Category
+    score: float
+    reasons: tuple[Reason, ...]
+    model_id: str
+    language: str
+    url: str
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialSighting:
+    """A link that carries somebody's credentials, kept without them: where it points, its shape, a keyed digest."""
+
+    digest: str
+    host: str
+    port: int | None
+    path_shape: str
+    found_on: str
+
+
+def find_site(connection: Connection, key: str) -> Site | None:
+    """The site with this key."""
+    row = connection.execute(_selected().where(sites.c.key == key)).first()
+    return _site(row) if row else None
+
+
+def sites_to_rank(connection: Connection, since: datetime | None) -> list[Site]:
+    """Sites with a score, all of them or those scored, decided or unparked after ``since``."""
+    wanted = _selected().where(sites.c.score.is_not(None))
+    if since is not None:
+        wanted = wanted.where(func.coalesce(sites.c.scored_at, sites.c.first_seen) > since)
+    return [_site(row) for row in connection.execute(wanted.order_by(sites.c.id))]
+
+
+def count_fetch(connection: Connection, key: str, state: SiteState | None, evidence: str, at: datetime) -> None:
+    """Note one more fetch of a site and, where it told, the state it showed."""
+    values: dict[str, object] = {"fetched": sites.c.fetched + 1, "last_seen": at}
+    if state is not None:
+        values |= {"state": state, "state_at": at, "state_evidence": evidence[:300]}
+    connection.execute(update(sites).where(sites.c.key == key).values(**values))
+
+
+def save_site_score(connection: Connection, key: str, row: SiteScoreRow, at: datetime) -> None:
+    """Write what a site's pages add up to."""
+    connection.execute(
+        update(sites)
+        .where(sites.c.key == key)
+        .values(
+            category=row.category,
+            score=row.score,
+            reasons=pack_reasons(row.reasons),
+            model_id=row.model_id,
+            language=row.language,
+            url=row.url,
+            pages=row.pages,
+            scored_at=at,
+        )
+    )
+
+
+def link_sites(connection: Connection, pairs: Iterable[tuple[str, str]], at: datetime) -> None:
+    """Note that pages of one site link to another: (from, to) pairs; links within a site are left out."""
+    rows = [
+        {"from_site": source, "to_site": target, "first_seen": at, "last_seen": at}
+        for source, target in sorted(set(pairs))
+        if source != target
+    ]
+    if rows:
+        new = upsert(connection, site_links)
+        seen = {"last_seen": new.excluded.last_seen}
+        connection.execute(new.on_conflict_do_update(index_elements=["from_site", "to_site"], set_=seen), rows)
+
+
+def referring_sites(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
+    """How many other sites link to each of ``keys``."""
+    counted = select(site_links.c.to_site, func.count()).where(site_links.c.to_site.in_(keys))
+    return {key: int(count) for key, count in connection.execute(counted.group_by(site_links.c.to_site))}
+
+
+def note_redirect(connection: Connection, predecessor: str, successor: str) -> None:
+    """Link a site to the one that redirected to it, where none is noted yet."""
+    fresh = sites.c.key == successor, sites.c.predecessor.is_(None)
+    connection.execute(update(sites).where(*fresh).values(predecessor=predecessor))
+
+
+def note_credentials(connection: Connection, sightings: Iterable[CredentialSighting], at: datetime) -> None:
+    """Keep what a credential link shows without the credentials."""
+    rows = {
+        sighting.digest: {
+            "digest": sighting.digest,
+            "host": sighting.host,
+            "port": sighting.port,
+            "path_shape": sighting.path_shape[:200],
+            "found_on": sighting.found_on,
+            "first_seen": at,
+            "times_seen": 1,
+        }
+        for sighting in sightings
+    }
+    if rows:
+        new = upsert(connection, credential_links)
+        more = {"times_seen": credential_links.c.times_seen + 1}
+        connection.execute(
+            new.on_conflict_do_update(index_elements=["digest"], set_=more), [rows[digest] for digest in sorted(rows)]
+        )
+
+
+def _selected() -> Select[tuple[object, ...]]:
+    return select(sites, operators.c.name.label("operator")).outerjoin(operators, operators.c.id == sites.c.operator_id)
+
+
+def _site(row: Row[tuple[object, ...]]) -> Site:
+    return Site(
+        id=row.id,
+        key=row.key,
+        host_group=row.host_group,
+        source=row.source,
+        first_seen=row.first_seen,
+        last_seen=row.last_seen,
+        fetched=row.fetched,
+        pages=row.pages,
+        state=SiteState(row.state) if row.state else None,
+        category=Category(row.category) if row.category else None,
+        score=row.score,
+        reasons=unpack_reasons(row.reasons),
+        model_id=row.model_id,
+        language=row.language,
+        url=row.url or "",
+        operator=row.operator,
+        scored_at=row.scored_at,
+        verdict=Verdict(row.verdict) if row.verdict else None,
+        decided_at=row.decided_at,
+        parked_until=row.parked_until,
+    )
