@@ -1,79 +1,36 @@
 """Bytes and URL → Page: what a visitor would read, by zone, and what the markup tells besides."""
 
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import replace
 
+from classifier.parsed import Anchor, Block, MediaKind, Page, Zone
+from classifier.reading import feed, json_text, language, markdown, markup, plain, playlist
+from classifier.reading.charset import decode
+from classifier.reading.guard import cut_body
+from classifier.reading.sniff import sniff_bytes, sniff_text
 
-class Zone(StrEnum):
-    """Where on the page a block of text stands."""
+__all__ = ["Anchor", "Block", "MediaKind", "Page", "Zone", "parse_page"]
 
-    TITLE = "title"
-    HEADING = "heading"
-    NAVIGATION = "navigation"
-    BODY = "body"
-    FOOTER = "footer"
-
-
-class MediaKind(StrEnum):
-    """What the bytes turned out to be, whatever the server called them."""
-
-    HTML = "html"
-    TEXT = "text"
-    NFO = "nfo"
-    MARKDOWN = "markdown"
-    XML = "xml"
-    JSON = "json"
-    PLAYLIST = "playlist"
-    BINARY = "binary"
-    EMPTY = "empty"
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A run of visible text: ``page.text[start:end]`` stands in ``zone``."""
-
-    zone: Zone
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """One link out of the page, ``href`` absolute (resolved against <base>), ``context`` the text around it."""
-
-    href: str
-    text: str = ""
-    context: str = ""
-    rel: str = ""
-    zone: Zone = Zone.BODY
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A parsed capture. ``text`` is what is visible, blocks joined by newlines; offsets everywhere refer to it."""
-
-    url: str
-    kind: MediaKind
-    charset: str = "utf-8"
-    language: str = ""
-    title: str = ""
-    description: str = ""
-    text: str = ""
-    blocks: tuple[Block, ...] = ()
-    hidden_text: str = ""
-    anchors: tuple[Anchor, ...] = ()
-    alts: tuple[str, ...] = ()
-    meta: dict[str, str] = field(default_factory=dict)
-    structured: tuple[dict[str, object], ...] = ()
-    script_hosts: tuple[str, ...] = ()
-    script_text: str = ""
-    tags: dict[str, int] = field(default_factory=dict)
-    html_lang: str = ""
-    hreflangs: tuple[str, ...] = ()
-    canonical: str = ""
-    truncated: bool = False
+_READERS = {
+    MediaKind.HTML: markup.read,
+    MediaKind.TEXT: plain.read_text,
+    MediaKind.NFO: plain.read_nfo,
+    MediaKind.MARKDOWN: markdown.read,
+    MediaKind.XML: feed.read,
+    MediaKind.JSON: json_text.read,
+    MediaKind.PLAYLIST: playlist.read,
+}
 
 
 def parse_page(body: bytes, url: str, content_type: str = "") -> Page:
-    """Parse ``body`` as fetched from ``url``; raises PageRefusedError when it is too hostile to read."""
-    raise NotImplementedError
+    """Parse ``body`` as fetched from ``url``; raises PageRefusedError when it is too hostile to read.
+
+    ``content_type`` is the header as it came; it only helps with the charset, the kind is read from the bytes.
+    """
+    kind = sniff_bytes(body)
+    if kind is not None:
+        return Page(url=url, kind=kind)
+    body, cut = cut_body(body)
+    text, charset = decode(body, content_type)
+    page = _READERS[sniff_text(text, url)](text, url)
+    spoken = language.identify(language.sample(page.text, page.blocks), page.html_lang)
+    return replace(page, charset=charset, language=spoken, truncated=cut or page.truncated)

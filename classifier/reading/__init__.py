@@ -1,0 +1,1 @@
+"""Bytes → page: one reader a format, behind a charset reader and a guard."""

@@ -1,0 +1,123 @@
+"""Bytes → text: the charset they are in, whatever they claim to be in."""
+
+import codecs
+import re
+
+import cchardet
+from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
+
+from classifier.reading.text import words
+
+# The detector's answer does not change after this much, its cost does.
+DETECT_BYTES = 64 * 1024
+# Encodings of the WHATWG standard by Python's names: all others are not for the web, and some (punycode, zlib,
+# unicode_escape) are traps.
+_WEB = words(
+    "ascii utf-8 utf-16-le utf-16-be cp866 iso8859-1 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 "
+    "iso8859-8 iso8859-9 iso8859-10 iso8859-13 iso8859-14 iso8859-15 iso8859-16 koi8-r koi8-u mac-roman cp874 "
+    "cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 mac-cyrillic gbk gb2312 gb18030 hz big5 "
+    "big5hkscs euc_jp iso2022_jp shift_jis cp932 euc_kr cp949 tis-620 cp437 johab"
+)
+_LATIN = frozenset(("ascii", "iso8859-1", "cp1252", "iso8859-15", "utf-8"))
+# Supersets that browsers use for the narrower name.
+_WIDER = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "tis-620": "cp874",
+}
+# Runs of one and the same shade, block or line: Hangul in EUC-KR uses these bytes too, but never three alike.
+_DRAWING = re.compile(rb"([\xb0-\xb3\xc4\xcd\xdb-\xdf])\1\1+")
+_ESCAPED = re.compile(rb"\x1b\$|~\{")
+# Below this a detector's guess is no better than what the page says of itself.
+_SURE = 0.8
+
+
+def decode(body: bytes, content_type: str = "") -> tuple[str, str]:
+    """``body`` as text, with the charset it was read in (Python's name); bytes that do not fit become U+FFFD.
+
+    Order: byte order mark, valid UTF-8, CP437 drawings, the declaration (header before <meta>) where it fits, the
+    detector (faust-cchardet), the declaration where it does not fit, cp1252.
+    """
+    mark, mark_bytes = read_bom(body)
+    if mark and mark_bytes:
+        return body[len(mark_bytes) :].decode(mark, "replace"), mark
+    wide = _wide(body)
+    if wide:
+        return body.decode(wide, "replace"), wide
+    if not _ESCAPED.search(body, 0, DETECT_BYTES):
+        text = _as_utf8(body)
+        if text is not None:
+            return text, "utf-8"
+    declared = _usable(http_content_type_encoding(content_type) or html_body_declared_encoding(body))
+    name = _choose(body, declared)
+    return body.decode(name, "replace"), name
+
+
+def _wide(body: bytes) -> str:
+    """UTF-16 without its mark: every other byte of the start is zero."""
+    start = body[:512]
+    if start.count(0) * 3 < len(start) or len(start) < 4:
+        return ""
+    return "utf-16-le" if start[1::2].count(0) > start[::2].count(0) else "utf-16-be"
+
+
+def _as_utf8(body: bytes) -> str | None:
+    """``body`` if it is UTF-8, a last character cut in two forgiven; text of another charset practically never is."""
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.start >= len(body) - 3 and error.reason == "unexpected end of data":
+            return body[: error.start].decode("utf-8")
+    return None
+
+
+def _choose(body: bytes, declared: str) -> str:
+    if not declared and looks_drawn(body):
+        return "cp437"
+    if declared and declared not in _LATIN and _fits(body, declared):
+        return declared
+    if _mostly_utf8(body):
+        return "utf-8"
+    guess = cchardet.detect(body[:DETECT_BYTES])
+    detected = _usable(guess["encoding"])
+    sure = (guess["confidence"] or 0.0) >= _SURE
+    if detected and _fits(body, detected) and (sure or not declared):
+        return detected
+    return declared if declared and declared != "utf-8" else "cp1252"
+
+
+def _usable(name: str | None) -> str:
+    """Python's name of a web charset; empty for anything else."""
+    try:
+        found = codecs.lookup(name).name if name else ""
+    except (LookupError, ValueError):
+        return ""
+    return _WIDER.get(found, found) if found in _WEB else ""
+
+
+def _fits(body: bytes, name: str) -> bool:
+    """Whether almost nothing of ``body`` is impossible in ``name``: a page may end in half a character, or hold an
+    advertisement in another charset."""
+    sample = body[:DETECT_BYTES]
+    return sample.decode(name, "replace").count("\ufffd") <= len(sample) // 1000 + 1
+
+
+def _mostly_utf8(body: bytes) -> bool:
+    """UTF-8 with single broken bytes, as a truncating content system leaves them."""
+    sample = body[:DETECT_BYTES]
+    text = sample.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    good = len(sample) - len(text)
+    return good > 20 * broken
+
+
+def looks_drawn(body: bytes) -> bool:
+    """Whether the bytes above ASCII are mostly runs of CP437 blocks and boxes, as in release notes (NFO)."""
+    high = len(body) - len(body.translate(None, bytes(range(128, 256))))
+    drawn = sum(run.end() - run.start() for run in _DRAWING.finditer(body))
+    return drawn >= 24 and drawn * 2 > high

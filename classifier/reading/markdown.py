@@ -1,0 +1,83 @@
+"""Markdown → page: front matter, headings and links; the little HTML it may hold is taken out."""
+
+import re
+
+from classifier.parsed import Anchor, MediaKind, Page, Zone
+from classifier.reading.links import Resolver
+from classifier.reading.plain import MAX_ANCHORS, find_links
+from classifier.reading.sniff import FRONT_MATTER
+from classifier.reading.text import assemble, excerpt, squeeze
+
+_FIELD = re.compile(r"^([A-Za-z][\w-]{0,40}):[ \t]*(\S.*)$", re.MULTILINE)
+_FENCE = re.compile(r"^[ \t]*(?:```|~~~).*$", re.MULTILINE)
+_COMMENT = re.compile(r"<!--.*?-->|\{%.*?%\}", re.DOTALL)
+_HREF = re.compile(r"<a\s[^<>]*?href=[\"']?([^\s\"'<>]+)[^<>]*>([^<]{0,300})", re.IGNORECASE)
+_IMAGE = re.compile(r"!\[([^\]\n]{0,500})\](?:\([^()\s]*(?:\s[^()]*)?\)|\[[^\]\n]{0,100}\])")
+_LINK = re.compile(r"\[([^\[\]\n]{1,500})\]\(\s*<?([^()\s<>]+(?:\([^()\s]*\)[^()\s<>]*)?)>?(?:\s[^()\n]*)?\)")
+_REFERENCE = re.compile(r"^[ \t]{0,3}\[([^\]\n]+)\]:[ \t]*<?(\S+?)>?(?:[ \t].*)?$", re.MULTILINE)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(.*?)\s*#*\s*$")
+_UNDERLINE = re.compile(r"^(?:=+|-+)\s*$")
+_MARKS = re.compile(r"\*\*|__|~~|`|^\s{0,3}(?:>\s?)+|^\s*[-*+]\s+")
+
+
+def read(text: str, url: str) -> Page:
+    """Read ``text`` as markdown; the title is the front matter's, else the first heading."""
+    front = FRONT_MATTER.match(text)
+    meta = dict(_fields(front[1])) if front else {}
+    body = _COMMENT.sub(" ", text[front.end() if front else 0 :])
+    alts = tuple(alt for alt in (squeeze(match[1]) for match in _IMAGE.finditer(body)) if alt)
+    body = _IMAGE.sub(" ", body)
+    found = _links(body, url)
+    pieces = _pieces(_TAG.sub(" ", _REFERENCE.sub("", _LINK.sub(r"\1", _FENCE.sub("", body)))))
+    heading = next((piece for zone, piece in pieces if zone is Zone.HEADING), "")
+    title = meta.get("title") or heading
+    if meta.get("title"):
+        pieces = [(Zone.TITLE, title), *pieces]
+    joined, blocks = assemble(pieces)
+    return Page(
+        url=url,
+        kind=MediaKind.MARKDOWN if pieces else MediaKind.EMPTY,
+        title=title,
+        description=meta.get("description", ""),
+        text=joined,
+        blocks=blocks,
+        anchors=found,
+        alts=alts,
+        meta=meta,
+    )
+
+
+def _fields(front: str) -> list[tuple[str, str]]:
+    """The flat ``name: value`` lines of YAML front matter; nested values tell nothing about the page."""
+    return [(name.lower(), value.strip().strip("\"'")[:1000]) for name, value in _FIELD.findall(front)[:100]]
+
+
+def _pieces(body: str) -> list[tuple[Zone, str]]:
+    pieces: list[tuple[Zone, str]] = []
+    for line in body.splitlines():
+        heading = _HEADING.match(line)
+        words = squeeze(_MARKS.sub("", heading[1] if heading else line))
+        if _UNDERLINE.match(line):
+            if pieces and pieces[-1][0] is Zone.BODY and line[0] == "=":
+                pieces[-1] = (Zone.HEADING, pieces[-1][1])
+        elif words:
+            pieces.append((Zone.HEADING if heading else Zone.BODY, words))
+    return pieces
+
+
+def _links(body: str, url: str) -> tuple[Anchor, ...]:
+    resolver = Resolver(url)
+    found: list[Anchor] = []
+    for line in body.splitlines():
+        context = squeeze(_LINK.sub(r"\1", line))
+        pairs = [(match[2], match[1]) for match in _LINK.finditer(line)]
+        pairs += [(match[2], match[1]) for match in _REFERENCE.finditer(line)]
+        pairs += [(match[1], match[2]) for match in _HREF.finditer(line)]
+        for target, words in pairs:
+            href = resolver.resolve(target)
+            if href and len(found) < MAX_ANCHORS:
+                found.append(Anchor(href, squeeze(words), excerpt(context, squeeze(words))))
+    known = {anchor.href for anchor in found}
+    bare = find_links(_REFERENCE.sub("", _LINK.sub(" ", _HREF.sub(" ", body))), url)
+    return (*found, *(anchor for anchor in bare if anchor.href not in known))

@@ -1,0 +1,38 @@
+"""Pieces of visible text → one text with the zone of each piece, and the words around a link."""
+
+from classifier.parsed import Block, Zone
+
+# About a line: enough to tell what a link is for, short enough to keep hundreds of them.
+CONTEXT_CHARS = 120
+
+
+def words(listed: str) -> frozenset[str]:
+    """A set of names, written as a sentence."""
+    return frozenset(listed.split())
+
+
+def squeeze(text: str) -> str:
+    """``text`` with every run of white space as one blank, none at the ends."""
+    return " ".join(text.split())
+
+
+def assemble(pieces: list[tuple[Zone, str]]) -> tuple[str, tuple[Block, ...]]:
+    """Join ``pieces`` with newlines; returns the text and where each piece stands in it."""
+    blocks = []
+    start = 0
+    for zone, piece in pieces:
+        end = start + len(piece)
+        blocks.append(Block(zone, start, end))
+        start = end + 1
+    return "\n".join(piece for _, piece in pieces), tuple(blocks)
+
+
+def excerpt(block: str, about: str) -> str:
+    """At most about CONTEXT_CHARS of ``block`` around ``about``; empty where the block says nothing else."""
+    if len(block) <= len(about):
+        return ""
+    if len(block) <= CONTEXT_CHARS:
+        return block
+    middle = max(block.find(about), 0) + len(about) // 2
+    start = max(0, min(middle - CONTEXT_CHARS // 2, len(block) - CONTEXT_CHARS))
+    return block[start : start + CONTEXT_CHARS].strip()

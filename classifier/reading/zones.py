@@ -1,0 +1,70 @@
+"""Tag, role, class and style → the zone of an element, and whether a visitor sees it."""
+
+import re
+from collections.abc import Mapping
+
+from classifier.parsed import Zone
+
+_TAGS = {"nav": Zone.NAVIGATION, "menu": Zone.NAVIGATION, "header": Zone.NAVIGATION, "footer": Zone.FOOTER}
+_ROLES = {
+    "navigation": Zone.NAVIGATION,
+    "banner": Zone.NAVIGATION,
+    "menubar": Zone.NAVIGATION,
+    "menu": Zone.NAVIGATION,
+    "contentinfo": Zone.FOOTER,
+}
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_CONTAINERS = frozenset(("div", "ul", "ol", "section", "aside", "table", "td", "center"))
+# Whole words of class and id only: "menu-open" on a wrapper says nothing about what it wraps.
+_WORDS = re.compile(
+    r"(?:^|\s)(?:(?:site|main|top|page|primary|secondary|mobile|side|global|wp)[-_]?)?(?:"
+    r"(?P<footer>footer|bottom[-_]?bar|colophon|copyright)|nav|navbar|navigation|menu|breadcrumbs?|topbar|header)"
+    r"(?:[-_](?:area|bar|bottom|container|inner|links?|list|menu|nav|section|top|widgets?|wrap|wrapper))?(?=\s|$)",
+    re.IGNORECASE,
+)
+_HIDING = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])|"
+    r"(?:text-indent|left|top)\s*:\s*-\d{4}",
+    re.IGNORECASE,
+)
+_COLOUR = re.compile(r"(?:^|;)\s*color\s*:\s*([^;!]+)", re.IGNORECASE)
+_BACKGROUND = re.compile(r"(?:^|;)\s*background(?:-color)?\s*:\s*([^;!]+)", re.IGNORECASE)
+
+Attributes = Mapping[str, str | None]
+
+
+def zone_of(tag: str, attributes: Attributes, current: Zone) -> Zone:
+    """The zone that starts with this element inside ``current``; navigation and footer are kept to their end."""
+    if tag in _HEADINGS:
+        return Zone.HEADING if current is Zone.BODY or (tag == "h1" and current is Zone.NAVIGATION) else current
+    if current is not Zone.BODY:
+        return current
+    found = _TAGS.get(tag)
+    if found is None and attributes:
+        role = attributes.get("role")
+        found = _ROLES.get(role.lower()) if role else None
+        if found is None and tag in _CONTAINERS:
+            found = _zone_by_name(attributes)
+    return found or current
+
+
+def _zone_by_name(attributes: Attributes) -> Zone | None:
+    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+    match = _WORDS.search(names) if len(names) > 1 else None
+    if match is None:
+        return None
+    return Zone.FOOTER if match["footer"] else Zone.NAVIGATION
+
+
+def is_hidden(attributes: Attributes) -> bool:
+    """Whether the element says, on itself, that it is not to be seen: attribute, style, or text in its background's
+    colour. Style sheets are not read."""
+    if "hidden" in attributes:
+        return attributes["hidden"] != "until-found"
+    style = attributes.get("style")
+    if not style:
+        return False
+    if _HIDING.search(style):
+        return True
+    colour, background = _COLOUR.search(style), _BACKGROUND.search(style)
+    return bool(colour and background and colour[1].strip().lower() == background[1].strip().lower())
