@@ -32,7 +32,7 @@ _TOKEN_HEADS = words("play hls auth vauth tsauth thauth subauth key probe announ
 _STREAM_FILE = re.compile(r"\d+\.(?:ts|m3u8?|mp4|mkv|avi|mpe?g|flv|mov|wmv|mpd|aac)\Z", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,9}\Z")
 _MAC = re.compile(r"(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}\Z", re.IGNORECASE)
-_USERINFO = re.compile(r"[a-z][a-z0-9+.-]*:/{2,}(?!\*@)[^/?#\s]*@", re.IGNORECASE)
+_USERINFO = re.compile(r"[a-z][a-z0-9+.-]*:/{2,}(?!\*+@)[^/?#\s]*@", re.IGNORECASE)
 _INNER = re.compile(r"(?:https?|rtmps?|rtsp|mms):/{1,2}", re.IGNORECASE)
 _PAIR = re.compile(r"[?&#;]([^?&#;=/]{1,40})=([^?&#;\s]+)")
 _HEX_TOKEN = re.compile(r"[0-9a-f]{32,}\Z", re.IGNORECASE)

@@ -17,6 +17,9 @@ from store.words import words
 # 128 bits: no two links of a store meet by chance, and short enough to read in a table.
 _DIGEST_CHARACTERS = 32
 
+# Shapes are for people to compare: the longest real one has some 80 characters.
+_SHAPE_CHARACTERS = 200
+
 # What a path or query may show: words of panels and players, never a name that somebody chose.
 _SHOWN = words("""
     live movie movies series timeshift streaming vod hlsr hls play playlist epg player_api panel_api get
@@ -29,21 +32,29 @@ _SHOWN_NAMES = words("""
     api_key passkey u p
 """)
 _SHOWN_VALUES = words("m3u m3u_plus ts hls m3u8 mpegts live movie series radio_streams gigablue")
+_TELLING_NAMES = words("type output key action")
+_NAMES_FOLLOW = frozenset("?&#;")
 _EXTENSION = re.compile(r"\.(?:ts|m3u8?|mp4|mkv|avi|mpe?g|flv|php)\Z", re.IGNORECASE)
-_PARTS = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?(?:[/\\]{2,})?([^/\\?#]*)([^?#]*)\??([^#]*)", re.IGNORECASE | re.DOTALL)
+_PARTS = re.compile(
+    r"([({]*(?:[a-z][a-z0-9+.-]*:)?[/\\]{2,}|[({]*)([^/\\?#]*@)?([^/\\?#]*)(.*)", re.IGNORECASE | re.DOTALL
+)
+_DELIMITERS = re.compile(r"([/\\?&#=;])")
+_STARS = re.compile(r"\*+")
 
 _WORD = re.compile(r"[^\s\"'<>`]+")
 _URL_START = re.compile(r"(?:h(?:tt|xx)ps?|rtmps?|rtsp|mms|ftp)(?::|\[:\])[/\\]{2}", re.IGNORECASE)
+# What stands before the colon in front of a mail address is a label, not a user.
 _BARE_LOGIN = re.compile(
-    r"(?<![\w.+-])(?!(?:e-?mail|mailto|mail|sip|xmpp|tel|skype):)[^\s:/@]{1,64}:(?!\*@)[^\s:/@]{1,64}@(?=[\w.-]{3,253}(?::\d|/))",
+    r"(?<![\w.+-])(?!(?:e-?mail|mailto|mail|sip|xmpp|tel|skype):)[^\s:/@]{1,64}:(?!\*+@)[^\s:/@]{1,64}"
+    r"(?=@[\w.-]{3,253}(?::\d|/))",
     re.IGNORECASE,
 )
 _NAMED = re.compile(
-    r"\b((?:api[-_]?|access[-_]?|auth[-_]?|refresh[-_]?|client[-_]?|x-subscription-)?(?:key|token|secret)|password|passwd|passkey|authorization)"
-    r"(\"?\s?[=:]\s?\"?)(?:(bearer|basic)\s)?([\w+/=.~%-]{12,})",
+    r"(\b(?:(?:api|access|auth|refresh|client|subscription)[-_]?)?(?:key|token|secret|password|passwd|passkey)\"?\s?[=:]\s?\"?|"
+    r"\bauthorization\"?\s?[=:]\s?\"?(?:bearer|basic)\s)([\w+/=.~%-]{12,})",
     re.IGNORECASE,
-)  # fmt: skip
-_MAC = re.compile(r"\b(00:1A:79)((?::[0-9A-F]{2}){3})\b", re.IGNORECASE)
+)
+_MAC = re.compile(r"\b(00:1A:79:)((?:[0-9A-F]{2}:){2}[0-9A-F]{2})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,68 +66,66 @@ class MaskedUrl:
     path_shape: str
     digest: str
 
-    def __str__(self) -> str:
-        port = "" if self.port is None else f":{self.port}"
-        return f"{self.host}{port}{self.path_shape}#masked-{self.digest}"
-
 
 def mask_credentials(url: str, key: bytes) -> MaskedUrl:
     """What may be kept of ``url``; ``key`` is the store's own secret, without which digests cannot be tried out."""
     found = _PARTS.match(url)
-    authority, path, query = (found[1], found[2], found[3]) if found else ("", "", "")
-    authority = authority.lstrip("({")
-    host, _, port = authority.rpartition("@")[2].rpartition(":")
+    authority, rest = (found[3], found[4]) if found else ("", "")
+    host, _, port = authority.rpartition(":")
     if not port.isdigit() or len(port) > 5:
-        host, port = authority.rpartition("@")[2], ""
-    shape = "".join(_shape(part) for part in re.split(r"([/\\])", path))
-    names = "&".join(_pair_shape(pair) for pair in query.split("&")) if query else ""
-    return MaskedUrl(
-        clean_host(host) or "unknown",
-        int(port) if port else None,
-        shape + (f"?{names}" if names else ""),
-        _digest(url, key),
-    )
+        host, port = authority, ""
+    shape = _STARS.sub("*", _hide(rest))[:_SHAPE_CHARACTERS]
+    digest = hmac.new(key, url.encode("utf-8", "replace"), sha256).hexdigest()[:_DIGEST_CHARACTERS]
+    return MaskedUrl(clean_host(host) or "unknown", int(port) if port else None, shape, digest)
 
 
-def _shape(segment: str) -> str:
-    if segment in {"", "/", "\\"}:
-        return segment.replace("\\", "/")
-    if segment.lower() in _SHOWN:
-        return segment.lower()
-    extension = _EXTENSION.search(segment)
-    return "*" + (extension[0].lower() if extension else "")
+def mask_text(text: str) -> str:
+    """``text`` with stars, character for character, over what is secret in it: URLs that carry credentials (host and
+    shape stay), ``user:pass@host``, named keys and tokens (our own in a log line included), set-top boxes' MACs.
 
-
-def _pair_shape(pair: str) -> str:
-    name, separator, value = pair.partition("=")
-    shown = (
-        value.lower() if value.lower() in _SHOWN_VALUES and name.lower() in {"type", "output", "key", "action"} else "*"
-    )
-    return (name.lower() if name.lower() in _SHOWN_NAMES else "*") + (f"={shown}" if separator else "")
-
-
-def _digest(text: str, key: bytes) -> str:
-    return hmac.new(key, text.encode("utf-8", "replace"), sha256).hexdigest()[:_DIGEST_CHARACTERS]
-
-
-def mask_text(text: str, key: bytes) -> str:
-    """``text`` with every URL that carries credentials replaced by its masked form, and ``user:pass@host``, named
-    keys and tokens (our own in a log line included) and set-top boxes' MACs blanked. Idempotent; linear in length."""
+    The result is as long as ``text``, so offsets into one fit the other. Idempotent; linear in length.
+    """
     if "/" in text or "@" in text or "=" in text:
-        text = _WORD.sub(lambda word: _mask_word(word[0], key), text)
-    text = _NAMED.sub(lambda found: f"{found[1]}{found[2]}*", text)
-    return _MAC.sub(r"\1:*", text)
+        text = _WORD.sub(lambda word: _mask_word(word[0]), text)
+    return _MAC.sub(_star_second, _NAMED.sub(_star_second, text))
 
 
-def _mask_word(word: str, key: bytes) -> str:
+def _star_second(found: re.Match[str]) -> str:
+    return found[1] + "*" * len(found[2])
+
+
+def _mask_word(word: str) -> str:
     if "/" not in word and "@" not in word and "=" not in word:
         return word
-    starts = [found.start() for found in _URL_START.finditer(word)]
-    cuts = [0, *(start for start in starts if start), len(word)]
-    return "".join(_mask_url(word[start:end], key) for start, end in pairwise(cuts))
+    cuts = [0, *(start for found in _URL_START.finditer(word) if (start := found.start())), len(word)]
+    return "".join(_mask_piece(word[start:end]) for start, end in pairwise(cuts))
 
 
-def _mask_url(piece: str, key: bytes) -> str:
-    if "#masked-" in piece:
-        return piece
-    return str(mask_credentials(piece, key)) if carries_credentials(piece) else _BARE_LOGIN.sub("*@", piece)
+def _mask_piece(piece: str) -> str:
+    found = _PARTS.match(piece) if carries_credentials(piece) else None
+    if found is None:
+        return _BARE_LOGIN.sub(lambda login: "*" * len(login[0]), piece) if "@" in piece else piece
+    userinfo = "*" * (len(found[2]) - 1) + "@" if found[2] else ""
+    return found[1] + userinfo + found[3] + _hide(found[4])
+
+
+def _hide(rest: str) -> str:
+    """Path, query and fragment with stars over every word that is not a panel's own."""
+    shown, name, hidden = _SHOWN, "", []
+    for part in _DELIMITERS.split(rest):
+        if part in _NAMES_FOLLOW:
+            shown = _SHOWN_NAMES
+        elif part == "=":
+            shown = _SHOWN_VALUES if name in _TELLING_NAMES else frozenset()
+        elif part not in {"/", "\\"}:
+            name = part.lower()
+            hidden.append(part if name in shown else _stars(part))
+            continue
+        hidden.append(part)
+    return "".join(hidden)
+
+
+def _stars(part: str) -> str:
+    extension = _EXTENSION.search(part)
+    kept = extension[0] if extension else ""
+    return "*" * (len(part) - len(kept)) + kept
