@@ -58,7 +58,8 @@ def carries_credentials(url: str) -> bool:
     Xtream-style panels (``/live/USER/PASS/ID.ts`` and its relatives); tokenised play links; trackers' passkeys. URLs
     wrapped in a parameter or path are judged too. Patterns: panel source and client code, listed in docs/legal.md.
     """
-    url = url.translate(_AS_BROWSERS)
+    if "\\" in url or not url.isprintable():
+        url = url.translate(_AS_BROWSERS)
     if not _HINTS.search(url):
         return False
     for _ in range(_MAX_DECODING):

@@ -59,8 +59,7 @@ def canonical_url(url: str, base: str = "") -> str | None:
     characters. The order of the query is kept: what is fetched and put into evidence has to be what the page linked,
     and sorting would merge next to nothing. Idempotent.
     """
-    url = _resolve(url, base)
-    parts = _split(url) if url else None
+    parts = _split(_resolve(url, base))
     if parts is None:
         return None
     port = "" if parts.port is None else f":{parts.port}"
@@ -70,9 +69,13 @@ def canonical_url(url: str, base: str = "") -> str | None:
 
 
 def _resolve(url: str, base: str) -> str:
-    url = url.strip(_INVISIBLE).translate(_LINE_BREAKS)
-    if len(url) > 4 * MAX_URL_LENGTH or not base or _SCHEME.match(url):
-        return url if len(url) <= 4 * MAX_URL_LENGTH else ""
+    url = url.strip(_INVISIBLE)
+    if len(url) > 4 * MAX_URL_LENGTH:
+        return ""
+    if not url.isprintable():
+        url = url.translate(_LINE_BREAKS)
+    if not base or _SCHEME.match(url):
+        return url
     try:
         return urljoin(base, url.replace("\\", "/"))
     except ValueError:
@@ -144,8 +147,7 @@ def site_key(url: str) -> str:
 
     Raises ValueError if ``url`` is no web URL (``canonical_url`` gives None).
     """
-    canonical = canonical_url(url)
-    parts = _split(canonical) if canonical else None
+    parts = _split(_resolve(url, ""))
     if parts is None:
         raise ValueError("not a web URL")
     domain = registrable_domain(parts.host, private_suffixes=True)
@@ -158,12 +160,10 @@ def site_key(url: str) -> str:
 def host_group(url: str) -> str:
     """The unit of politeness: the registrable domain without private suffixes (all of t.me, all of github.io), or
     the address. Raises ValueError if ``url`` is no web URL."""
-    found = _URL.match(url.strip(_INVISIBLE))
-    authority = _AUTHORITY.match(found[2]) if found else None
-    host = clean_host(authority[1]) if authority else None
-    if host is None:
+    parts = _split(_resolve(url, ""))
+    if parts is None:
         raise ValueError("not a web URL")
-    return registrable_domain(host, private_suffixes=False)
+    return registrable_domain(parts.host, private_suffixes=False)
 
 
 def url_key(url: str) -> int:
