@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, Select, func, select, update
 
-from store.database import upsert
+from store.database import chunks, upsert
 from store.entities import Category, Reason, SiteState, Verdict
 from store.reasons import pack_reasons, unpack_reasons
 from store.schema.crawl import credential_links, operators, site_links, sites
@@ -68,12 +68,10 @@ def find_site(connection: Connection, key: str) -> Site | None:
     return _site(row) if row else None
 
 
-def sites_to_rank(connection: Connection, since: datetime | None) -> list[Site]:
-    """Sites with a score, all of them or those scored, decided or unparked after ``since``."""
-    wanted = _selected().where(sites.c.score.is_not(None))
-    if since is not None:
-        wanted = wanted.where(func.coalesce(sites.c.scored_at, sites.c.first_seen) > since)
-    return [_site(row) for row in connection.execute(wanted.order_by(sites.c.id))]
+def sites_by_id(connection: Connection, ids: Sequence[int]) -> list[Site]:
+    """The sites with these numbers, held until the transaction ends so that nobody else changes them meanwhile."""
+    held = _selected().where(sites.c.id.in_(ids)).order_by(sites.c.id).with_for_update(of=sites)
+    return [_site(row) for row in connection.execute(held)]
 
 
 def count_fetch(connection: Connection, key: str, state: SiteState | None, evidence: str, at: datetime) -> None:
@@ -117,8 +115,11 @@ def link_sites(connection: Connection, pairs: Iterable[tuple[str, str]], at: dat
 
 def referring_sites(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
     """How many other sites link to each of ``keys``."""
-    counted = select(site_links.c.to_site, func.count()).where(site_links.c.to_site.in_(keys))
-    return {key: int(count) for key, count in connection.execute(counted.group_by(site_links.c.to_site))}
+    counted = select(site_links.c.to_site, func.count()).group_by(site_links.c.to_site)
+    found: dict[str, int] = {}
+    for chunk in chunks(keys):
+        found.update(tuple(row) for row in connection.execute(counted.where(site_links.c.to_site.in_(chunk))))
+    return found
 
 
 def note_redirect(connection: Connection, predecessor: str, successor: str) -> None:

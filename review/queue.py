@@ -1,0 +1,67 @@
+"""The ranked queue: bring it up to date, read it best first."""
+
+from collections.abc import Container
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Engine
+
+from review.ranking import FLOOR, Candidate, rank
+from store import handling, queue
+from store.database import reading, writing
+from store.entities import Category, QueueItem
+from store.sites import referring_sites, sites_by_id
+
+# A batch holds the store's write lock for about a tenth of a second, so that a crawl goes on beside it.
+BATCH = 1_000
+
+# Novelty, age and referrers move by the day; a rank older than that is worked out again.
+STALE_AFTER = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What bringing the queue up to date did: places given or renewed, sites taken out or kept out."""
+
+    ranked: int
+    left_out: int
+
+
+def refresh(engine: Engine, at: datetime, licensed: Container[str] = frozenset()) -> Refreshed:
+    """Rank what changed since it was last ranked, in short transactions; nothing is written where nothing changed.
+
+    ``licensed`` are keys of sites known to be legal, which are never queued.
+    """
+    ranked = left_out = after = 0
+    while True:
+        with reading(engine) as connection:
+            changed = queue.sites_to_rank(connection, at, floor=FLOOR, stale=at - STALE_AFTER, after=after, limit=BATCH)
+        if not changed:
+            return Refreshed(ranked, left_out)
+        with writing(engine) as connection:
+            placed = _rank_batch(connection, changed, at, licensed)
+        ranked, left_out, after = ranked + placed, left_out + len(changed) - placed, changed[-1]
+
+
+def top(
+    engine: Engine, *, category: Category | None = None, limit: int, after: QueueItem | None = None
+) -> list[QueueItem]:
+    """The best ``limit`` sites that wait; those that follow ``after``, an item of an earlier answer, where given."""
+    with reading(engine) as connection:
+        return queue.waiting(connection, category=category, limit=limit, after=after)
+
+
+def _rank_batch(connection: Connection, site_ids: list[int], at: datetime, licensed: Container[str]) -> int:
+    """Read the sites again under the lock: a verdict given meanwhile must not be undone by an old rank."""
+    found = sites_by_id(connection, site_ids)
+    keys = [site.key for site in found]
+    referrers = referring_sites(connection, keys)
+    orders = handling.codes(connection, keys, at)
+    places = [
+        rank(Candidate(site, referrers.get(site.key, 0), frozenset(orders.get(site.key, ())), site.key in licensed), at)
+        for site in found
+    ]
+    kept = [place for place in places if place is not None]
+    queue.write_ranks(connection, kept, at)
+    queue.drop(connection, sorted(set(site_ids) - {place.site_id for place in kept}))
+    return len(kept)

@@ -1,0 +1,140 @@
+"""What a look at a site is worth now, and why (pure).
+
+value = score x worth, where worth starts at 1 and each circumstance adds or takes a share. So the probability leads, a
+circumstance shifts a site among its likes, and every reason's weight is its part of the value: they add up to it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import log2
+
+from store.entities import Category, Handling, Reason, SiteState, Verdict
+from store.queue import RankedSite
+from store.sites import Site
+
+# Below one chance in ten a look costs more than it finds; the site stays in the store and may still rise.
+FLOOR = 0.1
+
+# Sellers and release groups are what investigators are after; other services mostly feed on them.
+_CATEGORY = {
+    Category.IPTV_RESELLER: 0.15,
+    Category.RELEASE_GROUP: 0.15,
+    Category.OTHER_PIRACY: 0.0,
+    Category.LEGIT: -0.3,
+}
+_CATEGORY_WORDS = {
+    Category.IPTV_RESELLER: "IPTV reseller: looked at first",
+    Category.RELEASE_GROUP: "release group: looked at first",
+    Category.LEGIT: "more likely legitimate than any one kind of piracy",
+}
+
+# What cannot be seen or acted on now can wait; a wall hides a site from us, not from its customers.
+_STATE = {
+    SiteState.LIVE: 0.0,
+    SiteState.BLOCKED: -0.1,
+    SiteState.CHALLENGED: -0.1,
+    SiteState.GEO_LIMITED: -0.1,
+    SiteState.REDIRECTED: -0.4,
+    SiteState.PARKED: -0.5,
+    SiteState.DOWN: -0.5,
+}
+
+# Each doubling of the sites that link here adds this much: reach grows with the order of magnitude, not the count.
+_PER_DOUBLING = 0.03
+_REACH_AT_MOST = 0.15
+
+# A score that rests on one page is less sure than one on several; beyond five, more pages tell nothing new.
+_PER_MORE_PAGE = 0.0125
+_MORE_PAGES = 4
+
+# Services hop domains within weeks: a fresh one is caught before its customers have moved on.
+_NEW = 0.1
+_NEW_FOR = timedelta(days=7)
+
+# What was not seen for a month may have gone; the recheck tells, until then others come first.
+_OLD = -0.1
+_OLD_AFTER = timedelta(days=30)
+
+# Somebody asked to see this one again today.
+_BACK = 0.2
+
+# More signs than an analyst takes in at a glance.
+_SIGNS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A scored site with what ranking needs besides: how many other sites link to it, orders in force, known legal."""
+
+    site: Site
+    referrers: int = 0
+    handling: frozenset[Handling] = frozenset()
+    licensed: bool = False
+
+
+def closed(candidate: Candidate, at: datetime) -> str:
+    """Why a site is not for the queue, empty if it is. ``store.queue`` picks its candidates by the same rule."""
+    site = candidate.site
+    if site.verdict is Verdict.PARK and site.parked_until is not None and site.parked_until > at:
+        return f"parked until {site.parked_until:%Y-%m-%d}"
+    if site.verdict not in {None, Verdict.PARK}:
+        return f"decided: {site.verdict}"
+    if Handling.NO_TOUCH in candidate.handling:
+        return "under a no_touch order"
+    if candidate.licensed:
+        return "on the list of licensed services"
+    if site.score is None:
+        return "no page of it has a score yet"
+    return f"score below {FLOOR}" if site.score < FLOOR else ""
+
+
+def rank(candidate: Candidate, at: datetime) -> RankedSite | None:
+    """The place of a site in the queue at ``at``, None where it does not belong there."""
+    site = candidate.site
+    if closed(candidate, at) or site.score is None or site.category is None:
+        return None
+    state = site.state or SiteState.LIVE
+    shares = [share for share in _circumstances(candidate, state, at) if share.weight]
+    worth = 1.0 + sum(share.weight for share in shares)
+    reasons = [*_signs(site), *(Reason(share.text, share.weight * site.score) for share in shares)]
+    return RankedSite(
+        site_id=site.id,
+        value=site.score * worth,
+        category=site.category,
+        language=site.language,
+        state=state,
+        reasons=tuple(sorted(reasons, key=lambda reason: -abs(reason.weight))),
+    )
+
+
+def _signs(site: Site) -> list[Reason]:
+    """The model's reasons for piracy, each with its part of the score."""
+    score = site.score or 0.0
+    signs = sorted((reason for reason in site.reasons if reason.weight > 0), key=lambda reason: -reason.weight)[:_SIGNS]
+    total = sum(reason.weight for reason in signs)
+    if not signs:
+        return [Reason(f"the model gives it {score:.2f}", score)]
+    return [Reason(reason.text, score * reason.weight / total) for reason in signs]
+
+
+def _circumstances(candidate: Candidate, state: SiteState, at: datetime) -> list[Reason]:
+    """What adds to or takes from the worth of a look, as shares."""
+    site = candidate.site
+    category = site.category or Category.LEGIT
+    reach = min(_REACH_AT_MOST, _PER_DOUBLING * log2(1 + candidate.referrers))
+    more = min(_MORE_PAGES, max(0, site.pages - 1))
+    seen = site.last_seen or site.first_seen
+    fresh = max(0.0, 1 - (at - site.first_seen) / _NEW_FOR)
+    return [
+        Reason(_CATEGORY_WORDS.get(category, ""), _CATEGORY[category]),
+        Reason(f"{state.replace('_', ' ')} when last seen", _STATE[state]),
+        Reason(f"{_count(candidate.referrers, 'other site')} link{'s' * (candidate.referrers == 1)} to it", reach),
+        Reason(f"{site.pages} pages say so", _PER_MORE_PAGE * more),
+        Reason(f"first seen {site.first_seen:%Y-%m-%d}", _NEW * min(1.0, fresh)),
+        Reason(f"not seen since {seen:%Y-%m-%d}", _OLD if at - seen > _OLD_AFTER else 0.0),
+        Reason("parked until now: due again", _BACK if site.verdict is Verdict.PARK else 0.0),
+    ]
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
