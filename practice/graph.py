@@ -1,0 +1,118 @@
+"""Who links whom: what lists and threads point at, who stands beside whom, and where idle links stroll."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from random import Random
+
+from practice.dice import dice
+from practice.hosts import LOOK_ALIKES, SELLERS, TUNNELS, Host, Kind
+from practice.markup import Link
+from practice.names import coined
+from practice.plan import Operator, Plan
+from practice.wording import passage
+
+Target = Host | Link
+
+SAME_LANGUAGE = 0.8  # share of links from lists and threads that stay in their language
+LISTED_SHARE = 0.6  # tunnels that the directory names; the others are found through other tunnels
+DEAD_SHARE = 0.04  # links into hosts that are gone, about what old link lists show
+AFFILIATE_PICKS = 8
+# Where an idle link on an ordinary page leads, most often to more of the same.
+STROLL = (("general", 0.78), ("hub", 0.14), ("look_alike", 0.04), ("tunnel", 0.04))
+
+
+class Web:
+    """The links between hosts of one plan; a pure function of seed and plan."""
+
+    def __init__(self, seed: int, plan: Plan, directory: Host) -> None:
+        self.seed = seed
+        self.plan = plan
+        self._pools: dict[tuple[str, str], list[Host]] = defaultdict(list)
+        self._noted: dict[int, list[Target]] = defaultdict(list)
+        for host in plan.hosts:
+            group = _group(host.kind)
+            self._pools[group, host.language].append(host)
+            self._pools[group, ""].append(host)
+        self._spread(directory)
+
+    def pool(self, group: str, code: str = "") -> list[Host]:
+        """Hosts of a group (general, hub, look_alike, tunnel, seller, pirate), of one language or all."""
+        return self._pools.get((group, code)) or self._pools[group, ""]
+
+    def note(self, on: Host, targets: Iterable[Target]) -> None:
+        """Puts targets on the list of one host."""
+        self._noted[on.number].extend(targets)
+
+    def noted(self, host: Host) -> list[Target]:
+        """What the pages of a list, forum or review site point at, in order."""
+        return self._noted.get(host.number, [])
+
+    def operator(self, host: Host) -> Operator | None:
+        """Who runs it, where that is a pirate."""
+        return None if host.operator is None else self.plan.operators[host.operator]
+
+    def siblings(self, host: Host) -> list[Host]:
+        """The operator's other hosts."""
+        operator = self.operator(host)
+        return [self.plan.hosts[number] for number in operator.members if number != host.number] if operator else []
+
+    def stroll(self, die: Random, code: str, count: int) -> list[Target]:
+        """Links that an ordinary page makes in passing; a few lead to hosts that are gone."""
+        groups, weights = zip(*STROLL, strict=True)
+        picked: list[Target] = []
+        for group in die.choices(groups, weights, k=count):
+            if die.random() < DEAD_SHARE:
+                gone = coined(die)
+                picked.append(Link(f"http://www.{gone}{die.choice(('.com', '.net', '.org'))}/", gone.capitalize()))
+            else:
+                picked.append(die.choice(self.pool(group, code if die.random() < SAME_LANGUAGE else "")))
+        return picked
+
+    def link(self, target: Target, die: Random, facts: dict[str, str]) -> Link:
+        """Words for a link: what the trade says of it, its brand or its bare address."""
+        if isinstance(target, Link):
+            return target
+        roll = die.random()
+        if roll < 0.45:
+            words = die.choice(passage(target.language, target.topic).anchors)
+            return Link(target.url, words.format_map(facts | {"brand": target.brand}))
+        return Link(target.url, target.brand if roll < 0.75 else target.name)
+
+    def tunnel_for(self, die: Random, code: str) -> Host:
+        """A forum or list that would mention a site in this language."""
+        return die.choice(self.pool("tunnel", code if die.random() < SAME_LANGUAGE else ""))
+
+    def _spread(self, directory: Host) -> None:
+        die = dice(self.seed, "spread")
+        tunnels = list(self._pools["tunnel", ""])
+        die.shuffle(tunnels)
+        cut = round(len(tunnels) * LISTED_SHARE)
+        self.note(directory, tunnels[:cut])
+        for hidden in tunnels[cut:]:
+            self.note(die.choice(tunnels[:cut]), [hidden])
+        for host in self.plan.hosts:
+            if host.kind.category.is_pirate and host.public:
+                mentions = min(8, int(die.paretovariate(1.2)))
+            elif host.kind in LOOK_ALIKES:
+                mentions = die.randint(1, 3)
+            else:
+                continue
+            for _ in range(mentions):
+                self.note(self.tunnel_for(die, host.language), [host])
+        for host in self.pool("affiliate"):
+            shops = [shop for shop in self.pool("seller", host.language) if shop.public] or self.pool("seller")
+            self.note(host, die.sample(shops, min(AFFILIATE_PICKS, len(shops))))
+        for host in (directory, *tunnels):
+            dice(self.seed, "order", host.number).shuffle(self._noted[host.number])
+
+
+def _group(kind: Kind) -> str:
+    if kind in TUNNELS:
+        return "tunnel"
+    if kind in LOOK_ALIKES:
+        return "look_alike"
+    if kind in SELLERS:
+        return "seller"
+    if kind is Kind.AFFILIATE:
+        return "affiliate"
+    return "pirate" if kind.category.is_pirate else kind.value

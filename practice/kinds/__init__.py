@@ -1,0 +1,1 @@
+"""What each kind of host says: one module a family, all pages written for this web."""

@@ -1,0 +1,39 @@
+"""What each host really is, told outside HTTP: seeds for a crawl and the truth to judge it by."""
+
+import csv
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from store.entities import Category, Seed
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """One host. ``kind`` as in practice.hosts (``corpus`` when replayed), ``operator`` a name or None, ``pages`` how
+    many its site map holds, ``reachable`` whether links lead there from the seeds, ``trap`` a trap's name or None."""
+
+    host: str
+    site: str
+    kind: str
+    category: Category
+    operator: str | None
+    language: str
+    reachable: bool
+    trap: str | None
+    pages: int
+
+
+def write_truth(rows: Iterable[Truth], path: Path) -> None:
+    """One JSON object a line."""
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(json.dumps(asdict(row), ensure_ascii=False) + "\n" for row in rows)
+
+
+def write_seeds(seeds: Iterable[Seed], path: Path) -> None:
+    """A CSV with the columns url and source."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(("url", "source"))
+        writer.writerows((seed.url, seed.source) for seed in seeds)
