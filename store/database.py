@@ -1,17 +1,23 @@
 """Open the store and hold transactions; the one place that knows which engine is behind it."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import ExceptionContext, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError
 
 from store.errors import SettingsError, StoreBusyError, StoreCorruptError, StoreError
+
+T = TypeVar("T")
+
+# SQLite allows 32,766 parameters in one statement and PostgreSQL 65,535; some rows take twenty.
+CHUNK = 500
 
 # A writer of ours holds the store for well under a second; ten seconds of waiting means somebody hangs.
 BUSY_SECONDS = 10
@@ -78,6 +84,11 @@ def upsert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.I
     return sqlite.insert(table) if is_sqlite(connection) else postgresql.insert(table)
 
 
+def chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    """``items`` in runs that one statement can take as parameters."""
+    return (items[start : start + CHUNK] for start in range(0, len(items), CHUNK))
+
+
 def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -98,22 +109,24 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _translate(context: ExceptionContext) -> None:
     error = context.original_exception
+    dialect = context.dialect.dbapi
+    if context.is_pre_ping or dialect is None or not isinstance(error, dialect.DatabaseError):
+        return  # a connection found dead before its use is replaced without a word
     line = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
     lowered = line.lower()
-    if "locked" in lowered or "busy" in lowered:
+    if "deadlock" in lowered or "database is locked" in lowered or "database table is locked" in lowered:
         raise StoreBusyError("the database is locked by another process; try again when it has finished") from error
     if "malformed" in lowered or "not a database" in lowered or "corrupt" in lowered:
         raise StoreCorruptError(f"the database is damaged or not a Spyglass database ({line})") from error
     if "is full" in lowered or "no space left" in lowered or "disk i/o" in lowered:
         raise StoreError(f"the disk is full or failing ({line}); nothing of this step was stored") from error
-    if "unable to open" in lowered or "readonly" in lowered or ("connection" in lowered and context.connection is None):
+    if context.connection is None or "unable to open" in lowered or "readonly" in lowered:
         raise StoreError(f"the database cannot be opened: {line}") from error
+    if context.is_disconnect:
+        raise StoreError(f"the connection to the database was lost ({line}); this step was not stored") from error
 
 
 def ping(engine: Engine) -> None:
     """Prove that the database answers; raises StoreError with one line otherwise."""
-    try:
-        with reading(engine) as connection:
-            connection.execute(text("SELECT 1"))
-    except NoSuchModuleError as error:  # pragma: no cover - a broken installation
-        raise StoreError(str(error)) from error
+    with reading(engine) as connection:
+        connection.execute(text("SELECT 1"))

@@ -2,25 +2,24 @@
 
 ``frontier`` holds one row a URL; ``host_groups`` one row a registrable domain, with the best priority that waits there.
 Who fetches what, and when, is store.leases.
+
+The row of a host group guards its sites and URLs: whoever changes what waits in a group locks the group first
+(``lock_groups``), and several groups in one call. Workers on PostgreSQL then wait for each other in one order and
+never in a circle.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import TypeVar
 
-from sqlalchemy import Connection, ScalarSelect, and_, bindparam, case, func, select, update
+from sqlalchemy import Connection, ScalarSelect, and_, bindparam, case, func, insert, select, update
 
-from store.database import upsert
+from store.database import chunks, upsert
 from store.entities import LinkState, NewLink
 from store.schema.crawl import frontier, host_groups, sites
 from store.urls import url_key
 
 # A site that shows more URLs than this is a calendar, a catalogue or a trap; its best ones are in by then.
-T = TypeVar("T")
 LINKS_PER_SITE = 500
-
-# SQLite allows 32,766 parameters in one statement; a page or a batch of pages brings a few hundred links.
-CHUNK = 500
 
 
 def add_links(connection: Connection, links: Iterable[NewLink], run_id: int | None, at: datetime, delay: float) -> int:
@@ -30,20 +29,22 @@ def add_links(connection: Connection, links: Iterable[NewLink], run_id: int | No
     beyond LINKS_PER_SITE are dropped. Returns how many URLs were new.
     """
     best = _best_by_key(links)
+    groups = sorted({link.host_group for link in best.values()})
+    _add_groups(connection, groups, at, delay)
+    lock_groups(connection, groups)
     known = _known_keys(connection, list(best))
     counts = _links_per_site(connection, sorted({link.site for link in best.values()}))
     fresh: dict[int, NewLink] = {}
-    for key in sorted(best.keys() - known):
+    for key in sorted(best.keys() - known, key=lambda key: (-best[key].priority, key)):
         site = best[key].site
         if counts.get(site, 0) < LINKS_PER_SITE:
             counts[site] = counts.get(site, 0) + 1
             fresh[key] = best[key]
     if fresh:
         _add_sites(connection, list(fresh.values()), at)
-        rows = [_row(key, link, run_id, at) for key, link in fresh.items()]
-        connection.execute(upsert(connection, frontier).on_conflict_do_nothing(index_elements=["url_key"]), rows)
+        connection.execute(insert(frontier), [_row(key, link, run_id, at) for key, link in fresh.items()])
     _raise_known(connection, {key: best[key].priority for key in sorted(best.keys() & known)})
-    _raise_groups(connection, best.values(), at, delay)
+    refresh_groups(connection, groups)
     return len(fresh)
 
 
@@ -66,18 +67,20 @@ def settle(connection: Connection, link_id: int, state: LinkState, at: datetime,
 
 def reprioritise_site(connection: Connection, site: str, group: str, factor: float, ceiling: float) -> None:
     """After a page of a site: its waiting URLs fall to ``factor`` of their priority, and to ``ceiling`` at most."""
+    lock_groups(connection, [group])
     lowered = frontier.c.priority * factor
     waits = and_(frontier.c.site == site, frontier.c.state == LinkState.PENDING)
     connection.execute(update(frontier).where(waits).values(priority=case((lowered < ceiling, lowered), else_=ceiling)))
-    refresh_group(connection, group)
+    refresh_groups(connection, [group])
 
 
 def close_site(connection: Connection, site: str, group: str, note: str, at: datetime) -> int:
     """Refuse everything of ``site`` that still waits, saying why; returns how many URLs."""
+    lock_groups(connection, [group])
     waits = and_(frontier.c.site == site, frontier.c.state == LinkState.PENDING)
     closed = update(frontier).where(waits).values(state=LinkState.REFUSED, note=note[:200], done_at=at)
     count = connection.execute(closed).rowcount
-    refresh_group(connection, group)
+    refresh_groups(connection, [group])
     return count
 
 
@@ -90,15 +93,23 @@ def count_waiting(connection: Connection) -> int:
 def fetched_pages(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
     """Pages fetched so far of those of the sites ``keys`` that are known."""
     found: dict[str, int] = {}
-    for chunk in _chunks(keys):
+    for chunk in chunks(keys):
         rows = connection.execute(select(sites.c.key, sites.c.fetched).where(sites.c.key.in_(chunk)))
         found.update((row.key, row.fetched) for row in rows)
     return found
 
 
-def refresh_group(connection: Connection, group: str) -> None:
-    """Set a host group's best waiting priority to what its rows say."""
-    connection.execute(update(host_groups).where(host_groups.c.key == group).values(best=best_waiting()))
+def lock_groups(connection: Connection, groups: Iterable[str]) -> None:
+    """Hold host groups against other workers until the transaction ends (on SQLite the write lock does)."""
+    for chunk in chunks(sorted(set(groups))):
+        held = select(host_groups.c.key).where(host_groups.c.key.in_(chunk)).order_by(host_groups.c.key)
+        connection.execute(held.with_for_update())
+
+
+def refresh_groups(connection: Connection, groups: Iterable[str]) -> None:
+    """Set the best waiting priority of host groups to what their rows say."""
+    for chunk in chunks(sorted(set(groups))):
+        connection.execute(update(host_groups).where(host_groups.c.key.in_(chunk)).values(best=best_waiting()))
 
 
 def best_waiting() -> ScalarSelect[float]:
@@ -118,21 +129,17 @@ def _best_by_key(links: Iterable[NewLink]) -> dict[int, NewLink]:
 
 def _known_keys(connection: Connection, keys: Sequence[int]) -> set[int]:
     known: set[int] = set()
-    for chunk in _chunks(keys):
+    for chunk in chunks(keys):
         known.update(connection.execute(select(frontier.c.url_key).where(frontier.c.url_key.in_(chunk))).scalars())
     return known
 
 
 def _links_per_site(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
     counts: dict[str, int] = {}
-    for chunk in _chunks(keys):
+    for chunk in chunks(keys):
         rows = connection.execute(select(sites.c.key, sites.c.links).where(sites.c.key.in_(chunk)))
         counts.update((row.key, row.links) for row in rows)
     return counts
-
-
-def _chunks(items: Sequence[T]) -> Iterable[Sequence[T]]:
-    return (items[start : start + CHUNK] for start in range(0, len(items), CHUNK))
 
 
 def _row(key: int, link: NewLink, run_id: int | None, at: datetime) -> Mapping[str, object]:
@@ -172,7 +179,7 @@ def _add_sites(connection: Connection, links: Sequence[NewLink], at: datetime) -
             "pages": 0,
             "language": "",
         }
-        for key in sorted(first)  # one order for all workers: no deadlock
+        for key in sorted(first)
     ]
     new = upsert(connection, sites)
     more = {"links": sites.c.links + new.excluded.links}
@@ -193,18 +200,8 @@ def _raise_known(connection: Connection, priorities: Mapping[int, float]) -> Non
     )
 
 
-def _raise_groups(connection: Connection, links: Iterable[NewLink], at: datetime, delay: float) -> None:
-    best: dict[str, float] = {}
-    for link in links:
-        best[link.host_group] = max(best.get(link.host_group, link.priority), link.priority)
-    if not best:
-        return
-    idle = {"next_due": at, "lease_until": at, "delay": delay, "failures": 0}
-    new = upsert(connection, host_groups)
-    higher = case(
-        (new.excluded.best > func.coalesce(host_groups.c.best, -1e9), new.excluded.best), else_=host_groups.c.best
-    )
-    connection.execute(
-        new.on_conflict_do_update(index_elements=["key"], set_={"best": higher}),
-        [{"key": key, "best": best[key], **idle} for key in sorted(best)],
-    )
+def _add_groups(connection: Connection, groups: Sequence[str], at: datetime, delay: float) -> None:
+    if groups:
+        idle = {"next_due": at, "lease_until": at, "delay": delay, "failures": 0}
+        new = upsert(connection, host_groups).on_conflict_do_nothing(index_elements=["key"])
+        connection.execute(new, [{"key": key, **idle} for key in groups])

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, or_, select, update
 
 from store import audit
+from store.database import chunks
 from store.entities import Handling
 from store.schema.crawl import handling
 
@@ -35,11 +36,10 @@ def lift(connection: Connection, site: str, code: Handling, by: str, at: datetim
 def codes(connection: Connection, sites: Sequence[str], at: datetime) -> dict[str, set[Handling]]:
     """The orders in force at ``at`` for those of ``sites`` that have any."""
     in_force = select(handling.c.subject, handling.c.code).where(
-        handling.c.subject.in_(sites),
-        handling.c.lifted_at.is_(None),
-        or_(handling.c.until.is_(None), handling.c.until > at),
+        handling.c.lifted_at.is_(None), or_(handling.c.until.is_(None), handling.c.until > at)
     )
     found: dict[str, set[Handling]] = {}
-    for row in connection.execute(in_force):
-        found.setdefault(row.subject, set()).add(Handling(row.code))
+    for chunk in chunks(sites):
+        for row in connection.execute(in_force.where(handling.c.subject.in_(chunk))):
+            found.setdefault(row.subject, set()).add(Handling(row.code))
     return found

@@ -8,10 +8,11 @@ write lock does the same for the one crawler there.
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, case, func, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, func, select, update
 
+from store.database import chunks
 from store.entities import Lease, LinkState
-from store.frontier import best_waiting, refresh_group
+from store.frontier import best_waiting, lock_groups, refresh_groups
 from store.schema.crawl import frontier, host_groups
 
 
@@ -21,21 +22,17 @@ def lease(connection: Connection, worker: str, at: datetime, *, groups: int, sec
     Concurrent callers never get the same group. Best first.
     """
     until = at + timedelta(seconds=seconds)
-    delays = _choose(connection, at, groups)
-    if not delays:
+    chosen = _choose(connection, at, groups)
+    if not chosen:
         return []
     rows = connection.execute(
         update(frontier)
-        .where(frontier.c.id.in_([link_id for link_id, _ in delays.values() if link_id is not None]))
+        .where(frontier.c.id.in_(chosen), frontier.c.state == LinkState.PENDING)
         .values(state=LinkState.LEASED, leased_by=worker, lease_until=until)
         .returning(frontier)
     ).all()
-    held = {row.host_group for row in rows}
-    taken = update(host_groups).where(host_groups.c.key.in_(held))
+    taken = update(host_groups).where(host_groups.c.key.in_([row.host_group for row in rows]))
     connection.execute(taken.values(leased_by=worker, lease_until=until, best=best_waiting()))
-    empty = set(delays) - held
-    if empty:
-        connection.execute(update(host_groups).where(host_groups.c.key.in_(empty)).values(best=best_waiting()))
     leases = [
         Lease(
             link_id=row.id,
@@ -46,7 +43,7 @@ def lease(connection: Connection, worker: str, at: datetime, *, groups: int, sec
             hops=row.hops,
             attempts=row.attempts,
             redirects=row.redirects,
-            delay=delays[row.host_group][1],
+            delay=chosen[row.id],
             expires=until,
         )
         for row in rows
@@ -54,8 +51,8 @@ def lease(connection: Connection, worker: str, at: datetime, *, groups: int, sec
     return sorted(leases, key=lambda taken: (-taken.priority, taken.link_id))
 
 
-def _choose(connection: Connection, at: datetime, groups: int) -> Mapping[str, tuple[int | None, float]]:
-    """The due and idle groups with the best waiting URLs: key → (id of that URL, delay of the group)."""
+def _choose(connection: Connection, at: datetime, groups: int) -> Mapping[int, float]:
+    """The best URLs of the due and idle groups where the best wait: number of the URL → delay of its group."""
     top = (
         select(frontier.c.id)
         .where(frontier.c.host_group == host_groups.c.key, frontier.c.state == LinkState.PENDING)
@@ -66,13 +63,26 @@ def _choose(connection: Connection, at: datetime, groups: int) -> Mapping[str, t
     )
     due = and_(host_groups.c.best.is_not(None), host_groups.c.next_due <= at, host_groups.c.lease_until <= at)
     chosen = (
-        select(host_groups.c.key, host_groups.c.delay, top.label("link_id"))
+        select(top.label("link_id"), host_groups.c.delay)
         .where(due)
         .order_by(host_groups.c.best.desc())
         .limit(groups)
         .with_for_update(skip_locked=True, of=host_groups)
     )
-    return {row.key: (row.link_id, row.delay) for row in connection.execute(chosen)}
+    return {row.link_id: row.delay for row in connection.execute(chosen)}
+
+
+def holds(connection: Connection, worker: str, lease: Lease) -> bool:
+    """Whether ``worker`` still has this lease: it may have run out, and the host group be in other hands by now.
+
+    True until the transaction ends, since the group is locked (where more than one is needed, call lock_groups first).
+    """
+    held = select(host_groups.c.key).where(
+        host_groups.c.key == lease.host_group,
+        host_groups.c.leased_by == worker,
+        host_groups.c.lease_until == lease.expires,
+    )
+    return connection.execute(held.with_for_update()).first() is not None
 
 
 def release(connection: Connection, group: str, due: datetime, *, failed: bool, delay: float | None = None) -> None:
@@ -102,17 +112,21 @@ def give_back_all(connection: Connection, at: datetime) -> int:
     return _return(connection, frontier.c.leased_by.is_not(None), host_groups.c.leased_by.is_not(None), at)
 
 
-def _return(connection: Connection, links: object, groups: object, at: datetime) -> int:
-    rows = connection.execute(
-        update(frontier)
-        .where(frontier.c.state == LinkState.LEASED, links)  # type: ignore[arg-type]
-        .values(state=LinkState.PENDING, leased_by=None, lease_until=None)
-        .returning(frontier.c.host_group)
-    ).all()
-    held = and_(host_groups.c.leased_by.is_not(None), groups)  # type: ignore[arg-type]
+def _return(connection: Connection, lost: ColumnElement[bool], idle: ColumnElement[bool], at: datetime) -> int:
+    """Return the leased URLs that are ``lost`` and free the leased groups that are ``idle``.
+
+    A URL that its worker settles at this very moment is not lost: its row is locked, and skipped.
+    """
+    leased = select(frontier.c.id, frontier.c.host_group).where(frontier.c.state == LinkState.LEASED, lost)
+    rows = connection.execute(leased.with_for_update(skip_locked=True)).all()
+    held = and_(host_groups.c.leased_by.is_not(None), idle)
+    groups = {row.host_group for row in rows}
+    lock_groups(connection, groups.union(connection.execute(select(host_groups.c.key).where(held)).scalars()))
+    waiting = update(frontier).values(state=LinkState.PENDING, leased_by=None, lease_until=None)
+    for chunk in chunks([row.id for row in rows]):
+        connection.execute(waiting.where(frontier.c.id.in_(chunk)))
     connection.execute(update(host_groups).where(held).values(leased_by=None, lease_until=at))
-    for group in sorted({row.host_group for row in rows}):
-        refresh_group(connection, group)
+    refresh_groups(connection, groups)
     return len(rows)
 
 
