@@ -1,0 +1,72 @@
+"""Failures as a user meets them: one line on standard error, an exit code, the traceback in a log file."""
+
+import errno
+import os
+import sys
+import tempfile
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from store.errors import SpyglassError
+from store.settings import Settings, load_settings
+
+FAILED = 1
+INTERRUPTED = 130
+
+
+def report(error: BaseException) -> int:
+    """Say in one line what went wrong and return the exit code."""
+    if isinstance(error, KeyboardInterrupt | click.Abort):
+        return INTERRUPTED
+    if isinstance(error, OSError) and error.errno == errno.EPIPE:
+        # The reader (head, less) has left: nothing to say, and nobody to say it to when Python flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    if isinstance(error, SpyglassError):
+        return _say(str(error), error.exit_code)
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        click.echo(error.format_message(), err=True)
+        return error.exit_code
+    if isinstance(error, click.ClickException):
+        return _say(_click_message(error), error.exit_code)
+    if isinstance(error, OSError) and error.strerror:
+        where = f"{error.filename}: " if error.filename else ""
+        return _say(f"{where}{error.strerror}", FAILED)
+    return _say(f"an error that nobody foresaw ({type(error).__name__}); details in {_log(error)}", FAILED)
+
+
+def _say(line: str, code: int) -> int:
+    click.echo(f"spyglass: {' '.join(line.split())}", err=True)
+    return code
+
+
+def _click_message(error: click.ClickException) -> str:
+    message = error.format_message()
+    context = getattr(error, "ctx", None)
+    help_line = f" (see '{context.command_path} --help')" if isinstance(context, click.Context) else ""
+    return message[:1].lower() + message[1:].rstrip(".") + help_line
+
+
+def _log(error: BaseException) -> Path | str:
+    """Write the traceback under the folder of logs, or beside other temporary files where that cannot be done."""
+    at = datetime.now(UTC)
+    text = "".join(traceback.format_exception(error))
+    for folder in (_logs(), Path(tempfile.gettempdir())):
+        path = folder / f"error-{at:%Y%m%dT%H%M%S%f}.log"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8")
+        except OSError:
+            continue
+        return path
+    return f"no log (neither the folder of logs nor {tempfile.gettempdir()} can be written)"
+
+
+def _logs() -> Path:
+    try:
+        return load_settings(os.environ, Path.cwd()).logs
+    except SpyglassError:
+        return Settings().logs

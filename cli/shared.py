@@ -1,0 +1,89 @@
+"""What commands share: settings and store of this run, options that several take, words made safe for a terminal."""
+
+import json
+import os
+import unicodedata
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from sqlalchemy import Engine
+
+from store.settings import Settings, load_settings
+from store.upgrade import open_store
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Machine output: JSON, one object a line.")
+user_option = click.option("--as", "user", required=True, metavar="USER", help="Who decides; goes into the audit log.")
+
+
+def current_settings() -> Settings:
+    """The settings of this run: file, environment, and what the group's options put there."""
+    return load_settings(os.environ, Path.cwd())
+
+
+@contextmanager
+def opened_store() -> Iterator[Engine]:
+    """The store of this run, created or upgraded where needed, closed at the end."""
+    engine = open_store(current_settings())
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+class Day(click.ParamType[datetime]):
+    """A day, ``2026-12-31``: its first moment in UTC."""
+
+    name = "date"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """The aware datetime that ``value`` means."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            return datetime.strptime(str(value), "%Y-%m-%d").replace(tzinfo=UTC)
+        except ValueError:
+            self.fail(f"{value!r} is not a date like 2026-12-31", param, ctx)
+
+
+def print_json(value: Mapping[str, object]) -> None:
+    """Print one object on one line; datetimes in ISO 8601."""
+    click.echo(json.dumps(value, ensure_ascii=False, default=_plain))
+
+
+def clean(text: str) -> str:
+    """``text`` on one line and without the characters that could steer a terminal or turn its writing around."""
+    return "".join(
+        " " if char.isspace() else char for char in text if unicodedata.category(char) not in _UNSAFE or char.isspace()
+    )
+
+
+_UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+
+
+def width(text: str) -> int:
+    """Columns that ``text`` takes on a terminal: East Asian wide characters two, combining marks none."""
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
+    )
+
+
+def fit(text: str, columns: int) -> str:
+    """``text`` cleaned and cut or padded to exactly ``columns``."""
+    text = clean(text)
+    if width(text) > columns:
+        kept = ""
+        for char in text:
+            if width(kept + char) > columns - 1:
+                break
+            kept += char
+        text = kept + "…"
+    return text + " " * (columns - width(text))
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value)
