@@ -18,7 +18,7 @@ LISTED_SHARE = 0.6  # tunnels that the directory names; the others are found thr
 DEAD_SHARE = 0.04  # links into hosts that are gone, about what old link lists show
 AFFILIATE_PICKS = 8
 # Where an idle link on an ordinary page leads, most often to more of the same.
-STROLL = (("general", 0.78), ("hub", 0.14), ("look_alike", 0.04), ("tunnel", 0.04))
+STROLL = {"general": 0.78, "hub": 0.14, "look_alike": 0.04, "tunnel": 0.04}
 
 
 class Web:
@@ -58,9 +58,8 @@ class Web:
 
     def stroll(self, die: Random, code: str, count: int) -> list[Target]:
         """Links that an ordinary page makes in passing; a few lead to hosts that are gone."""
-        groups, weights = zip(*STROLL, strict=True)
         picked: list[Target] = []
-        for group in die.choices(groups, weights, k=count):
+        for group in die.choices(tuple(STROLL), tuple(STROLL.values()), k=count):
             if die.random() < DEAD_SHARE:
                 gone = coined(die)
                 picked.append(Link(f"http://www.{gone}{die.choice(('.com', '.net', '.org'))}/", gone.capitalize()))

@@ -40,7 +40,8 @@ def _meta(scene: Scene, sheet: Sheet) -> str:
     return (
         f'<title>{title}</title>\n<meta name="description" content="{description}">\n<link rel="canonical" '
         f'href="{canonical}">\n<meta property="og:title" content="{title}">\n<meta property="og:description" content="'
-        f'{description}">\n<meta property="og:type" content="website">\n<meta property="og:url" content="{canonical}">\n'
+        f'{description}">\n<meta property="og:type" content="website">\n'
+        f'<meta property="og:url" content="{canonical}">\n'
         f'<meta property="og:site_name" content="{escape(host.brand)}">'
     )
 

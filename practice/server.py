@@ -106,7 +106,7 @@ def serve(world: World, *, port: int = 0, log: Path | None = None, out: Path | N
     def body() -> None:
         try:
             asyncio.run(main())
-        except BaseException as error:  # noqa: BLE001  handed to the caller's thread, nothing is swallowed
+        except BaseException as error:
             if ready.done():
                 raise
             ready.set_exception(error)

@@ -40,7 +40,7 @@ class Session(asyncio.Protocol):
         self._port = transport.get_extra_info("peername")[1]
         self._open.add(self)
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002  asyncio names it so
         """The client, or we, hung up; a reply under way ends."""
         self._open.discard(self)
         self._transport = None

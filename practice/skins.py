@@ -36,7 +36,8 @@ SKINS = (
 <div class="entry-content">{body}</div></article></main>
 <footer id="colophon" class="site-footer">{footer}</footer>
 <script src="/wp-includes/js/wp-emoji-release.min.js"></script></body></html>""",
-        head='<link rel="stylesheet" href="/wp-content/themes/astra/style.css"><link rel="https://api.w.org/" href="/wp-json/">',
+        head='<link rel="stylesheet" href="/wp-content/themes/astra/style.css">'
+        '<link rel="https://api.w.org/" href="/wp-json/">',
         generator='<meta name="generator" content="WordPress 6.7">',
         item=' class="menu-item"',
     ),
@@ -55,22 +56,28 @@ SKINS = (
         page=_MODERN
         + """<body><div id="SITE_CONTAINER"><header id="SITE_HEADER"><span class="wixui-rich-text">{brand}</span>
 <nav aria-label="Site"><ul>{menu}</ul></nav></header>
-<main id="PAGES_CONTAINER"><section class="wixui-section"><h1 class="font_0">{title}</h1>{body}</section></main>
+<main id="PAGES_CONTAINER">
+<section class="wixui-section"><h1 class="font_0">{title}</h1>{body}</section></main>
 <footer id="SITE_FOOTER">{footer}</footer></div></body></html>""",
-        head=f'<link rel="preconnect" href="https://{SHARED_CDN}"><script src="https://{SHARED_CDN}/builder/site.js"></script>',
+        head=f'<link rel="preconnect" href="https://{SHARED_CDN}">'
+        f'<script src="https://{SHARED_CDN}/builder/site.js"></script>',
         generator='<meta name="generator" content="Practice Website Builder">',
     ),
     Skin(
         page=_MODERN
         + """<body class="template-index"><div class="announcement-bar" role="region">{brand}</div>
-<header class="site-header"><ul class="site-nav list--inline">{menu}</ul><a href="/cart" class="site-header__cart">0</a></header>
-<main class="main-content" id="MainContent" role="main"><div class="page-width"><h1>{title}</h1><div class="rte">{body}</div></div></main>
+<header class="site-header"><ul class="site-nav list--inline">{menu}</ul>
+<a href="/cart" class="site-header__cart">0</a></header>
+<main class="main-content" id="MainContent" role="main">
+<div class="page-width"><h1>{title}</h1><div class="rte">{body}</div></div></main>
 <footer class="site-footer" role="contentinfo">{footer}</footer></body></html>""",
-        head='<link href="/cdn/shop/t/2/assets/theme.css" rel="stylesheet"><script>window.Shop={"currency":"EUR"};</script>',
+        head='<link href="/cdn/shop/t/2/assets/theme.css" rel="stylesheet">'
+        '<script>window.Shop={"currency":"EUR"};</script>',
     ),
     Skin(
         page=_MODERN
-        + """<body><nav class="navbar navbar-expand-lg bg-body-tertiary"><div class="container"><a class="navbar-brand" href="/">{brand}</a>
+        + """<body><nav class="navbar navbar-expand-lg bg-body-tertiary"><div class="container">
+<a class="navbar-brand" href="/">{brand}</a>
 <ul class="navbar-nav">{menu}</ul></div></nav>
 <div class="container py-5"><h1 class="display-5 fw-bold">{title}</h1>{body}</div>
 <footer class="bg-dark text-white py-4"><div class="container">{footer}</div></footer>
@@ -79,10 +86,13 @@ SKINS = (
     ),
     Skin(
         page=_MODERN
-        + """<body class="antialiased bg-slate-900 text-gray-100"><div id="__next"><header class="sticky top-0 flex"><a href="/">{brand}</a>
-<ul class="flex gap-6">{menu}</ul></header><main class="max-w-7xl mx-auto px-4"><h1 class="text-5xl font-extrabold">{title}</h1>
+        + """<body class="antialiased bg-slate-900 text-gray-100"><div id="__next">
+<header class="sticky top-0 flex"><a href="/">{brand}</a>
+<ul class="flex gap-6">{menu}</ul></header>
+<main class="max-w-7xl mx-auto px-4"><h1 class="text-5xl font-extrabold">{title}</h1>
 {body}</main><footer class="border-t py-10">{footer}</footer></div></body></html>""",
-        head='<link rel="stylesheet" href="/_next/static/css/app.css"><script src="/_next/static/chunks/main.js" defer></script>',
+        head='<link rel="stylesheet" href="/_next/static/css/app.css">'
+        '<script src="/_next/static/chunks/main.js" defer></script>',
         generator='<meta name="next-size-adjust">',
     ),
     Skin(
@@ -96,8 +106,11 @@ SKINS = (
     ),
     Skin(
         page=_MODERN
-        + f"""<body><header><img src="https://{STOCK_PHOTO}/hero.jpg" alt="" width="1200" height="400"><strong>{{brand}}</strong>
-<nav><ul>{{menu}}</ul></nav></header><main><h1>{{title}}</h1>{{body}}</main><footer>{{footer}}</footer></body></html>""",
+        + f"""<body>
+<header><img src="https://{STOCK_PHOTO}/hero.jpg" alt="" width="1200" height="400">
+<strong>{{brand}}</strong>
+<nav><ul>{{menu}}</ul></nav></header><main><h1>{{title}}</h1>{{body}}</main>
+<footer>{{footer}}</footer></body></html>""",
         head="<style>body{font-family:system-ui;max-width:70rem;margin:auto}nav ul{display:flex;gap:1rem}</style>",
         generator='<meta name="generator" content="Hugo 0.139">',
     ),

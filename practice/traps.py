@@ -1,4 +1,4 @@
-"""What hurts crawlers in what pages say: endless spaces of links, lying addresses, walls, other people's credentials."""
+"""What hurts crawlers in what pages say: endless links, lying addresses, walls, other people's credentials."""
 
 from practice.dice import dice
 from practice.hosts import Host, Trap
@@ -38,8 +38,8 @@ CREDENTIAL_PATHS = (
 
 def page(title: str, body: str, head: str = "") -> Reply:
     """A plain page."""
-    text = f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>{head}</head><body><h1>{title}</h1>{body}</body></html>'
-    return Reply(text.encode())
+    top = f'<head><meta charset="utf-8"><title>{title}</title>{head}</head>'
+    return Reply(f'<!DOCTYPE html><html lang="en">{top}<body><h1>{title}</h1>{body}</body></html>'.encode())
 
 
 def prose(host: Host, path: str, count: int = 5) -> str:
@@ -48,7 +48,7 @@ def prose(host: Host, path: str, count: int = 5) -> str:
     return paragraphs(line.format(city="Cork", brand=host.brand) for line in lines)
 
 
-def calendar(host: Host, request: Request) -> Reply:
+def calendar(_host: Host, request: Request) -> Reply:
     """A month a page, and always a next one."""
     _, _, month = request.path.rpartition("/")
     number = int(month) if month.isdecimal() and len(month) < 9 else 0
@@ -57,19 +57,19 @@ def calendar(host: Host, request: Request) -> Reply:
     return page(f"Calendar {number}", bullets(anchor(link) for link in (*links, *days)))
 
 
-def redirect_chain(host: Host, request: Request) -> Reply:
+def redirect_chain(_host: Host, request: Request) -> Reply:
     """Every address leads on to a new one."""
     _, _, hop = request.path.rpartition("/")
     number = int(hop) + 1 if hop.isdecimal() and len(hop) < 9 else 1
     return Reply(status=302, headers=(("Location", f"/hop/{number}"),))
 
 
-def redirect_loop(host: Host, request: Request) -> Reply:
+def redirect_loop(_host: Host, request: Request) -> Reply:
     """Two addresses that lead to each other."""
     return Reply(status=301, headers=(("Location", "/b" if request.path != "/b" else "/a"),))
 
 
-def redirect_away(host: Host, request: Request) -> Reply:
+def redirect_away(_host: Host, _request: Request) -> Reply:
     """To another host."""
     return Reply(status=301, headers=(("Location", f"http://trap-{Trap.WRONG_CHARSET}.test/"),))
 
@@ -98,7 +98,7 @@ def farm_name(place: int) -> str:
     return f"trap-{Trap.LINK_FARM}-{place}.test"
 
 
-def soft_404(host: Host, request: Request) -> Reply:
+def soft_404(_host: Host, request: Request) -> Reply:
     """Everything exists, nothing is there."""
     if request.path == "/":
         return page("Welcome", bullets(anchor(Link(f"/page{n}.html", f"page {n}")) for n in range(30)))
@@ -119,13 +119,13 @@ def meta_refresh(host: Host, request: Request) -> Reply:
     return page("Moving", "", '<meta http-equiv="refresh" content="0; url=/moved.html">')
 
 
-def parked(host: Host, request: Request) -> Reply:
+def parked(host: Host, _request: Request) -> Reply:
     """A domain for sale."""
     ads = bullets(anchor(Link(f"/search?q={word}", word)) for word in FARM_WORDS)
     return page(host.name, tag("p", "This domain is parked and may be for sale. Related searches:") + ads)
 
 
-def challenge(host: Host, request: Request) -> Reply:
+def challenge(_host: Host, _request: Request) -> Reply:
     """A bot wall."""
     body = tag("p", "Checking if the site connection is secure. Enable JavaScript and cookies to continue.")
     wall = page(
@@ -134,17 +134,18 @@ def challenge(host: Host, request: Request) -> Reply:
     return Reply(wall.body, status=403, headers=(("cf-mitigated", "challenge"),))
 
 
-def geo_block(host: Host, request: Request) -> Reply:
+def geo_block(_host: Host, _request: Request) -> Reply:
     """Closed to this country."""
     wall = page("Not available", tag("p", "This content is not available in your country or region."))
     return Reply(wall.body, status=451)
 
 
-def login_only(host: Host, request: Request) -> Reply:
+def login_only(_host: Host, request: Request) -> Reply:
     """Nothing without an account."""
     if request.path != "/login":
         return Reply(status=302, headers=(("Location", "/login"),))
-    form = '<form method="post" action="/login"><input name="user"><input type="password" name="password"><button>Log in</button></form>'
+    fields = '<input name="user"><input type="password" name="password"><button>Log in</button>'
+    form = f'<form method="post" action="/login">{fields}</form>'
     return page("Members only", form + anchor(Link("/register", "Register")))
 
 
@@ -166,7 +167,7 @@ def media(host: Host, request: Request) -> Reply:
     return page("Videos", prose(host, "/") + bullets(anchor(link) for link in files))
 
 
-def credentials(host: Host, request: Request) -> Reply:
+def credentials(_host: Host, _request: Request) -> Reply:
     """Links that carry somebody's user name and password, in every usual shape, in anchors and in plain text."""
     links = [
         Link(f"http://{PANEL}:8080{path}" if n % 2 else f"http://{PANEL}{path}", f"server {n}")
@@ -182,13 +183,13 @@ def credentials(host: Host, request: Request) -> Reply:
     )
 
 
-def credential_redirect(host: Host, request: Request) -> Reply:
+def credential_redirect(_host: Host, request: Request) -> Reply:
     """Leads to an address with credentials."""
     number = len(request.path) % len(CREDENTIAL_PATHS)
     return Reply(status=302, headers=(("Location", f"http://{PANEL}{CREDENTIAL_PATHS[number]}"),))
 
 
-def credential_panel(host: Host, request: Request) -> Reply:
+def credential_panel(_host: Host, _request: Request) -> Reply:
     """What the credentials are for. It would answer: so that not asking is the crawler's merit."""
     return Reply(b"#EXTM3U\n#EXTINF:-1,Channel\nhttp://127.0.0.1/1.ts\n", content_type="audio/x-mpegurl")
 

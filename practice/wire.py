@@ -92,8 +92,8 @@ def _request(first: str, headers: dict[str, str], tunnel: str) -> Request:
     try:
         method, target, _ = first.split(" ")
         if method == "CONNECT":
-            host, _, port = target.rpartition(":")
-            return Request(method, host.lower(), "", int(port), "https", headers)
+            host, _, number = target.rpartition(":")
+            return Request(method, host.lower(), "", int(number), "https", headers)
         if target.startswith("/"):
             return Request(method, tunnel, target, 443 if tunnel else 0, "https" if tunnel else "http", headers)
         parts = urlsplit(target)

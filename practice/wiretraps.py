@@ -29,29 +29,30 @@ def _bomb() -> bytes:
     return gzip.compress(b"<html><body>" + b"a" * BOMB, 9, mtime=0)
 
 
-def zip_bomb(host: Host, request: Request) -> Reply:
+def zip_bomb(_host: Host, _request: Request) -> Reply:
     """50 KB that unpack to 50 MB."""
     return Reply(_bomb(), headers=(("Content-Encoding", "gzip"),))
 
 
-def slow_drip(host: Host, request: Request) -> Reply:
+def slow_drip(_host: Host, _request: Request) -> Reply:
     """One byte every half second."""
     return Reply(stream=(b"." for _ in range(DRIPS)), pause=DRIP_PAUSE)
 
 
-def endless_headers(host: Host, request: Request) -> Reply:
+def endless_headers(_host: Host, _request: Request) -> Reply:
     """A head that never ends."""
     return Reply(ending=Ending.ENDLESS_HEAD)
 
 
-def reset(host: Host, request: Request) -> Reply:
+def reset(_host: Host, _request: Request) -> Reply:
     """The connection is cut instead of an answer."""
     return Reply(status=0, ending=Ending.RESET)
 
 
-def wrong_charset(host: Host, request: Request) -> Reply:
+def wrong_charset(_host: Host, request: Request) -> Reply:
     """Says Latin-1, is UTF-8; another page says UTF-8 and is Windows-1252."""
-    text = "<html><head><title>Größe und Maße – café</title></head><body><p>Überraschung für Ängstliche: naïve Grüße aus Łódź.</p>{}</body></html>"
+    text = "<html><head><title>Größe und Maße – café</title></head>"
+    text += "<body><p>Überraschung für Ängstliche: naïve Grüße aus Łódź.</p>{}</body></html>"
     if request.path == "/latin":
         body = text.format("").encode("cp1252", "replace")
         return Reply(body, content_type="text/html; charset=utf-8")
@@ -63,12 +64,11 @@ def wrong_charset(host: Host, request: Request) -> Reply:
 def broken_html(host: Host, request: Request) -> Reply:
     """Tags that never close, quotes that never end, a stray NUL."""
     rows = "".join(f"<li><a href='/broken/{n} class=x>entry {n}<b><i></a>" for n in range(20))
-    return Reply(
-        f'<html><title>Broken<body><ul>{rows}<table><td><a href="/ok.html">fine</a>\0<p<<!-- {prose(host, request.path)}'.encode()
-    )
+    tail = f'<table><td><a href="/ok.html">fine</a>\0<p<<!-- {prose(host, request.path)}'
+    return Reply(f"<html><title>Broken<body><ul>{rows}{tail}".encode())
 
 
-def deep_nesting(host: Host, request: Request) -> Reply:
+def deep_nesting(_host: Host, _request: Request) -> Reply:
     """A hundred thousand elements inside each other."""
     return Reply(b"<html><title>Deep</title><body>" + b"<div>" * NESTED + b'<a href="/deep.html">down here</a>')
 
@@ -95,7 +95,7 @@ def robots_error(host: Host, request: Request) -> Reply:
     return page("Behind a broken robots file", prose(host, request.path))
 
 
-def refusing(status: int, headers: tuple[tuple[str, str], ...], host: Host, request: Request) -> Reply:
+def refusing(status: int, headers: tuple[tuple[str, str], ...], _host: Host, _request: Request) -> Reply:
     """Nothing but one status."""
     return Reply(page(f"Error {status}", "").body, status=status, headers=headers)
 
@@ -152,7 +152,7 @@ def trap_hosts(first: int, ring: int) -> Iterator[Host]:
 
     Only the farm's first host is public, and nothing but credentials leads to the panel.
     """
-    names = [(trap, f"trap-{trap}.test") for trap in Trap if trap is not Trap.LINK_FARM]
+    names: list[tuple[Trap, str]] = [(trap, f"trap-{trap}.test") for trap in Trap if trap is not Trap.LINK_FARM]
     names += [(Trap.LINK_FARM, traps.farm_name(place)) for place in range(ring)]
     hidden = {f"trap-{Trap.CREDENTIAL_PANEL}.test", *(traps.farm_name(place) for place in range(1, ring))}
     for number, (trap, name) in enumerate(names, first):

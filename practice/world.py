@@ -87,7 +87,7 @@ class World:
     def _navigation(self, host: Host, pages: dict[str, str]) -> list[Link]:
         ui = language(host.language).ui
         named = [(path, role) for path, role in pages.items() if role in ui]
-        return [Link("/", ui["home"])] + [Link(path, ui[role]) for path, role in named if path != "/"][:7]
+        return [Link("/", ui["home"]), *[Link(path, ui[role]) for path, role in named if path != "/"][:7]]
 
     def seeds(self) -> Iterator[Seed]:
         """What a crawl starts from: searches, a directory, oddities, popular sites and very few known pirates."""

@@ -95,7 +95,8 @@ def _detail(scene: Scene, role: str) -> str:
             magnet = Link(
                 f"magnet:?xt=urn:btih:{digest}&dn={name}&tr=udp%3A%2F%2Ftracker.{HOSTERS[0]}.net%3A1337", "MAGNET"
             )
-            facts = f"{die.randint(1, 80) / 2} GB · seeders {die.randint(0, 4000)} · leechers {die.randint(0, 900)} · {digest}"
+            swarm = f"seeders {die.randint(0, 4000)} · leechers {die.randint(0, 900)}"
+            facts = f"{die.randint(1, 80) / 2} GB · {swarm} · {digest}"
             return (
                 anchor(magnet, "download") + tag("p", facts) + tag("pre", f"{name}.mkv\n{name}.nfo\nSample/sample.mkv")
             )

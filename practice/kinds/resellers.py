@@ -1,4 +1,4 @@
-"""Those who sell subscriptions: shops, shops that avoid the word, reseller programmes, and reviews that live off them."""
+"""Those who sell subscriptions: shops, some avoiding the word, reseller programmes, reviews that live off them."""
 
 import json
 from html import escape
