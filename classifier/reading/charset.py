@@ -32,7 +32,8 @@ _WIDER = {
 }
 # Runs of one and the same shade, block or line: Hangul in EUC-KR uses these bytes too, but never three alike.
 _DRAWING = re.compile(rb"([\xb0-\xb3\xc4\xcd\xdb-\xdf])\1\1+")
-_ESCAPED = re.compile(rb"\x1b\$|~\{")
+# ISO-2022-JP and HZ are ASCII to the eye.
+_ESCAPES = (b"\x1b$", b"~{")
 # Below this a detector's guess is no better than what the page says of itself.
 _SURE = 0.8
 
@@ -49,7 +50,7 @@ def decode(body: bytes, content_type: str = "") -> tuple[str, str]:
     wide = _wide(body)
     if wide:
         return body.decode(wide, "replace"), wide
-    if not _ESCAPED.search(body, 0, DETECT_BYTES):
+    if not any(escape in body for escape in _ESCAPES):
         text = _as_utf8(body)
         if text is not None:
             return text, "utf-8"

@@ -10,7 +10,7 @@ from classifier.parsed import Block, Zone
 from classifier.reading.text import words
 
 # The answer is as good as on the whole page, at a third of the cost (research: 0.58 ms against 1.8 ms).
-SAMPLE_CHARS = 800
+SAMPLE_CHARS = 600
 # A sentence has verbs; menus and price lists are English everywhere.
 SENTENCE_CHARS = 40
 # Below this many letters a guess is a coin toss.
@@ -57,6 +57,8 @@ _SCRIPTS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
     )
 )
 _ALL = _LATIN.union(*(languages for _, languages in _SCRIPTS))
+# Prices, frames and drawings say nothing about the language and drown the few words between them.
+_NOISE = re.compile(r"[\x21-\x26\x28-\x2b\x2f-\x40\x5b-\x60\x7b-\x7f\u2190-\u2bff\s]+|[.-]{2,}")
 _LETTER = re.compile(r"[^\W\d_]")
 _ALIASES = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "fil": "tl", "cmn": "zh", "yue": "zh", "wuu": "zh"}
 
@@ -82,7 +84,8 @@ def sample(text: str, blocks: Sequence[Block]) -> str:
         for block in blocks:
             long = block.end - block.start >= SENTENCE_CHARS
             if long is (least > 0) and (block.zone is Zone.BODY or not least):
-                found.append(text[block.start : min(block.end, block.start + room)])
+                piece = text[block.start : min(block.end, block.start + 8 * room)]
+                found.append(_NOISE.sub(" ", piece)[:room])
                 room -= len(found[-1]) + 1
             if room <= 0:
                 return "\n".join(found)

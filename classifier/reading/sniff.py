@@ -14,7 +14,8 @@ _MAGIC = (
 )  # fmt: skip
 _CONTROLS = bytes(range(9)) + bytes(range(14, 27)) + bytes(range(28, 32))
 _DOCUMENT = re.compile(
-    r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|title|meta|script|link)\b", re.IGNORECASE | re.DOTALL
+    r"(?:\s++|<!--(?:[^-]++|-(?!->))*+-->)*+<(?:!doctype\s+html|html|head|body|title|meta|script|link)\b",
+    re.IGNORECASE | re.DOTALL,
 )
 _XML = re.compile(r"\s*(?:<\?xml\b|<(?:rss|feed|rdf:RDF|urlset|sitemapindex|opml|caps|error)\b)", re.IGNORECASE)
 _XHTML = re.compile(r"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
@@ -71,7 +72,7 @@ def sniff_text(text: str, url: str = "") -> MediaKind:
 
 def _sniff_prose(text: str, url: str) -> MediaKind:
     front = FRONT_MATTER.match(text)
-    start = text[front.end() if front else 0 :][: 4 * SAMPLE]
+    start = text[front.end() if front else 0 :][:SAMPLE]
     tags = len(_TAG.findall(start))
     marks = len(_MARKDOWN.findall(start))
     if tags > 2 and tags > 2 * marks:

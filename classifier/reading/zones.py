@@ -56,9 +56,11 @@ def _zone_by_name(attributes: Attributes) -> Zone | None:
     return Zone.FOOTER if match["footer"] else Zone.NAVIGATION
 
 
-def is_hidden(attributes: Attributes) -> bool:
+def is_hidden(tag: str, attributes: Attributes) -> bool:
     """Whether the element says, on itself, that it is not to be seen: attribute, style, or text in its background's
-    colour. Style sheets are not read."""
+    colour. Style sheets are not read, and a page that hides all of itself shows itself by script."""
+    if tag in ("html", "body"):
+        return False
     if "hidden" in attributes:
         return attributes["hidden"] != "until-found"
     style = attributes.get("style")

@@ -1,0 +1,124 @@
+"""Page workers as they are: processes that get killed."""
+
+import asyncio
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from classifier.page import Page, parse_page
+from classifier.workers import PageWorkers
+from store.errors import ModelError, PageRefusedError
+
+_loaded: list[str] = []
+
+
+def parsed(body: bytes, url: str, content_type: str) -> Page:
+    """A page as the parser gives it."""
+    return parse_page(body, url, content_type)
+
+
+def process(body: bytes, url: str, content_type: str) -> int:
+    """The worker that did it."""
+    return os.getpid()
+
+
+def loops(body: bytes, url: str, content_type: str) -> None:
+    """Never ends."""
+    while True:
+        pass
+
+
+def hoards(body: bytes, url: str, content_type: str) -> int:
+    """Wants memory without end."""
+    held = []
+    while True:
+        held.append(bytearray(16 * 1024 * 1024))
+
+
+def dies(body: bytes, url: str, content_type: str) -> None:
+    """Takes its process along, as a crash in a C library does."""
+    os.abort()
+
+
+def wrong(body: bytes, url: str, content_type: str) -> None:
+    """Has a defect."""
+    raise KeyError("defect")
+
+
+def load(name: str) -> None:
+    """What a worker does first."""
+    _loaded.append(name)
+
+
+def load_nothing() -> None:
+    """A worker that cannot start."""
+    raise ModelError("no champion")
+
+
+def loads(body: bytes, url: str, content_type: str) -> list[str]:
+    """How often the worker was prepared."""
+    return _loaded
+
+
+@pytest.fixture(scope="module")
+def workers() -> Iterator[PageWorkers]:
+    """One worker with a short timer and little memory."""
+    with PageWorkers(1, seconds=1.0, megabytes=512, initializer=load, initargs=("champion",)) as pool:
+        yield pool
+
+
+def test_reads_a_page_in_another_process(workers: PageWorkers) -> None:
+    """A worker gives the same page as the parser, from another process."""
+    body = b"<title>Shop</title><p>12 months for 59.99 EUR"
+    assert workers.call(parsed, body, "http://a.test/") == parse_page(body, "http://a.test/")
+    assert workers.call(process, b"", "http://a.test/") != os.getpid()
+
+
+@pytest.mark.parametrize("hostile", [loops, hoards, dies])
+def test_hostile_page_costs_its_worker_only(workers: PageWorkers, hostile: object) -> None:
+    """An endless loop, a memory hog and a crash each give a refusal that names the page, and the next page is read."""
+    with pytest.raises(PageRefusedError, match=r"http://evil\.test/"):
+        workers.call(hostile, b"", "http://evil.test/")  # type: ignore[arg-type]
+    assert workers.call(parsed, b"<p>next", "http://a.test/").text == "next"
+
+
+def test_hanging_worker_is_replaced(workers: PageWorkers) -> None:
+    """After a kill another process does the work, and it was prepared like the first."""
+    before = workers.call(process, b"", "http://a.test/")
+    with pytest.raises(PageRefusedError):
+        workers.call(loops, b"", "http://evil.test/")
+    assert workers.call(process, b"", "http://a.test/") != before
+    assert workers.call(loads, b"", "http://a.test/") == ["champion"]
+
+
+def test_is_awaited(workers: PageWorkers) -> None:
+    """Pages are awaited side by side, a refused one among them, and each gets its own answer."""
+
+    async def both() -> tuple[Page, BaseException | None]:
+        good, bad = await asyncio.gather(
+            workers.run(parsed, b"<p>good", "http://a.test/"),
+            workers.run(loops, b"", "http://evil.test/"),
+            return_exceptions=True,
+        )
+        assert isinstance(good, Page)
+        assert isinstance(bad, BaseException)
+        return good, bad
+
+    good, bad = asyncio.run(both())
+    assert good.text == "good"
+    assert isinstance(bad, PageRefusedError)
+
+
+def test_a_defect_is_not_a_refusal(workers: PageWorkers) -> None:
+    """An error of the function itself comes out as it is: a defect of ours must not look like a hostile page."""
+    with pytest.raises(KeyError, match="defect"):
+        workers.call(wrong, b"", "http://a.test/")
+
+
+def test_worker_that_cannot_be_prepared_says_why() -> None:
+    """What the initializer raises reaches the caller, page by page, instead of restarting workers for ever."""
+    with PageWorkers(1, initializer=load_nothing) as pool:
+        for _ in range(2):
+            with pytest.raises(ModelError, match="no champion"):
+                pool.call(parsed, b"<p>x", "http://a.test/")
