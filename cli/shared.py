@@ -6,13 +6,17 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 
 import click
 from sqlalchemy import Engine
 
 from store.settings import Settings, load_settings
 from store.upgrade import open_store
+
+E = TypeVar("E", bound=StrEnum)
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Machine output: JSON, one object a line.")
 user_option = click.option("--as", "user", required=True, metavar="USER", help="Who decides; goes into the audit log.")
@@ -31,6 +35,14 @@ def opened_store() -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
+
+
+class Member(click.Choice[E]):
+    """A member of a closed set, written as its value (click's own takes the names of an enum)."""
+
+    def normalize_choice(self, choice: E, ctx: click.Context | None) -> str:  # noqa: ARG002
+        """What stands on the command line for ``choice``."""
+        return str(choice)
 
 
 class Day(click.ParamType[datetime]):

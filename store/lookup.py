@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 from store.errors import UsageError
 from store.schema.crawl import sites
 from store.sites import Site, find_site
-from store.urls import defang, refang, site_key, url_from_text
+from store.urls import MAX_URL_LENGTH, defang, refang, site_key, url_from_text
 
 # As many names as difflib compares in a few milliseconds.
 _CANDIDATES = 500
@@ -16,19 +16,38 @@ _SHOWN = 3
 
 def resolve(connection: Connection, text: str) -> Site:
     """The site that ``text`` names; UsageError with near matches where the store knows none."""
-    given = refang(text.strip())
-    url = url_from_text(text)
-    for key in (given, site_key(url) if url else ""):
-        site = find_site(connection, key) if key else None
-        if site is not None:
-            return site
-    near = near_keys(connection, site_key(url) if url else given)
+    site = _known(connection, text)
+    if site is not None:
+        return site
+    near = near_keys(connection, _key(text) or refang(text.strip()))
     hint = f"; did you mean {', '.join(map(defang, near))}?" if near else ""
-    raise UsageError(f"no site {defang(given)[:100]!r} in the store{hint}")
+    raise UsageError(f"no site {defang(refang(text.strip()))[:100]!r} in the store{hint}")
+
+
+def key_of(connection: Connection, text: str) -> str:
+    """The key of the site that ``text`` names, known or not; UsageError where it can name none."""
+    site = _known(connection, text)
+    key = site.key if site else _key(text)
+    if not key:
+        raise UsageError(f"{defang(text.strip())[:100]!r} names no site")
+    return key
+
+
+def _known(connection: Connection, text: str) -> Site | None:
+    """First as a site's key, letter for letter, then as a URL or host that belongs to a site."""
+    given = find_site(connection, refang(text.strip())[:MAX_URL_LENGTH])
+    key = _key(text)
+    return given or (find_site(connection, key) if key else None)
+
+
+def _key(text: str) -> str:
+    url = url_from_text(text)
+    return site_key(url) if url else ""
 
 
 def near_keys(connection: Connection, key: str) -> list[str]:
     """Up to three known sites whose key looks like ``key``: they share its beginning, its middle or its host."""
+    key = key[:MAX_URL_LENGTH]
     label = key.partition(".")[0]
     found: set[str] = set()
     for pattern in (f"{_plain(key)}%", f"%{_plain(label)}%", f"{_plain(key[:3])}%"):

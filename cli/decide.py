@@ -1,0 +1,62 @@
+"""``spyglass decide``: a verdict from the terminal."""
+
+from datetime import datetime
+
+import click
+
+from cli.shared import Day, Member, clean, json_option, opened_store, print_json, user_option
+from review.verdicts import Decided
+from review.verdicts import decide as give
+from store.database import now
+from store.entities import Verdict
+from store.urls import defang
+
+
+@click.command(name="decide")
+@click.argument("site")
+@click.argument("verdict", metavar="VERDICT", type=Member(Verdict))
+@user_option
+@click.option("--until", type=Day(), metavar="DATE", help="park only: when it comes back (default: in 14 days).")
+@click.option("--note", default="", help="Anything a colleague should know.")
+@json_option
+def command(site: str, verdict: Verdict, user: str, until: datetime | None, note: str, as_json: bool) -> None:
+    """Give a verdict on SITE: any URL or host of it, defanged or not.
+
+    iptv_reseller, release_group, other_piracy and legit become its label; park brings it back on a date;
+    not_reviewable takes it out of the queue. The newest verdict counts; all are kept.
+
+    Example: spyglass decide nordview-tv[.]example iptv_reseller --as anna --note "panel and price list"
+    """
+    with opened_store() as engine:
+        decided = give(engine, site, verdict, user, now(), until=until, note=note)
+    if as_json:
+        print_json(_as_json(decided))
+    else:
+        click.echo(_in_words(decided))
+
+
+def _as_json(decided: Decided) -> dict[str, object]:
+    review = decided.review
+    return {
+        "site": decided.site,
+        "verdict": review.verdict,
+        "label": decided.label,
+        "reviewer": review.reviewer,
+        "reviewed_at": review.reviewed_at,
+        "until": review.until,
+        "model_id": review.model_id,
+        "score": review.score,
+        "evidence": review.evidence,
+        "note": review.note,
+        "review": decided.review_id,
+    }
+
+
+def _in_words(decided: Decided) -> str:
+    review = decided.review
+    site = clean(defang(decided.site))
+    captures = len(review.evidence)
+    basis = f"{captures} capture{'' if captures == 1 else 's'} noted as evidence" if captures else "no capture to show"
+    if review.until is not None:
+        return f"{site} is parked by {review.reviewer} and comes back on {review.until:%Y-%m-%d}; {basis}."
+    return f"{site} is {review.verdict}, says {review.reviewer}; {basis}. It has left the queue."

@@ -1,0 +1,54 @@
+"""``spyglass handling``: orders about a site that crawl, recheck and export obey."""
+
+from datetime import datetime
+
+import click
+
+from cli.shared import Day, Member, clean, json_option, opened_store, print_json, user_option
+from store import handling
+from store.database import now, writing
+from store.entities import Handling
+from store.errors import UsageError
+from store.lookup import key_of
+from store.urls import defang
+from store.users import ensure_user
+
+
+@click.command(name="handling")
+@click.argument("site")
+@click.argument("code", metavar="CODE", type=Member(Handling))
+@user_option
+@click.option("--until", type=Day(), metavar="DATE", help="When the order ends by itself.")
+@click.option("--note", default="", help="Why, or by whose request.")
+@click.option("--lift", is_flag=True, help="End the order instead of giving it.")
+@json_option
+def command(site: str, code: Handling, user: str, until: datetime | None, note: str, lift: bool, as_json: bool) -> None:
+    """Order that SITE be left alone (no_touch, passive_only) or kept quiet about (no_notice, embargo_until).
+
+    SITE need not be known yet: an order given today holds when a crawl meets it tomorrow.
+
+    Example: spyglass handling nordview-tv[.]example no_touch --as anna --note "open case" --until 2027-03-01
+    """
+    at = now()
+    _check(code, until, lift, at)
+    with opened_store() as engine, writing(engine) as connection:
+        key = key_of(connection, site)
+        ensure_user(connection, user, at)
+        if not lift:
+            handling.order(connection, key, code, user, at, until=until, note=note)
+        elif not handling.lift(connection, key, code, user, at):
+            raise UsageError(f"{defang(key)} is under no {code} order")
+    if as_json:
+        print_json({"site": key, "code": code, "by": user, "until": until, "note": note, "lifted": lift})
+    else:
+        end = f" until {until:%Y-%m-%d}" if until else " until lifted"
+        click.echo(f"{clean(defang(key))}: {code} {'lifted' if lift else f'in force{end}'}.")
+
+
+def _check(code: Handling, until: datetime | None, lift: bool, at: datetime) -> None:
+    if lift and until is not None:
+        raise UsageError("--until goes with an order, not with --lift")
+    if until is not None and until <= at:
+        raise UsageError(f"{until:%Y-%m-%d} is not in the future")
+    if code is Handling.EMBARGO_UNTIL and until is None and not lift:
+        raise UsageError("embargo_until needs --until DATE")

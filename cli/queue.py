@@ -1,0 +1,114 @@
+"""``spyglass queue``: the ranked review queue."""
+
+from datetime import datetime
+
+import click
+
+from cli.shared import Member, clean, fit, json_option, opened_store, print_json, width
+from review.queue import refresh, top
+from store.database import now, reading
+from store.entities import Category, QueueItem
+from store.queue import count_waiting
+from store.status import Totals, totals
+from store.urls import defang
+
+_NAMES = {
+    Category.IPTV_RESELLER: "IPTV reseller",
+    Category.RELEASE_GROUP: "release group",
+    Category.OTHER_PIRACY: "other piracy",
+    Category.LEGIT: "legit?",
+}
+_WIDTH = 100
+_SHOWN_REASONS = 3
+
+
+@click.command(name="queue")
+@click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many sites.")
+@click.option("--category", type=Member(Category), help="Only sites of this category.")
+@json_option
+def command(limit: int, category: Category | None, as_json: bool) -> None:
+    """Show the ranked review queue: the sites most worth a look now, and why.
+
+    Example: spyglass queue --limit 50 --category iptv_reseller
+    """
+    at = now()
+    with opened_store() as engine:
+        refresh(engine, at)
+        items = top(engine, category=category, limit=limit)
+        if as_json:
+            for item in items:
+                print_json(_as_json(item))
+            return
+        with reading(engine) as connection:
+            counts, known = count_waiting(connection), totals(connection)
+    if items:
+        _print_table(items, counts, category, at)
+    else:
+        click.echo(_why_empty(category, sum(counts.values()), known))
+
+
+def _as_json(item: QueueItem) -> dict[str, object]:
+    return {
+        "rank": item.rank,
+        "site": item.site,
+        "category": item.category,
+        "score": round(item.score, 4),
+        "value": round(item.value, 4),
+        "reasons": [{"text": reason.text, "weight": round(reason.weight, 4)} for reason in item.reasons],
+        "pages": item.pages,
+        "operator": item.operator,
+        "state": item.state,
+        "language": item.language,
+        "first_seen": item.first_seen,
+        "url": item.url,
+    }
+
+
+def _print_table(items: list[QueueItem], counts: dict[Category, int], category: Category | None, at: datetime) -> None:
+    rank = len(str(items[-1].rank))
+    site = _WIDTH - rank - 43
+    indent = " " * (rank + 9)
+    head = f"{'#':>{rank}}  score  {'site':<{site}}  {'category':<13}  lang  {'first seen':<11}"
+    click.echo(click.style(head, bold=True))
+    for item in items:
+        first = f"{item.rank:>{rank}}  {item.score:>5.2f}  {fit(defang(item.site), site)}  "
+        seen = _ago(item.first_seen, at)
+        click.echo(f"{first}{_NAMES[item.category]:<13}  {fit(item.language or '?', 4)}  {seen}")
+        reasons = _reasons(item, _WIDTH - len(indent))
+        click.echo(indent + click.style(reasons, dim=True))
+    waiting = counts.get(category, 0) if category else sum(counts.values())
+    click.echo()
+    click.echo(f"{len(items):,} of {waiting:,} waiting.  Look closer:  spyglass show SITE")
+    click.echo(f"Decide:  spyglass decide {defang(items[0].site)} {items[0].category} --as YOU")
+
+
+def _reasons(item: QueueItem, columns: int) -> str:
+    """The strongest reasons, as many of three as fit."""
+    line = ""
+    for reason in item.reasons[:_SHOWN_REASONS]:
+        longer = f"{line} · {clean(reason.text)}" if line else clean(reason.text)
+        if line and width(longer) > columns:
+            break
+        line = longer
+    return fit(line, columns).rstrip()
+
+
+def _ago(moment: datetime, at: datetime) -> str:
+    days = (at.date() - moment.date()).days
+    return "today" if days <= 0 else "yesterday" if days == 1 else f"{days} days ago"
+
+
+def _why_empty(category: Category | None, waiting: int, known: Totals) -> str:
+    if category is not None and waiting:
+        return f"No {_NAMES[category]} site waits; {waiting:,} of other kinds do.  See them:  spyglass queue"
+    if not known.sites:
+        return "The queue is empty: no site is known yet.  Start a crawl:  spyglass crawl SEEDS"
+    if not known.scored:
+        return (
+            f"The queue is empty: {known.sites:,} sites are known, but no page of them was scored yet.  "
+            "Go on crawling:  spyglass crawl"
+        )
+    return (
+        f"The queue is empty: of {known.scored:,} scored sites {known.decided:,} are decided or parked, the others "
+        "look legitimate.\nFind more:  spyglass crawl"
+    )
