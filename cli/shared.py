@@ -5,6 +5,7 @@ import os
 import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -61,7 +62,7 @@ class Day(click.ParamType[datetime]):
 
 
 def print_json(value: Mapping[str, object]) -> None:
-    """Print one object on one line; datetimes in ISO 8601."""
+    """Print one object on one line; dataclasses as objects, datetimes in ISO 8601."""
     click.echo(json.dumps(value, ensure_ascii=False, default=_plain))
 
 
@@ -95,7 +96,9 @@ def fit(text: str, columns: int) -> str:
     return text + " " * (columns - width(text))
 
 
-def _plain(value: object) -> str:
+def _plain(value: object) -> object:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: getattr(value, field.name) for field in fields(value)}
     if isinstance(value, datetime):
         return value.isoformat()
-    return str(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")

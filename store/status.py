@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Engine, func, select
 
+from store.database import is_sqlite
 from store.entities import SiteState
 from store.schema.crawl import sites
 from store.schema.pages import captures, pages
@@ -33,3 +34,10 @@ def sites_by_state(connection: Connection) -> dict[SiteState | None, int]:
     """How many sites were in each state when last seen; None counts those never fetched."""
     rows = connection.execute(select(sites.c.state, func.count()).group_by(sites.c.state))
     return {SiteState(state) if state else None: int(count) for state, count in rows}
+
+
+def place_of(engine: Engine) -> str:
+    """Where the store is and what it is, without the password."""
+    kind = "SQLite" if is_sqlite(engine) else "PostgreSQL"
+    url = engine.url.set(drivername=engine.url.get_backend_name()).difference_update_query(["password"])
+    return f"{kind} {url.render_as_string(hide_password=True)}"

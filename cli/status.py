@@ -1,0 +1,120 @@
+"""``spyglass status``: where store, crawls, queue and model stand."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+import click
+from sqlalchemy import Engine
+
+from cli.shared import clean, json_option, opened_store, print_json
+from store import audit
+from store.database import reading
+from store.entities import Category, SiteState
+from store.errors import StoreCorruptError
+from store.frontier import count_waiting as count_frontier
+from store.labels import count_labels
+from store.queue import count_waiting
+from store.runs import RefusalSum, Run, recent_runs, refusal_sums
+from store.status import Totals, place_of, sites_by_state, totals
+
+S = TypeVar("S", bound=str)
+
+# A week of nightly crawls would not fit a screen; the last few tell how things go.
+_RUNS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """All that the store tells; ``audit_broken_at`` is the first broken entry of the log, None when it holds."""
+
+    store: str
+    totals: Totals
+    states: Mapping[SiteState | None, int]
+    queue: Mapping[Category, int]
+    labels: Mapping[Category, int]
+    frontier: int
+    runs: tuple[tuple[Run, tuple[RefusalSum, ...]], ...]
+    audit_broken_at: int | None
+
+
+@click.command(name="status")
+@json_option
+def command(as_json: bool) -> None:
+    """Show where store, crawls, queue and model stand.
+
+    Exit code 1 if the chain of the audit log is broken.
+
+    Example: spyglass status --json
+    """
+    with opened_store() as engine:
+        status = gather(engine)
+    if as_json:
+        print_json(_as_json(status))
+    else:
+        for name, value in _lines(status):
+            click.echo(f"{name:<10}{clean(value)}")
+    if status.audit_broken_at is not None:
+        raise StoreCorruptError(f"the audit log was changed: its chain breaks at entry {status.audit_broken_at}")
+
+
+def gather(engine: Engine) -> Status:
+    """Ask the store, in one read view."""
+    with reading(engine) as connection:
+        return Status(
+            store=place_of(engine),
+            totals=totals(connection),
+            states=sites_by_state(connection),
+            queue=count_waiting(connection),
+            labels=count_labels(connection),
+            frontier=count_frontier(connection),
+            runs=tuple((run, tuple(refusal_sums(connection, run.id))) for run in recent_runs(connection, _RUNS)),
+            audit_broken_at=audit.first_broken(connection),
+        )
+
+
+def _lines(status: Status) -> Iterator[tuple[str, str]]:
+    known = status.totals
+    states = {state.replace("_", " ") if state else "never fetched": count for state, count in status.states.items()}
+    yield "store", status.store
+    yield "sites", f"{known.sites:,}{_listed(states)}"
+    yield (
+        "pages",
+        f"{known.pages:,} stored, {known.captures:,} captures, {known.evidence_bytes / 1e6:,.1f} MB of evidence",
+    )
+    yield "queue", f"{sum(status.queue.values()):,} wait for a verdict{_listed(status.queue)}"
+    yield "labels", f"{sum(status.labels.values()):,}{_listed(status.labels)}"
+    yield "frontier", f"{status.frontier:,} URLs wait"
+    for run, refused in status.runs:
+        yield f"run {run.id}", _run(run)
+        if refused:
+            yield "", f"refused{_listed({sum_.reason: sum_.count for sum_ in refused})}"
+    if not status.runs:
+        yield "runs", "none yet.  Start one:  spyglass crawl SEEDS"
+    broken = status.audit_broken_at
+    yield "audit log", "chain holds" if broken is None else f"BROKEN at entry {broken}"
+
+
+def _listed(counts: Mapping[S, int]) -> str:
+    """Counts by name, largest first."""
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return ": " + ", ".join(f"{name} {count:,}" for name, count in ordered) if ordered else ""
+
+
+def _run(run: Run) -> str:
+    end = f"{run.end_reason} {run.ended_at:%H:%M}" if run.ended_at else f"goes on, alive {run.heartbeat_at:%H:%M:%S}"
+    counters = ", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in run.counters.items() if count)
+    return f"{run.purpose}, {run.started_at:%Y-%m-%d %H:%M} UTC, {end}{': ' if counters else ''}{counters}"
+
+
+def _as_json(status: Status) -> dict[str, object]:
+    return {
+        "store": status.store,
+        "totals": status.totals,
+        "states": {state or "never_fetched": count for state, count in status.states.items()},
+        "queue": status.queue,
+        "labels": status.labels,
+        "frontier": status.frontier,
+        "runs": [{"run": run, "refused": refused} for run, refused in status.runs],
+        "audit_broken_at": status.audit_broken_at,
+    }
