@@ -30,8 +30,7 @@ def add_links(connection: Connection, links: Iterable[NewLink], run_id: int | No
     """
     best = _best_by_key(links)
     groups = sorted({link.host_group for link in best.values()})
-    _add_groups(connection, groups, at, delay)
-    lock_groups(connection, groups)
+    hold_groups(connection, groups, at, delay)
     known = _known_keys(connection, list(best))
     counts = _links_per_site(connection, sorted({link.site for link in best.values()}))
     fresh: dict[int, NewLink] = {}
@@ -49,7 +48,10 @@ def add_links(connection: Connection, links: Iterable[NewLink], run_id: int | No
 
 
 def settle(connection: Connection, link_id: int, state: LinkState, at: datetime, note: str = "") -> None:
-    """Record how a leased URL ended; a pending state gives it back for another try, and counts the attempt."""
+    """Record how a leased URL ended; a pending state gives it back for another try, and counts the attempt.
+
+    The caller holds the host group and releases it in the same transaction (store.leases.release).
+    """
     retry = state is LinkState.PENDING
     connection.execute(
         update(frontier)
@@ -104,6 +106,13 @@ def lock_groups(connection: Connection, groups: Iterable[str]) -> None:
     for chunk in chunks(sorted(set(groups))):
         held = select(host_groups.c.key).where(host_groups.c.key.in_(chunk)).order_by(host_groups.c.key)
         connection.execute(held.with_for_update())
+
+
+def hold_groups(connection: Connection, groups: Iterable[str], at: datetime, delay: float) -> None:
+    """Make those of the host groups that are new, ``delay`` seconds between two requests, and lock all of them."""
+    names = sorted(set(groups))
+    _add_groups(connection, names, at, delay)
+    lock_groups(connection, names)
 
 
 def refresh_groups(connection: Connection, groups: Iterable[str]) -> None:

@@ -113,21 +113,20 @@ def give_back_all(connection: Connection, at: datetime) -> int:
 
 
 def _return(connection: Connection, lost: ColumnElement[bool], idle: ColumnElement[bool], at: datetime) -> int:
-    """Return the leased URLs that are ``lost`` and free the leased groups that are ``idle``.
-
-    A URL that its worker settles at this very moment is not lost: its row is locked, and skipped.
-    """
-    leased = select(frontier.c.id, frontier.c.host_group).where(frontier.c.state == LinkState.LEASED, lost)
-    rows = connection.execute(leased.with_for_update(skip_locked=True)).all()
+    """Return the leased URLs that are ``lost`` and free the leased groups that are ``idle``."""
+    leased = and_(frontier.c.state == LinkState.LEASED, lost)
     held = and_(host_groups.c.leased_by.is_not(None), idle)
-    groups = {row.host_group for row in rows}
-    lock_groups(connection, groups.union(connection.execute(select(host_groups.c.key).where(held)).scalars()))
-    waiting = update(frontier).values(state=LinkState.PENDING, leased_by=None, lease_until=None)
-    for chunk in chunks([row.id for row in rows]):
-        connection.execute(waiting.where(frontier.c.id.in_(chunk)))
-    connection.execute(update(host_groups).where(held).values(leased_by=None, lease_until=at))
+    groups = set(connection.execute(select(frontier.c.host_group).where(leased)).scalars())
+    groups.update(connection.execute(select(host_groups.c.key).where(held)).scalars())
+    lock_groups(connection, groups)
+    waiting = update(frontier).where(leased).values(state=LinkState.PENDING, leased_by=None, lease_until=None)
+    count = 0
+    for chunk in chunks(sorted(groups)):
+        count += connection.execute(waiting.where(frontier.c.host_group.in_(chunk))).rowcount
+        mine = update(host_groups).where(held, host_groups.c.key.in_(chunk))
+        connection.execute(mine.values(leased_by=None, lease_until=at))
     refresh_groups(connection, groups)
-    return len(rows)
+    return count
 
 
 def next_due(connection: Connection) -> datetime | None:
