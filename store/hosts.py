@@ -110,6 +110,11 @@ def registrable_domain(host: str, *, private_suffixes: bool) -> str:
     return ".".join(host.rsplit(".", 2)[-2:])
 
 
+def has_known_suffix(host: str) -> bool:
+    """Whether a cleaned host ends in a suffix that registries or platforms run, or in ``.test`` (RFC 6761)."""
+    return host.endswith(".test") or bool(_suffix_list()(host).suffix)
+
+
 @cache
 def _suffix_list() -> TLDExtract:
     """The public suffix list as shipped with tldextract: nothing is fetched, nothing is cached on disk."""
