@@ -1,7 +1,8 @@
 """Who links whom: what lists and threads point at, who stands beside whom, and where idle links stroll."""
 
+from bisect import insort
 from collections import defaultdict
-from collections.abc import Iterable
+from operator import itemgetter
 from random import Random
 
 from practice.dice import dice
@@ -17,6 +18,7 @@ SAME_LANGUAGE = 0.8  # share of links from lists and threads that stay in their 
 LISTED_SHARE = 0.6  # tunnels that the directory names; the others are found through other tunnels
 DEAD_SHARE = 0.04  # links into hosts that are gone, about what old link lists show
 AFFILIATE_PICKS = 8
+LEAN = 0.6  # how far piracy keeps to its own corner of a list: lists are sorted by a die that this is added to
 # Where an idle link on an ordinary page leads, most often to more of the same.
 STROLL = {"general": 0.78, "hub": 0.14, "look_alike": 0.04, "tunnel": 0.04}
 
@@ -28,7 +30,7 @@ class Web:
         self.seed = seed
         self.plan = plan
         self._pools: dict[tuple[str, str], list[Host]] = defaultdict(list)
-        self._noted: dict[int, list[Target]] = defaultdict(list)
+        self._noted: dict[int, list[tuple[float, Target]]] = defaultdict(list)
         for host in plan.hosts:
             group = _group(host.kind)
             self._pools[group, host.language].append(host)
@@ -39,13 +41,19 @@ class Web:
         """Hosts of a group (general, hub, look_alike, tunnel, seller, pirate), of one language or all."""
         return self._pools.get((group, code)) or self._pools[group, ""]
 
-    def note(self, on: Host, targets: Iterable[Target]) -> None:
-        """Puts targets on the list of one host."""
-        self._noted[on.number].extend(targets)
+    def note(self, on: Host, target: Target, die: Random, *, pirate: bool = False) -> None:
+        """Puts a target on the list of one host, pirates mostly beside pirates."""
+        insort(self._noted[on.number], (die.random() + LEAN * pirate, target), key=itemgetter(0))
+
+    def mention(self, target: Target, code: str, times: int, die: Random, *, pirate: bool) -> None:
+        """Has forums and link lists, mostly of this language, name a target."""
+        for _ in range(times):
+            on = die.choice(self.pool("tunnel", code if die.random() < SAME_LANGUAGE else ""))
+            self.note(on, target, die, pirate=pirate)
 
     def noted(self, host: Host) -> list[Target]:
         """What the pages of a list, forum or review site point at, in order."""
-        return self._noted.get(host.number, [])
+        return [target for _, target in self._noted.get(host.number, ())]
 
     def operator(self, host: Host) -> Operator | None:
         """Who runs it, where that is a pirate."""
@@ -77,32 +85,27 @@ class Web:
             return Link(target.url, words.format_map(facts | {"brand": target.brand}))
         return Link(target.url, target.brand if roll < 0.75 else target.name)
 
-    def tunnel_for(self, die: Random, code: str) -> Host:
-        """A forum or list that would mention a site in this language."""
-        return die.choice(self.pool("tunnel", code if die.random() < SAME_LANGUAGE else ""))
-
     def _spread(self, directory: Host) -> None:
         die = dice(self.seed, "spread")
         tunnels = list(self._pools["tunnel", ""])
         die.shuffle(tunnels)
         cut = round(len(tunnels) * LISTED_SHARE)
-        self.note(directory, tunnels[:cut])
-        for hidden in tunnels[cut:]:
-            self.note(die.choice(tunnels[:cut]), [hidden])
+        for place, tunnel in enumerate(tunnels):
+            self.note(directory if place < cut else die.choice(tunnels[:cut]), tunnel, die)
         for host in self.plan.hosts:
             if host.kind.category.is_pirate and host.public:
-                mentions = min(8, int(die.paretovariate(1.2)))
+                self.mention(host, host.language, popularity(die), die, pirate=True)
             elif host.kind in LOOK_ALIKES:
-                mentions = die.randint(1, 3)
-            else:
-                continue
-            for _ in range(mentions):
-                self.note(self.tunnel_for(die, host.language), [host])
+                self.mention(host, host.language, die.randint(1, 3), die, pirate=False)
         for host in self.pool("affiliate"):
             shops = [shop for shop in self.pool("seller", host.language) if shop.public] or self.pool("seller")
-            self.note(host, die.sample(shops, min(AFFILIATE_PICKS, len(shops))))
-        for host in (directory, *tunnels):
-            dice(self.seed, "order", host.number).shuffle(self._noted[host.number])
+            for shop in die.sample(shops, min(AFFILIATE_PICKS, len(shops))):
+                self.note(host, shop, die)
+
+
+def popularity(die: Random) -> int:
+    """How many lists and threads name a pirate: most one or two, a few many."""
+    return min(8, int(die.paretovariate(1.2)))
 
 
 def _group(kind: Kind) -> str:

@@ -19,6 +19,11 @@ WORD = re.compile(r"[^\W_]+")
 TOPICS_ASKED = ("seller", "streaming_site", "torrent_index", "release_blog", "live_sports_links", "general_travel")
 
 
+def is_indexed(seed: int, name: object) -> bool:
+    """Whether the engine knows a pirate; all else that is public it knows."""
+    return dice(seed, "indexed", name).random() < INDEXED_SHARE
+
+
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a text, folded, in order."""
     return tuple(WORD.findall(text.casefold()))
@@ -40,7 +45,7 @@ class SearchEngine:
 
     def _knows(self, host: Host) -> bool:
         if host.kind.category.is_pirate:
-            return host.public and dice(self._seed, "indexed", host.number).random() < INDEXED_SHARE
+            return host.public and is_indexed(self._seed, host.number)
         return host.kind not in (Kind.TRAP, Kind.SEARCH)
 
     def queries(self) -> list[str]:

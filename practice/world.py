@@ -5,15 +5,16 @@ from functools import lru_cache
 from urllib.parse import quote_plus
 
 from practice.dice import dice
-from practice.graph import Web
+from practice.graph import Web, popularity
 from practice.hosts import SELLERS, Host, Kind
 from practice.kinds.catalogue import BLUEPRINTS
 from practice.kinds.resellers import footer
 from practice.layout import render
 from practice.markup import Link
 from practice.plan import make_plan
+from practice.replay import Replay
 from practice.scene import Scene, facts_of
-from practice.search import SearchEngine
+from practice.search import SearchEngine, is_indexed
 from practice.truth import Truth
 from practice.wire import Reply, Request
 from practice.wiretraps import answer_trap, trap_hosts
@@ -28,9 +29,14 @@ NOT_FOUND = Reply(b"<html><title>404 Not Found</title><body><h1>Not Found</h1></
 
 
 class World:
-    """A web of about ``hosts`` hosts drawn from ``seed``. Pure: the same arguments answer the same, in any order."""
+    """A web of about ``hosts`` hosts drawn from ``seed``, and the hosts of ``replay`` among them.
 
-    def __init__(self, seed: int = 1, hosts: int = 400, pirate_share: float | None = None) -> None:
+    Pure: the same arguments answer the same, in any order. A replayed page goes before a generated one.
+    """
+
+    def __init__(
+        self, seed: int = 1, hosts: int = 400, pirate_share: float | None = None, replay: Replay | None = None
+    ) -> None:
         self.seed = seed
         self.plan = make_plan(seed, hosts, pirate_share)
         first = len(self.plan.hosts)
@@ -41,12 +47,28 @@ class World:
         everyone = (*self.plan.hosts, self._search, directory, oddities, *traps)
         self.hosts: dict[str, Host] = {host.name: host for host in everyone}
         self.web = Web(seed, self.plan, directory)
-        self.web.note(oddities, [trap for trap in traps if trap.public])
-        self._engine = SearchEngine(seed, self.plan.hosts)
+        for trap in traps:
+            if trap.public:
+                self.web.note(oddities, trap, dice(seed, "oddity", trap.number))
+        self._replay = replay or Replay(())
+        self._engine = SearchEngine(seed, self.plan.hosts, self._mention_real_pages(first + 3 + len(traps)))
         self._sitemap = lru_cache(SITEMAPS)(self._sitemap_of)
 
     def _list_host(self, number: int, name: str, brand: str) -> Host:
         return Host(number, name, name, Kind.LINK_LIST, "link_list", brand=brand, skin=6, voice=number)
+
+    def _mention_real_pages(self, first: int) -> list[Link]:
+        """Has lists and threads name every replayed page; returns those that the search engine knows."""
+        indexed = []
+        for number, (name, code) in enumerate(self._replay.hosts.items(), first):
+            self.hosts.setdefault(name, Host(number, name, name, Kind.CORPUS, "", code))
+        for page in self._replay.pages:
+            die = dice(self.seed, "real page", page.url)
+            pirate = page.category.is_pirate
+            self.web.mention(page.link, page.language, popularity(die) if pirate else 1, die, pirate=pirate)
+            if not pirate or is_indexed(self.seed, page.url):
+                indexed.append(page.link)
+        return indexed
 
     def knows(self, name: str) -> bool:
         """Whether there is such a host."""
@@ -57,8 +79,12 @@ class World:
         host = self.hosts.get(request.host)
         if host is None:
             return None
+        if real := self._replay.answer(request):
+            return real
         if host.trap is not None:
             return answer_trap(host, request)
+        if host.kind is Kind.CORPUS:
+            return NOT_FOUND
         if request.path == "/robots.txt":
             return self._robots(host)
         if host.kind is Kind.SEARCH:
@@ -103,7 +129,10 @@ class World:
 
     def truth(self) -> Iterator[Truth]:
         """One row a host."""
+        yield from self._replay.truth()
         for host in self.hosts.values():
+            if host.name in self._replay.hosts:
+                continue
             operator = None if host.operator is None else f"operator-{host.operator}"
             trap = host.trap and str(host.trap)
             pages = len(self._sitemap_of(host)) if host.kind in BLUEPRINTS else 1
