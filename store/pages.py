@@ -86,7 +86,8 @@ def page_of(connection: Connection, page_id: int) -> StoredPage | None:
 
 def scored_pages(connection: Connection, site: str) -> list[ScoredPage]:
     """The pages of a site with their newest scores, newest page first."""
-    joined = select(pages, scores).join(scores, scores.c.page_id == pages.c.id).where(pages.c.site == site)
+    about = pages.c.id, pages.c.capture_id, pages.c.url, pages.c.title, pages.c.language, pages.c.fetched_at
+    joined = select(*about, scores).join(scores, scores.c.page_id == pages.c.id).where(pages.c.site == site)
     newest: dict[int, ScoredPage] = {}
     for row in connection.execute(joined.order_by(pages.c.id.desc(), scores.c.scored_at.desc())):
         newest.setdefault(

@@ -8,6 +8,7 @@ politeness setting must not pass in silence.
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from math import isfinite
 from pathlib import Path
 from typing import TypeVar
 
@@ -26,6 +27,7 @@ class CrawlSettings:
     """
 
     contact: str = ""
+    search_url: str = ""
     delay: float = 3.0
     concurrency: int = 32
     timeout: float = 30.0
@@ -62,8 +64,12 @@ def load_settings(environ: Mapping[str, str], folder: Path) -> Settings:
     crawl = given.pop("crawl", {})
     if not isinstance(crawl, dict):
         raise SettingsError(f"{path}: [crawl] must be a table")
-    top = {**given, **_from_environ(environ, Settings, "SPYGLASS_")}
-    nested = {**crawl, **_from_environ(environ, CrawlSettings, "SPYGLASS_CRAWL_")}
+    top_names, crawl_names = _variables(Settings, "SPYGLASS_"), _variables(CrawlSettings, "SPYGLASS_CRAWL_")
+    for variable in sorted(environ.keys() - top_names.keys() - crawl_names.keys() - {"SPYGLASS_CONFIG"}):
+        if variable.startswith("SPYGLASS_"):
+            raise SettingsError(f"unknown setting {variable} in the environment")
+    top = {**given, **_from_environ(environ, top_names)}
+    nested = {**crawl, **_from_environ(environ, crawl_names)}
     settings = _build(Settings, top, str(path), crawl=_build(CrawlSettings, nested, f"{path} [crawl]"))
     _check(settings.crawl)
     return settings
@@ -76,8 +82,11 @@ def _read_toml(path: Path) -> dict[str, object]:
         raise SettingsError(f"settings file {path} cannot be read: {error}") from error
 
 
-def _from_environ(environ: Mapping[str, str], kind: type, prefix: str) -> dict[str, object]:
-    names = {f"{prefix}{f.name.upper()}": f.name for f in fields(kind) if f.name != "crawl"}
+def _variables(kind: type, prefix: str) -> dict[str, str]:
+    return {f"{prefix}{f.name.upper()}": f.name for f in fields(kind) if f.name != "crawl"}
+
+
+def _from_environ(environ: Mapping[str, str], names: Mapping[str, str]) -> dict[str, object]:
     return {name: environ[variable] for variable, name in names.items() if environ.get(variable)}
 
 
@@ -92,12 +101,16 @@ def _build(kind: type[T], given: Mapping[str, object], where: str, **ready: obje
 
 
 def _cast(raw: object, wanted: object, where: str) -> object:
+    refusal = SettingsError(f"{where} = {raw!r} is not a {getattr(wanted, '__name__', wanted)}")
     if not isinstance(raw, str | int | float) or isinstance(raw, bool):
-        raise SettingsError(f"{where} = {raw!r} is not a {getattr(wanted, '__name__', wanted)}")
+        raise refusal
     try:
-        return wanted(raw)  # type: ignore[operator]
-    except (TypeError, ValueError) as error:
-        raise SettingsError(f"{where} = {raw!r} is not a {getattr(wanted, '__name__', wanted)}") from error
+        value = wanted(raw)  # type: ignore[operator]
+    except (TypeError, ValueError, OverflowError) as error:
+        raise refusal from error
+    if isinstance(value, int | float) and (not isfinite(value) or value != float(raw)):
+        raise refusal  # half a worker, an endless delay
+    return value
 
 
 def _check(crawl: CrawlSettings) -> None:

@@ -1,0 +1,112 @@
+"""``spyglass crawl``: discover sites from seeds and search results."""
+
+import logging
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from cli.shared import current_settings, opened_store
+from crawler.counters import Counters
+from crawler.plan import CrawlPlan, Order
+from crawler.run import Summary, crawl
+from store.settings import Settings
+
+# Plain log lines come this many fetches apart: an operator's night log stays readable.
+LOG_EVERY = 100
+
+
+class Progress:
+    """A line that rewrites itself on a terminal; plain lines otherwise."""
+
+    def __init__(self, plan: CrawlPlan) -> None:
+        self._plan = plan
+        self._terminal = sys.stderr.isatty()
+        self._logged = 0
+
+    def __call__(self, counters: Counters) -> None:
+        """Show where the crawl stands."""
+        if self._terminal:
+            click.echo(f"\r\x1b[K{self._bar(counters)}{_line(counters)}", nl=False, err=True)
+        elif counters.fetches - self._logged >= LOG_EVERY:
+            self._logged = counters.fetches
+            click.echo(_line(counters), err=True)
+
+    def end(self) -> None:
+        """Leave the last line standing."""
+        if self._terminal:
+            click.echo(err=True)
+
+    def _bar(self, counters: Counters) -> str:
+        if not self._plan.pages:
+            return ""
+        done = min(20, 20 * counters.fetches // self._plan.pages)
+        return f"[{'#' * done}{'.' * (20 - done)}] "
+
+
+def _line(counters: Counters) -> str:
+    return (
+        f"{counters.fetches} fetches  {counters.pages} pages  {counters.new_sites} new sites  "
+        f"{counters.new_relevant_sites} relevant  harvest {counters.harvest_rate:.0f}/1000  "
+        f"{counters.errors} errors  {counters.refused} refused"
+    )
+
+
+@click.command(short_help="Discover sites from seeds and search results.")
+@click.argument("seeds", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--queries", type=click.Path(path_type=Path), help="Search phrases to start from (needs crawl.search_url)."
+)
+@click.option("--pages", type=click.IntRange(min=1), help="Stop after this many fetches.")
+@click.option("--minutes", type=click.FloatRange(min=0, min_open=True), help="Stop after this many minutes.")
+@click.option("--proxy", metavar="URL", help="Fetch through this HTTP proxy.")
+@click.option("--delay", type=click.FloatRange(min=0), help="Seconds between two requests to a host group.")
+@click.option("--purpose", default="discovery", show_default=True, help="Noted with the run.")
+@click.option("--order", type=click.Choice([order.value for order in Order]), default=Order.BEST.value, hidden=True)
+def command(
+    seeds: tuple[Path, ...],
+    queries: Path | None,
+    pages: int | None,
+    minutes: float | None,
+    proxy: str | None,
+    delay: float | None,
+    purpose: str,
+    order: str,
+) -> None:
+    """Crawl from SEEDS (files of any known list format), or go on with what the last crawl left.
+
+    Obeys robots.txt, keeps a delay per site, fetches public addresses only, downloads no media.
+
+    \b
+    Example:  spyglass crawl seeds/sites.csv --pages 500
+              spyglass crawl --minutes 60
+    """
+    logging.getLogger("py.warnings").setLevel(logging.ERROR)
+    plan = CrawlPlan(seeds, queries, pages, minutes, proxy, purpose, Order(order))
+    settings = _with_delay(current_settings(), delay)
+    progress = Progress(plan)
+    with opened_store() as engine:
+        try:
+            summary = crawl(engine, settings, plan, progress)
+        finally:
+            progress.end()
+    _show(summary)
+
+
+def _with_delay(settings: Settings, delay: float | None) -> Settings:
+    return settings if delay is None else replace(settings, crawl=replace(settings.crawl, delay=delay))
+
+
+def _show(summary: Summary) -> None:
+    counters = summary.counters
+    rate = counters.fetches / summary.seconds if summary.seconds else 0.0
+    click.echo(f"Run {summary.run_id} ended ({summary.reason}) after {summary.seconds:.0f} s, {rate:.1f} fetches/s.")
+    click.echo(_line(counters))
+    click.echo(f"{summary.waiting} URLs wait in the frontier; 'spyglass crawl' goes on with them.")
+    if summary.refused:
+        click.echo("Not done, and why:")
+    for refusal in summary.refused:
+        hosts = f"{refusal.hosts} hosts" if refusal.hosts > 1 else refusal.example_host
+        click.echo(f"  {refusal.count:6}  {refusal.reason}  ({hosts})")
+    click.echo("Next: spyglass queue")

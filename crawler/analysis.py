@@ -1,0 +1,65 @@
+"""Bytes → page, links and score, in a worker process: the one place where the crawl meets the model."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from classifier.scoring import Scorer, load_champion
+
+from classifier.page import parse_page
+from classifier.parsed import MediaKind
+from crawler.links import Link, LinkDrop, page_links
+from store.entities import Score
+from store.masking import mask_text
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What a worker process sends back. Credentials are masked in ``title`` and ``text``, character for character, so
+    ``blocks`` and the spans of the score's reasons fit. ``score`` is None for a page without words."""
+
+    title: str
+    language: str
+    text: str
+    blocks: tuple[tuple[str, int, int], ...]
+    links: tuple[Link, ...]
+    dropped: tuple[LinkDrop, ...]
+    score: Score | None
+
+
+@dataclass(frozen=True, slots=True)
+class Analyst:
+    """The champion, loaded once in each worker process."""
+
+    scorer: Scorer
+
+    def analyse(self, body: bytes, url: str, content_type: str) -> Analysis:
+        """Read one page; raises PageRefusedError when it is too hostile."""
+        page = parse_page(body, url, content_type)
+        links, dropped = page_links(page)
+        page = replace(page, title=mask_text(page.title), text=mask_text(page.text))
+        readable = page.kind is not MediaKind.BINARY and bool(page.text.strip() or page.title)
+        return Analysis(
+            title=page.title,
+            language=page.language,
+            text=page.text,
+            blocks=tuple((block.zone.value, block.start, block.end) for block in page.blocks),
+            links=links,
+            dropped=dropped,
+            score=self.scorer.score(page) if readable else None,
+        )
+
+
+_analyst: Analyst | None = None
+
+
+def prepare(models: Path) -> None:
+    """Make this process ready to analyse: a worker pool's initializer. Raises ModelError."""
+    global _analyst
+    _analyst = Analyst(load_champion(models))
+
+
+def analyse(body: bytes, url: str, content_type: str) -> Analysis:
+    """Read one page in a process that prepare() made ready."""
+    if _analyst is None:
+        raise RuntimeError("prepare() was not called in this process")
+    return _analyst.analyse(body, url, content_type)

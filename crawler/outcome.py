@@ -1,0 +1,30 @@
+"""What became of one lease: everything the store has to know, gathered before anything is written."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from crawler.analysis import Analysis
+from crawler.refusals import RefusalReason
+from crawler.states import StateFinding
+from store.captures import Capture
+from store.entities import Lease
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a lease ended. ``capture`` when an answer came; ``analysis`` when it could be read; ``redirect`` is where it
+    pointed (absolute, not yet checked); ``refused`` when a guard said no; ``error`` when nothing usable came.
+    ``wait`` asks for that many seconds before the host group is asked again; ``crawl_delay`` is robots.txt's wish."""
+
+    lease: Lease
+    at: datetime
+    sent: bool
+    capture: Capture | None = None
+    analysis: Analysis | None = None
+    finding: StateFinding | None = None
+    redirect: str = ""
+    refused: RefusalReason | None = None
+    error: str = ""
+    retry: bool = False
+    wait: float = 0.0
+    crawl_delay: float | None = None

@@ -1,0 +1,107 @@
+"""Outcomes → store, in batches: one transaction holds everything that a handful of fetches brought."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Self
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+
+from crawler.outcome import Outcome
+from crawler.recording import Recorder
+from crawler.scheduler import LeaseScheduler
+from crawler.session import Session
+from store.database import now, writing
+from store.errors import StoreBusyError, StoreError
+from store.runs import beat
+
+logger = logging.getLogger(__name__)
+
+# A killed crawl fetches again at most what was not committed: a few pages, or a third of a second's worth.
+BATCH = 12
+SECONDS = 0.3
+# A database that restarts is back within a minute; what was fetched waits in memory for it.
+TRIES = 60
+TRY_SECONDS = 1.0
+
+
+class StorePipeline:
+    """Collects outcomes; writes them when a batch is full or a third of a second has passed."""
+
+    def __init__(self, session: Session, leases: LeaseScheduler) -> None:
+        self._session = session
+        self._leases = leases
+        self._recorder = Recorder(session)
+        self._batch: list[Outcome] = []
+        self._timer: asyncio.TimerHandle | None = None
+        self._tries = 0
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Built by Scrapy, for a spider that carries session and leases."""
+        spider = crawler.spider
+        pipeline = cls(spider.session, spider.leases)  # type: ignore[union-attr]
+        crawler.signals.connect(pipeline.spider_closed, signals.spider_closed)
+        return pipeline
+
+    def process_item(self, item: Outcome, spider: Spider | None = None) -> Outcome:  # noqa: ARG002
+        """Take an outcome; it is stored within SECONDS."""
+        self._batch.append(item)
+        if len(self._batch) >= BATCH and not self._tries:
+            self._flush()
+        elif self._timer is None:
+            self._flush_in(SECONDS)
+        return item
+
+    def spider_closed(self) -> None:
+        """Write the rest."""
+        self._flush()
+
+    def _flush_in(self, seconds: float) -> None:
+        self._timer = asyncio.get_running_loop().call_later(seconds, self._flush)
+
+    def _flush(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        batch, self._batch = self._batch, []
+        if not batch:
+            return
+        try:
+            self._write(batch)
+        except StoreBusyError as error:
+            self._batch = batch + self._batch
+            self._tries += 1
+            if self._tries >= TRIES:
+                self._give_up(error)
+            else:
+                self._flush_in(TRY_SECONDS)
+            return
+        except (StoreError, OSError) as error:
+            self._give_up(error)
+            return
+        self._tries = 0
+        for outcome in batch:
+            self._leases.settled(counted=outcome.sent)
+
+    def _write(self, batch: Sequence[Outcome]) -> None:
+        before = replace(self._session.counters)
+        self._session.archive.sync()
+        try:
+            with writing(self._session.engine) as connection:
+                self._recorder.record(connection, batch)
+                beat(connection, self._session.run_id, self._session.counters.as_dict(), now())
+        except (StoreError, OSError):
+            self._session.counters = before
+            raise
+        if self._session.on_progress is not None:
+            self._session.on_progress(self._session.counters)
+
+    def _give_up(self, error: Exception) -> None:
+        """Nothing of the batch is lost: its leases lapse and its pages are fetched again by the next run."""
+        logger.error("the crawl stops: %s", error)
+        self._batch = []
+        self._session.failure = error if isinstance(error, StoreError) else StoreError(f"the disk refuses: {error}")
+        self._leases.stop("store failed")

@@ -1,0 +1,32 @@
+"""What one crawl is asked to do."""
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+
+
+class Order(StrEnum):
+    """How the frontier is ordered: by promise, or breadth first (the rival that benchmarks measure against)."""
+
+    BEST = "best"
+    BREADTH = "breadth"
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlPlan:
+    """One crawl run. ``pages`` and ``minutes`` bound it (None: until nothing is left); ``proxy`` is an http:// URL."""
+
+    seeds: tuple[Path, ...] = ()
+    queries: Path | None = None
+    pages: int | None = None
+    minutes: float | None = None
+    proxy: str | None = None
+    purpose: str = "discovery"
+    order: Order = Order.BEST
+
+    def as_options(self) -> dict[str, object]:
+        """The plan as JSON values, for the run's record."""
+        options = asdict(self)
+        options["seeds"] = [str(path) for path in self.seeds]
+        options["queries"] = str(self.queries) if self.queries else None
+        return options

@@ -1,0 +1,34 @@
+"""How long a host group is left alone: its delay, what it asked for, and longer after each failure."""
+
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+# A server under load or an outage: ask again later, within the attempts of the settings.
+RETRY_STATUS = frozenset({408, 429, 500, 502, 503, 504, 522, 524})
+
+# A failing site is asked at most hourly; longer waits are the business of recheck, not of a crawl.
+LONGEST_WAIT = 3600.0
+# The first repeat comes after a minute: an overloaded server gets time, a crawl does not hang on it.
+FIRST_RETRY = 60.0
+
+
+def retry_wait(status: int, retry_after: str, at: datetime) -> float:
+    """Seconds that the answer asks us to stay away: Retry-After in seconds or as a date, capped at LONGEST_WAIT."""
+    if status not in RETRY_STATUS or not retry_after:
+        return 0.0
+    if retry_after.strip().isdigit():
+        return min(float(retry_after), LONGEST_WAIT)
+    try:
+        until = parsedate_to_datetime(retry_after)
+    except ValueError:
+        return 0.0
+    aware = until if until.tzinfo else until.replace(tzinfo=UTC)
+    return min(max((aware - at).total_seconds(), 0.0), LONGEST_WAIT)
+
+
+def pause_after(delay: float, wait: float, attempts: int, *, failed: bool) -> float:
+    """Seconds until the host group may be asked again: ``delay`` between two requests, ``wait`` where the server asked
+    for it, doubling from FIRST_RETRY with every failed attempt."""
+    if not failed:
+        return max(delay, wait)
+    return min(max(delay, wait, FIRST_RETRY * 2.0**attempts), LONGEST_WAIT)

@@ -1,0 +1,29 @@
+"""Why a request was not sent, or an answer not taken: the reasons a run's summary names."""
+
+from enum import StrEnum
+
+from scrapy.exceptions import IgnoreRequest
+
+
+class RefusalReason(StrEnum):
+    """Reasons that only show at the moment of fetching; those that show in the link itself are in crawler.scope."""
+
+    ROBOTS = "robots.txt disallows it"
+    ROBOTS_WAIT = "robots.txt could not be read, waiting"
+    NOT_PUBLIC = "no address of the public web"
+    CREDENTIALS = "carries somebody's credentials"
+    HANDLING = "a person ordered hands off"
+    TOO_LARGE = "answer above the size cap"
+    MEDIA = "media or playlist, never downloaded"
+    BOMB = "decompresses beyond the size cap"
+    HOSTILE = "page too hostile to parse"
+    REDIRECTS = "too many redirects in a row"
+    BUDGET = "page budget of the site used up"
+
+
+class RefusedRequestError(IgnoreRequest):
+    """Raised on the way out or in when a guard says no."""
+
+    def __init__(self, reason: RefusalReason, detail: str = "") -> None:
+        super().__init__(f"{reason}{': ' if detail else ''}{detail}")
+        self.reason = reason

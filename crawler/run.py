@@ -1,0 +1,111 @@
+"""One crawl from start to end, in this process: begin, run Scrapy, tidy up, and say what came of it."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings as ScrapySettings
+from sqlalchemy import Engine
+
+from crawler.counters import Counters
+from crawler.lock import sole_crawler
+from crawler.plan import CrawlPlan
+from crawler.session import Session
+from crawler.spiders.discovery import DiscoverySpider
+from crawler.start import begin, scrapy_settings
+from store.database import now, reading, writing
+from store.errors import NetworkError, StoreError
+from store.frontier import count_waiting
+from store.leases import give_back
+from store.runs import RefusalSum, end_run, refusal_sums
+from store.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a run came to. ``waiting`` counts URLs left in the frontier."""
+
+    run_id: int
+    reason: str
+    seconds: float
+    counters: Counters
+    waiting: int
+    refused: tuple[RefusalSum, ...]
+
+
+def crawl(
+    engine: Engine, settings: Settings, plan: CrawlPlan, on_progress: Callable[[Counters], None] | None = None
+) -> Summary:
+    """Crawl until the plan is fulfilled, nothing is left, or SIGINT/SIGTERM; once a process (Scrapy's reactor).
+
+    ``on_progress`` is called after each batch that was stored. Raises SpyglassError with one clear line: before
+    anything was fetched, or when store, model or network failed underway (what was fetched till then is stored).
+    """
+    scrapy = _scrapy(settings)
+    with sole_crawler(engine):
+        session = begin(engine, settings, plan)
+        session.on_progress = on_progress
+        started = now()
+        with _ended(session):
+            process = AsyncCrawlerProcess(scrapy)
+            process.crawl(DiscoverySpider, session=session)
+            process.start()
+        if session.failure is not None:
+            raise session.failure
+        _check_network(session)
+        with reading(engine) as connection:
+            return Summary(
+                run_id=session.run_id,
+                reason=session.end_reason,
+                seconds=(now() - started).total_seconds(),
+                counters=replace(session.counters),
+                waiting=count_waiting(connection),
+                refused=tuple(refusal_sums(connection, session.run_id)),
+            )
+
+
+@contextmanager
+def _ended(session: Session) -> Iterator[None]:
+    """Whatever happens: workers stopped, archive closed, leases given back, the run closed."""
+    try:
+        yield
+    finally:
+        session.pages.close()
+        try:
+            session.archive.close()
+            session.end_reason = session.end_reason or "stopped"
+            with writing(session.engine) as connection:
+                give_back(connection, session.worker, now())
+                end_run(connection, session.run_id, session.end_reason, session.counters.as_dict(), now())
+        except (StoreError, OSError) as error:  # the next run takes the leases back
+            logger.error("the run could not be closed: %s", error)
+            session.failure = session.failure or StoreError(f"the run could not be closed: {error}")
+
+
+def _scrapy(settings: Settings) -> ScrapySettings:
+    made = ScrapySettings()
+    made.setmodule("crawler.settings", priority="project")
+    made.setdict(scrapy_settings(settings), priority="cmdline")
+    made.set("LOG_FILE", str(_log_file(settings)), priority="cmdline")
+    return made
+
+
+def _log_file(settings: Settings) -> Path:
+    """Scrapy's own lines go to a file of the day; the terminal belongs to the progress line."""
+    try:
+        settings.logs.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"cannot write logs to {settings.logs}: {error.strerror}") from error
+    return settings.logs / f"crawl-{now():%Y%m%d}.log"
+
+
+def _check_network(session: Session) -> None:
+    """A crawl that got no answer at all, from anybody, has no network."""
+    counters = session.counters
+    if counters.fetches and counters.errors == counters.fetches and not counters.pages and not session.plan.proxy:
+        raise NetworkError("no site could be reached: is there a network? What was asked for waits for the next crawl")

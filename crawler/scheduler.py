@@ -1,0 +1,107 @@
+"""Hands out work: leases the next due host groups from the store in batches, within the bounds of the plan.
+
+Not a Scrapy SCHEDULER class: the spider's ``start()`` draws leases from here, which needs nothing but Scrapy's public
+interface, and Scrapy's own queue never holds more than the leased window (docs/architecture.md).
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from crawler.session import Session
+from store.database import now, reading, writing
+from store.entities import Lease
+from store.leases import give_back_expired, in_hand, lease, next_due
+
+# A lease covers robots.txt, the delay, the fetch, the parse and the commit, each with its own cap well below this.
+LEASE_SECONDS = 300.0
+# A batch of leases is one transaction; larger ones make the order staler, smaller ones cost more.
+BATCH = 32
+# How long to wait before asking the store again when nothing is due, and how long an idle crawl waits for a far date.
+PAUSE = 0.2
+PATIENCE = 15.0
+# How often leases of lost workers are looked for.
+SWEEP = 30.0
+
+
+class LeaseScheduler:
+    """Draws leases until the plan's pages or minutes are used up, nothing is left, or stop() is called."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._window = 2 * session.settings.crawl.concurrency
+        self._in_hand = 0
+        self._handed = 0
+        self._wake = asyncio.Event()
+        self._stopped = False
+        minutes = session.plan.minutes
+        self._deadline = now() + timedelta(minutes=minutes) if minutes is not None else None
+        self._sweep_at = now() + timedelta(seconds=SWEEP)
+
+    def settled(self, *, counted: bool) -> None:
+        """A lease has ended and is committed; one that cost no request is not counted against the plan's pages."""
+        self._in_hand -= 1
+        if not counted:
+            self._handed -= 1
+        self._wake.set()
+
+    def stop(self, reason: str) -> None:
+        """Hand out nothing more."""
+        self._session.end_reason = self._session.end_reason or reason
+        self._stopped = True
+        self._wake.set()
+
+    async def leases(self) -> AsyncIterator[Lease]:
+        """Leases as there is room for them; ends when there is no more work for this run."""
+        while not self._finished():
+            batch = self._take()
+            for taken in batch:
+                yield taken
+            if batch or await self._rest():
+                continue
+            return
+
+    def _finished(self) -> bool:
+        if self._deadline is not None and now() >= self._deadline:
+            self.stop("minutes")
+        pages = self._session.plan.pages
+        if pages is not None and self._handed >= pages and self._in_hand == 0:
+            self.stop("pages")
+        return self._stopped
+
+    def _take(self) -> list[Lease]:
+        room = min(self._window - self._in_hand, BATCH)
+        if self._session.plan.pages is not None:
+            room = min(room, self._session.plan.pages - self._handed)
+        if room <= 0:
+            return []
+        at = now()
+        with writing(self._session.engine) as connection:
+            if at >= self._sweep_at:
+                give_back_expired(connection, at)
+                self._sweep_at = at + timedelta(seconds=SWEEP)
+            batch = lease(connection, self._session.worker, at, groups=room, seconds=LEASE_SECONDS)
+        self._in_hand += len(batch)
+        self._handed += len(batch)
+        return batch
+
+    async def _rest(self) -> bool:
+        """Wait for something to change; False when nothing will."""
+        if self._in_hand == 0:
+            with reading(self._session.engine) as connection:
+                due, others = next_due(connection), in_hand(connection, now())
+            if due is None and not others:
+                self.stop("finished")
+                return False
+            if due is not None and not others and due > now() + timedelta(seconds=PATIENCE):
+                self.stop(f"nothing due before {_clock(due)}")
+                return False
+        self._wake.clear()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), PAUSE)
+        return True
+
+
+def _clock(due: datetime) -> str:
+    return f"{due:%Y-%m-%d %H:%M} UTC"

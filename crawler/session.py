@@ -1,0 +1,111 @@
+"""One crawl process at work: its store, its run, its archive, its worker pool, its counts."""
+
+import os
+import secrets
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from classifier.workers import PageWorkers
+from crawler.analysis import prepare
+from crawler.capture import Archive
+from crawler.counters import Counters
+from crawler.plan import CrawlPlan
+from crawler.scope import Scope, ScopeLimits
+from crawler.seeds import read_site_keys
+from store.database import is_sqlite, now, writing
+from store.errors import SpyglassError, StoreError
+from store.leases import give_back_all, give_back_expired
+from store.runs import end_dead_runs, start_run
+from store.settings import Settings
+
+SOFTWARE = "Spyglass/0.1"
+
+
+@dataclass(slots=True)
+class Session:
+    """What the spider, the middlewares and the pipeline share. ``practice`` means that the proxy is the practice web,
+    where no name is looked up and no contact is needed."""
+
+    engine: Engine
+    settings: Settings
+    plan: CrawlPlan
+    practice: bool
+    worker: str
+    run_id: int
+    key: bytes
+    archive: Archive
+    pages: PageWorkers
+    scope: Scope
+    counters: Counters = field(default_factory=Counters)
+    end_reason: str = ""
+    failure: SpyglassError | None = None
+    on_progress: Callable[[Counters], None] | None = None
+
+    @property
+    def user_agent(self) -> str:
+        """How the crawler names itself, with the contact a webmaster can write to."""
+        contact = self.settings.crawl.contact
+        return f"{SOFTWARE} (+{contact})" if contact else SOFTWARE
+
+
+def open_session(engine: Engine, settings: Settings, plan: CrawlPlan, *, practice: bool) -> Session:
+    """Start a run: take back what dead workers held, open the archive and the worker pool.
+
+    On SQLite the caller holds crawler.lock, so every lease that is left belongs to a dead process.
+    """
+    worker = f"{socket.gethostname().split('.')[0]}-{os.getpid()}-{secrets.token_hex(2)}"
+    with writing(engine) as connection:
+        if is_sqlite(engine):
+            give_back_all(connection, now())
+            end_dead_runs(connection, now(), silent_since=timedelta())
+        else:
+            give_back_expired(connection, now())
+            end_dead_runs(connection, now())
+        run_id = start_run(connection, plan.purpose, worker, plan.as_options(), now())
+    key = secret_key(settings.secret)
+    return Session(
+        engine=engine,
+        settings=settings,
+        plan=plan,
+        practice=practice,
+        worker=worker,
+        run_id=run_id,
+        key=key,
+        archive=Archive(settings.evidence, worker, SOFTWARE),
+        pages=PageWorkers(
+            workers=settings.crawl.workers,
+            seconds=settings.crawl.page_seconds,
+            initializer=prepare,
+            initargs=(settings.models,),
+        ),
+        scope=_scope(settings),
+    )
+
+
+def _scope(settings: Settings) -> Scope:
+    """What is never fetched: licensed services and popular sites of the seeds folder."""
+    return Scope(
+        today=now().date(),
+        popular=read_site_keys(settings.seeds / "popular.csv"),
+        licensed=read_site_keys(settings.seeds / "licensed.csv"),
+        limits=ScopeLimits(redirects=settings.crawl.max_redirects),
+    )
+
+
+def secret_key(path: Path) -> bytes:
+    """The store's own secret for keyed digests, made on first use, readable by its owner alone."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            fresh = path.with_name(f"{path.name}.{os.getpid()}")
+            fresh.touch(mode=0o600)
+            fresh.write_bytes(secrets.token_bytes(32))
+            fresh.replace(path)
+        return path.read_bytes()
+    except OSError as error:
+        raise StoreError(f"cannot keep the secret key in {path}: {error.strerror}") from error

@@ -1,0 +1,1 @@
+"""The crawls: one spider a purpose."""

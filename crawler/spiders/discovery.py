@@ -1,0 +1,130 @@
+"""The focused crawl: lease, fetch, read, and hand every outcome to the store."""
+
+import errno
+import logging
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import urljoin
+
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, StopDownload
+from scrapy.http import Response
+from scrapy.settings import BaseSettings
+from twisted.python.failure import Failure
+
+from crawler.analysis import analyse
+from crawler.outcome import Outcome
+from crawler.politeness import RETRY_STATUS, retry_wait
+from crawler.refusals import RefusalReason, RefusedRequestError
+from crawler.scheduler import LeaseScheduler
+from crawler.session import Session
+from crawler.start import scrapy_settings, session_from_environment
+from crawler.states import StateFinding, state_of
+from store.database import now
+from store.entities import Lease, SiteState
+from store.errors import PageRefusedError, SpyglassError
+from store.settings import load_settings
+
+logger = logging.getLogger(__name__)
+
+
+class DiscoverySpider(Spider):
+    """Crawls the store's frontier. ``python -m scrapy crawl discovery`` takes the same plan as arguments:
+    ``-a seeds=FILE,FILE -a pages=N -a minutes=M -a proxy=URL``."""
+
+    name = "discovery"
+
+    def __init__(self, session: Session, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self.session = session
+        self.leases = LeaseScheduler(session)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, session: Session | None = None, **arguments: Any) -> Self:
+        """Take the session of the caller, or open one from the settings of the environment."""
+        return super().from_crawler(crawler, *args, session=session or session_from_environment(arguments), **arguments)
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Put our own settings over Scrapy's."""
+        super().update_settings(settings)
+        settings.setdict(scrapy_settings(load_settings(os.environ, Path.cwd())), priority="spider")
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Requests for leases as the scheduler hands them out."""
+        async for lease in self.leases.leases():
+            yield Request(
+                lease.url,
+                callback=self.parse,
+                errback=self.failed,
+                dont_filter=True,
+                meta={"lease": lease, "site": lease.site, "download_slot": lease.host_group},
+                headers={"User-Agent": self.session.user_agent},
+            )
+
+    async def parse(self, response: Response, **_: Any) -> AsyncIterator[Outcome]:
+        """Read an answer of any status."""
+        meta = response.meta
+        lease: Lease = meta["lease"]
+        status = response.status
+        headers = {
+            name.decode("latin-1").lower(): response.headers[name].decode("latin-1") for name in response.headers
+        }
+        common: dict[str, Any] = {
+            "lease": lease,
+            "at": now(),
+            "sent": True,
+            "capture": meta["capture"],
+            "crawl_delay": meta.get("crawl_delay"),
+        }
+        if 300 <= status < 400 and headers.get("location"):
+            yield Outcome(**common, redirect=urljoin(response.url, headers["location"]))
+            return
+        wait = retry_wait(status, headers.get("retry-after", ""), common["at"])
+        if status in RETRY_STATUS:
+            common |= {"retry": True, "wait": wait, "error": f"HTTP {status}"}
+        try:
+            kind = headers.get("content-type", "")
+            analysis = await self.session.pages.run(analyse, response.body, response.url, kind)
+        except PageRefusedError as error:
+            logger.info("page of %s refused: %s", lease.site, error)
+            yield Outcome(**common, refused=RefusalReason.HOSTILE, finding=state_of(status, headers, "", ""))
+            return
+        except SpyglassError as error:
+            self.session.failure = error
+            self.leases.stop("model failed")
+            yield Outcome(**common | {"retry": True, "error": "not scored"})
+            return
+        except Exception as error:  # the edge of the crawl: one page that we cannot read must not end it
+            logger.exception("page of %s could not be read", lease.site)
+            yield Outcome(**common | {"error": f"not read: {type(error).__name__}"})
+            return
+        finding = state_of(status, headers, analysis.title, analysis.text)
+        yield Outcome(**common, analysis=analysis, finding=finding)
+
+    async def failed(self, failure: Failure) -> AsyncIterator[Outcome]:
+        """Turn what went wrong into an outcome."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        lease: Lease = request.meta["lease"]
+        error = failure.value
+        common: dict[str, Any] = {"lease": lease, "at": now(), "crawl_delay": request.meta.get("crawl_delay")}
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO):
+            logger.error("the evidence folder cannot be written: %s", error)
+            self.leases.stop("disk full")
+            yield Outcome(**common, sent=True, error="not stored: disk", retry=True)
+        elif isinstance(error, RefusedRequestError):
+            wait = error.reason is RefusalReason.ROBOTS_WAIT
+            yield Outcome(**common, sent=False, refused=error.reason, retry=wait, wait=3600.0 * wait)
+        elif isinstance(error, StopDownload):
+            yield Outcome(**common, sent=True, refused=RefusalReason.MEDIA)
+        elif isinstance(error, DownloadCancelledError):
+            yield Outcome(**common, sent=True, refused=RefusalReason.TOO_LARGE)
+        elif isinstance(error, IgnoreRequest):
+            yield Outcome(**common, sent=True, refused=RefusalReason.BOMB)
+        else:
+            words = f"{type(error).__name__}"
+            finding = StateFinding(SiteState.DOWN, words)
+            yield Outcome(**common, sent=True, error=words, retry=True, finding=finding)

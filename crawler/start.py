@@ -1,0 +1,161 @@
+"""From a plan to a session that is ready to crawl: checks first, then seeds into the frontier."""
+
+import http.client
+import json
+import logging
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote_plus, urlsplit
+
+from classifier.registry import check_champion
+from sqlalchemy import Engine
+
+from crawler.frontier import SEED
+from crawler.plan import CrawlPlan
+from crawler.resolver import trusted_names
+from crawler.seeds import Query, SeedList, read_queries, read_seeds
+from crawler.session import Session, open_session
+from store.database import now, writing
+from store.entities import NewLink, Refusal, Seed
+from store.errors import NetworkError, UsageError
+from store.frontier import add_links
+from store.runs import note_refusals
+from store.settings import Settings, load_settings
+from store.upgrade import open_store
+from store.urls import canonical_url, host_group, site_key
+
+# A proxy on this machine answers at once; one that does not is not there.
+PROXY_SECONDS = 5.0
+# Bad lines of a seed file that are shown one by one; the rest is a number.
+SHOWN_LINES = 10
+WHO_ARE_YOU = "/.well-known/spyglass-practice"
+logger = logging.getLogger(__name__)
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+def scrapy_settings(settings: Settings) -> dict[str, Any]:
+    """Our settings in Scrapy's names."""
+    crawl = settings.crawl
+    return {
+        "CONCURRENT_REQUESTS": crawl.concurrency,
+        "DOWNLOAD_DELAY": crawl.delay,
+        "DOWNLOAD_TIMEOUT": crawl.timeout,
+        "DOWNLOAD_MAXSIZE": crawl.max_bytes,
+        "DOWNLOAD_WARNSIZE": 0,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """What the practice web says of itself; ``search`` is its search page's address with a {query} in it."""
+
+    search: str
+
+
+def find_practice(proxy: str | None) -> Practice | None:
+    """Whether ``proxy`` is the practice web, which only a proxy on this machine can be.
+
+    Raises UsageError for an address that is none, NetworkError when nobody answers there.
+    """
+    if proxy is None:
+        return None
+    parts = urlsplit(proxy)
+    try:
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host = port = None
+    if parts.scheme != "http" or not host or not port:
+        raise UsageError(f"--proxy wants http://HOST:PORT, not {proxy!r}")
+    trusted_names.add(host)
+    connection = http.client.HTTPConnection(host, port, timeout=PROXY_SECONDS)
+    try:
+        connection.request("GET", WHO_ARE_YOU)
+        answer = connection.getresponse()
+        body = answer.read(10_000)
+    except (OSError, http.client.HTTPException) as error:
+        raise NetworkError(f"the proxy {proxy} cannot be reached: {error}") from error
+    finally:
+        connection.close()
+    if host not in LOOPBACK or answer.status != 200:
+        return None
+    try:
+        said = json.loads(body)
+    except ValueError:
+        return None
+    return Practice(str(said.get("search", ""))) if isinstance(said, dict) and said.get("practice") is True else None
+
+
+def begin(engine: Engine, settings: Settings, plan: CrawlPlan) -> Session:
+    """Check everything that can be known to fail, open the run, put the seeds in.
+
+    Raises UsageError, SeedError, NetworkError, StoreError, ModelError; nothing has been fetched then.
+    """
+    practice = find_practice(plan.proxy)
+    if practice is None and not settings.crawl.contact:
+        raise UsageError(
+            "say who is crawling before the first crawl of the real web: set crawl.contact in spyglass.toml "
+            "(an address or URL a webmaster can write to)"
+        )
+    check_champion(settings.models)
+    listed = read_seeds(plan.seeds) if plan.seeds else SeedList((), ())
+    for line in listed.skipped[:SHOWN_LINES]:
+        logger.warning("%s, line %d: %s", line.file, line.line, line.reason)
+    seeds = list(listed.seeds)
+    if plan.queries is not None:
+        template = settings.crawl.search_url or (practice.search if practice else "")
+        if not template:
+            raise UsageError("--queries needs a search service: set crawl.search_url, with {query} in it")
+        seeds += _search_seeds(read_queries(plan.queries), template)
+    session = open_session(engine, settings, plan, practice=practice is not None)
+    _plant(session, seeds)
+    return session
+
+
+def session_from_environment(arguments: Mapping[str, Any]) -> Session:
+    """A session for ``python -m scrapy crawl discovery``: settings of the environment, the plan from -a arguments."""
+    seeds = tuple(Path(name) for name in str(arguments.get("seeds", "")).split(",") if name)
+    plan = CrawlPlan(
+        seeds=seeds,
+        pages=int(arguments["pages"]) if "pages" in arguments else None,
+        minutes=float(arguments["minutes"]) if "minutes" in arguments else None,
+        proxy=arguments.get("proxy"),
+    )
+    settings = load_settings(os.environ, Path.cwd())
+    return begin(open_store(settings), settings, plan)
+
+
+def _search_seeds(queries: Iterable[Query], template: str) -> list[Seed]:
+    return [
+        Seed(
+            template.replace("{query}", quote_plus(query.text)).replace("{language}", quote_plus(query.language)),
+            source="search",
+            language=query.language,
+        )
+        for query in queries
+    ]
+
+
+def _plant(session: Session, seeds: Iterable[Seed]) -> None:
+    links, refused = [], []
+    for seed in seeds:
+        reason = session.scope.check(seed.url)
+        url = canonical_url(seed.url)
+        if reason is not None or url is None:
+            refused.append(Refusal(str(reason), urlsplit(seed.url).hostname or "", ""))
+            continue
+        links.append(
+            NewLink(
+                url=url,
+                site=site_key(url),
+                host_group=host_group(url),
+                priority=SEED,
+                hops=0,
+                source=seed.source[:32],
+            )
+        )
+    with writing(session.engine) as connection:
+        add_links(connection, links, session.run_id, now(), session.settings.crawl.delay)
+        note_refusals(connection, session.run_id, refused)
