@@ -1,5 +1,6 @@
 """Bring a store's tables to the state this version needs, or say why that is impossible."""
 
+from contextlib import ExitStack
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
@@ -13,6 +14,9 @@ from store.settings import Settings
 # (every command does) need not import Alembic.
 HEAD = "0002"
 
+# By these tables a store is known: any program that uses Alembic has the first, none but this one both.
+OURS = frozenset({"alembic_version", "crawl_runs"})
+
 # Any number will do as long as no other program on the same PostgreSQL server uses it for an advisory lock.
 UPGRADE_LOCK = 7_743_001
 
@@ -23,9 +27,12 @@ def open_store(settings: Settings) -> Engine:
     Raises StoreBusyError, StoreCorruptError (not ours, damaged) or StoreError (newer than this program, unreachable).
     """
     engine = connect(settings.database)
-    ping(engine)
-    if _version(engine) != HEAD:
-        _upgrade(engine)
+    with ExitStack() as undo:
+        undo.callback(engine.dispose)
+        ping(engine)
+        if _version(engine) != HEAD:
+            _upgrade(engine)
+        undo.pop_all()
     return engine
 
 
@@ -36,7 +43,7 @@ def _version(engine: Engine) -> str | None:
 
 def _read_version(connection: Connection) -> str | None:
     names = set(inspect(connection).get_table_names())
-    if "alembic_version" in names:
+    if names >= OURS:
         return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
     if names:
         raise StoreCorruptError("the database holds other tables and is not a Spyglass database")

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, String, Text
 from sqlalchemy.types import TypeDecorator
 
 
@@ -26,6 +26,29 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class WebText(TypeDecorator[str]):
+    """Text that comes from outside: what a database refuses is replaced, so that no page can stop a crawl.
+
+    PostgreSQL has no NUL character, and a lone half of a surrogate pair has no UTF-8.
+    """
+
+    impl: type[String] = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, _dialect: Dialect) -> str | None:
+        """Replace what cannot be stored."""
+        if value is None:
+            return None
+        return value.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+
+
+class WebString(WebText):
+    """The same for columns of limited length; the caller cuts."""
+
+    impl = String
+    cache_ok = True
 
 
 # SQLite gives an automatic row id to INTEGER primary keys alone; PostgreSQL should not run out at two billion links.

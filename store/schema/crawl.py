@@ -15,7 +15,7 @@ from sqlalchemy import (
     Text,
 )
 
-from store.schema.base import RowId, UtcDateTime, metadata
+from store.schema.base import RowId, UtcDateTime, WebString, WebText, metadata
 
 crawl_runs = Table(
     "crawl_runs",
@@ -38,7 +38,7 @@ refusals = Table(
     Column("reason", String(64), primary_key=True),
     Column("host", String(255), primary_key=True),
     Column("count", Integer, nullable=False),
-    Column("example", Text, nullable=False),
+    Column("example", WebText, nullable=False),
 )
 
 operators = Table(
@@ -63,7 +63,7 @@ sites = Table(
     Column("fetched", Integer, nullable=False),
     Column("state", String(16)),
     Column("state_at", UtcDateTime),
-    Column("state_evidence", Text),
+    Column("state_evidence", WebText),
     Column("predecessor", String(255)),
     Column("pages", Integer, nullable=False),
     Column("category", String(16)),
@@ -94,7 +94,7 @@ handling = Table(
     Column("set_by", String(64), nullable=False),
     Column("set_at", UtcDateTime, nullable=False),
     Column("lifted_at", UtcDateTime),
-    Column("note", Text, nullable=False),
+    Column("note", WebText, nullable=False),
     Index(None, "subject"),
 )
 
@@ -125,7 +125,7 @@ frontier = Table(
     Column("redirects", Integer, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("source", String(32), nullable=False),
-    Column("anchor", Text, nullable=False),
+    Column("anchor", WebText, nullable=False),
     Column("referrer", String(255), nullable=False),
     Column("features", LargeBinary),
     Column("run_id", ForeignKey("crawl_runs.id")),
@@ -133,7 +133,7 @@ frontier = Table(
     Column("leased_by", String(120)),
     Column("lease_until", UtcDateTime),
     Column("done_at", UtcDateTime),
-    Column("note", String(200)),
+    Column("note", WebString(200)),
     Index(None, "host_group", "state", "priority"),
     Index(None, "site", "state"),
     Index(None, "state", "lease_until"),
@@ -146,7 +146,7 @@ robots = Table(
     Column("fetched_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
     Column("status", Integer, nullable=False),
-    Column("body", Text, nullable=False),
+    Column("body", WebText, nullable=False),
 )
 
 site_links = Table(

@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, BigInteger, Column, Float, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
 
-from store.schema.base import RowId, UtcDateTime, metadata
+from store.schema.base import RowId, UtcDateTime, WebString, WebText, metadata
 
 captures = Table(
     "captures",
@@ -13,11 +13,11 @@ captures = Table(
     Column("url", Text, nullable=False),
     Column("fetched_at", UtcDateTime, nullable=False),
     Column("status", Integer, nullable=False),
-    Column("content_type", String(120), nullable=False),
+    Column("content_type", WebString(120), nullable=False),
     Column("bytes", Integer, nullable=False),
     Column("address", String(64), nullable=False),
     Column("certificate_sha256", String(64), nullable=False),
-    Column("location", Text, nullable=False),
+    Column("location", WebText, nullable=False),
     Column("payload_sha256", String(64), nullable=False),
     Column("warc_file", String(200), nullable=False),
     Column("warc_offset", BigInteger, nullable=False),
@@ -34,7 +34,7 @@ pages = Table(
     Column("capture_id", ForeignKey("captures.id"), nullable=False),
     Column("site", String(255), nullable=False),
     Column("url", Text, nullable=False),
-    Column("title", Text, nullable=False),
+    Column("title", WebText, nullable=False),
     Column("language", String(16), nullable=False),
     Column("text_sha256", String(64), nullable=False),
     Column("content", LargeBinary, nullable=False),

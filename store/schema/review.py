@@ -1,8 +1,8 @@
 """Tables of the analysts: queue, claims, users, reviews, labels, models, audit log."""
 
-from sqlalchemy import JSON, Column, Float, ForeignKey, Index, LargeBinary, String, Table, Text
+from sqlalchemy import JSON, Column, Float, ForeignKey, Index, LargeBinary, String, Table
 
-from store.schema.base import RowId, UtcDateTime, metadata
+from store.schema.base import RowId, UtcDateTime, WebText, metadata
 
 queue = Table(
     "queue",
@@ -47,7 +47,7 @@ reviews = Table(
     Column("evidence", JSON, nullable=False),
     Column("role", String(24)),
     Column("until", UtcDateTime),
-    Column("note", Text, nullable=False),
+    Column("note", WebText, nullable=False),
     Column("undone_at", UtcDateTime),
     Index(None, "site_id"),
 )
