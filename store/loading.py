@@ -1,0 +1,76 @@
+"""Rows of a backup into tables, whichever engine they came from and whichever they go to."""
+
+import gzip
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any
+
+from sqlalchemy import JSON, Connection, Insert, String, Table, bindparam, func, insert, select, text
+
+from store import archive
+from store.database import is_sqlite
+from store.rows import decode_row
+from store.schema.base import RowId
+from store.schema.everything import metadata
+
+_ROWS_AT_ONCE = 1_000
+
+
+def load_rows(connection: Connection, path: Path) -> None:
+    """Insert every row of a checked archive into empty tables; automatic numbers go on after the highest."""
+    for name, content in archive.members(path):
+        if name.startswith(archive.TABLES):
+            _load_part(connection, metadata.tables[name.removeprefix(archive.TABLES).partition("/")[0]], content)
+    if not is_sqlite(connection):
+        _continue_numbers(connection)
+
+
+def has_rows(connection: Connection) -> bool:
+    """Whether any table holds anything."""
+    return any(connection.execute(select(table).limit(1)).first() is not None for table in metadata.sorted_tables)
+
+
+def empty_tables(connection: Connection) -> None:
+    """Take everything out (PostgreSQL), undone if the transaction fails; waits ten seconds at most for others."""
+    connection.execute(text("SET LOCAL lock_timeout = '10s'"))
+    connection.execute(text(f"TRUNCATE {', '.join(table.name for table in metadata.sorted_tables)}"))
+
+
+def _load_part(connection: Connection, table: Table, content: IO[bytes]) -> None:
+    insertion = _insertion(table)
+    with gzip.open(content) as lines:
+        rows = (decode_row(table, line) for line in lines)
+        if not is_sqlite(connection):
+            rows = (_without_nul(table, row) for row in rows)
+        while batch := list(islice(rows, _ROWS_AT_ONCE)):
+            connection.execute(insertion, batch)
+
+
+def _insertion(table: Table) -> Insert:
+    """None in a JSON column was no value, and stays none (the default would store the JSON word null)."""
+    values = {
+        column.name: bindparam(
+            column.name, type_=JSON(none_as_null=True) if isinstance(column.type, JSON) else column.type
+        )
+        for column in table.c
+    }
+    return insert(table).values(values)
+
+
+def _without_nul(table: Table, row: dict[str, Any]) -> dict[str, Any]:
+    """PostgreSQL text cannot hold the NUL character that a page's title may bring along on SQLite."""
+    return {
+        name: value.replace("\0", "\N{REPLACEMENT CHARACTER}")
+        if isinstance(value, str) and isinstance(table.c[name].type, String)
+        else value
+        for name, value in row.items()
+    }
+
+
+def _continue_numbers(connection: Connection) -> None:
+    for table in metadata.sorted_tables:
+        column = table.autoincrement_column
+        if column is not None and column.type is RowId:
+            sequence = func.pg_get_serial_sequence(table.name, column.name)
+            highest = select(func.max(column)).scalar_subquery()
+            connection.execute(select(func.setval(sequence, func.coalesce(highest, 1), highest.is_not(None))))
