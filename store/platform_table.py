@@ -117,6 +117,11 @@ _LINKS_IN_BIO = words("""
     linkin.bio msha.ke heylink.me linkbio.co direct.me hoo.be bio.site lit.link litlink.jp about.me
     ko-fi.com buymeacoffee.com payhip.com sellfy.com
 """)
+# Each short link is a door of its own: what it hides is another site.
+_SHORTENERS = words("""
+    bit.ly tinyurl.com t.co goo.gl ow.ly is.gd buff.ly cutt.ly rebrand.ly shorturl.at tiny.cc v.gd s.id
+    rb.gy t.ly adf.ly
+""")
 _PASTES = words("""
     telegra.ph graph.org rentry.co rentry.org pastebin.com justpaste.it controlc.com paste.ee ghostbin.com
     hastebin.com pastelink.net txt.fyi write.as
@@ -133,6 +138,7 @@ PLATFORMS: dict[str, Platform] = {
     **dict.fromkeys(("m.me", "messenger.com"), _MESSENGER),
     **{host: Platform(host, bare=True, reserved=_PAGES) for host in _LINKS_IN_BIO},
     **{host: Platform(host, bare=True, prefixes={"raw/": ""}, reserved=_PAGES, cased=_ALL) for host in _PASTES},
+    **{host: Platform(host, bare=True, cased=_ALL) for host in _SHORTENERS},
     "github.com": _GITHUB,
     "raw.githubusercontent.com": Platform("github.com", bare=True),
     "drive.google.com": _DRIVE,
