@@ -1,10 +1,11 @@
 """``spyglass queue``: the ranked review queue."""
 
 from datetime import datetime
+from functools import cache
 
 import click
 
-from cli.shared import Member, clean, fit, json_option, opened_store, print_json, width
+from cli.shared import Member, clean, current_settings, fit, json_option, opened_store, print_json, width
 from review.queue import refresh, top
 from store.database import now, reading
 from store.entities import Category, QueueItem
@@ -33,7 +34,7 @@ def command(limit: int, category: Category | None, as_json: bool) -> None:
     """
     at = now()
     with opened_store() as engine:
-        refresh(engine, at)
+        refresh(engine, at, _licensed)
         items = top(engine, category=category, limit=limit)
         if as_json:
             for item in items:
@@ -45,6 +46,13 @@ def command(limit: int, category: Category | None, as_json: bool) -> None:
         _print_table(items, counts, category, at)
     else:
         click.echo(_why_empty(category, sum(counts.values()), known))
+
+
+@cache
+def _licensed() -> frozenset[str]:
+    from crawler.seeds import read_site_keys  # half a second, for nothing where no rank changed
+
+    return read_site_keys(current_settings().seeds / "licensed.csv")
 
 
 def _as_json(item: QueueItem) -> dict[str, object]:

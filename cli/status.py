@@ -1,13 +1,15 @@
 """``spyglass status``: where store, crawls, queue and model stand."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 import click
 from sqlalchemy import Engine
 
-from cli.shared import clean, json_option, opened_store, print_json
+from cli.shared import clean, current_settings, json_option, opened_store, print_json
 from store import audit
 from store.database import reading
 from store.entities import Category, SiteState
@@ -47,12 +49,13 @@ def command(as_json: bool) -> None:
 
     Example: spyglass status --json
     """
+    champion = _champion(current_settings().models)
     with opened_store() as engine:
         status = gather(engine)
     if as_json:
-        print_json(_as_json(status))
+        print_json({**_as_json(status), "champion": champion})
     else:
-        for name, value in _lines(status):
+        for name, value in (*_lines(status), ("model", champion or "no champion.  Train one:  spyglass train")):
             click.echo(f"{name:<10}{clean(value)}")
     if status.audit_broken_at is not None:
         raise StoreCorruptError(f"the audit log was changed: its chain breaks at entry {status.audit_broken_at}")
@@ -71,6 +74,15 @@ def gather(engine: Engine) -> Status:
             runs=tuple((run, tuple(refusal_sums(connection, run.id))) for run in recent_runs(connection, _RUNS)),
             audit_broken_at=audit.first_broken(connection),
         )
+
+
+def _champion(models: Path) -> str | None:
+    """The name of the champion, None where there is none to read; score and crawl check it before they load it."""
+    try:
+        name = json.loads((models / "registry.json").read_text("utf-8"))["champion"]
+        return str(name) if (models / str(name) / "manifest.json").is_file() else None
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
 
 
 def _lines(status: Status) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """The ranked queue: bring it up to date, read it best first."""
 
-from collections.abc import Container
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -27,10 +27,10 @@ class Refreshed:
     left_out: int
 
 
-def refresh(engine: Engine, at: datetime, licensed: Container[str] = frozenset()) -> Refreshed:
+def refresh(engine: Engine, at: datetime, licensed: Callable[[], Container[str]] = frozenset) -> Refreshed:
     """Rank what changed since it was last ranked, in short transactions; nothing is written where nothing changed.
 
-    ``licensed`` are keys of sites known to be legal, which are never queued.
+    ``licensed`` gives the keys of sites known to be legal, which are never queued; asked only where something changed.
     """
     ranked = left_out = after = 0
     while True:
@@ -39,7 +39,7 @@ def refresh(engine: Engine, at: datetime, licensed: Container[str] = frozenset()
         if not changed:
             return Refreshed(ranked, left_out)
         with writing(engine) as connection:
-            placed = _rank_batch(connection, changed, at, licensed)
+            placed = _rank_batch(connection, changed, at, licensed())
         ranked, left_out, after = ranked + placed, left_out + len(changed) - placed, changed[-1]
 
 

@@ -15,7 +15,7 @@ from store import archive
 from store.archive import Hashed, Manifest, Member
 from store.captures import file_extents
 from store.database import snapshot
-from store.errors import EvidenceError, StoreError
+from store.errors import EvidenceError, StoreError, UsageError
 from store.evidence import evidence_path
 from store.rows import encode_row
 from store.schema.everything import metadata
@@ -76,7 +76,7 @@ class _Writer:
         for name, extent in sorted(file_extents(connection).items()):
             self._add_evidence(settings.evidence, name, extent)
         if with_secret:
-            self._add(archive.SECRET, settings.secret.read_bytes())
+            self._add(archive.SECRET, _secret(settings.secret))
         manifest = Manifest(archive.FORMAT, HEAD, self._at, tuple(self._members), tuple(self._incomplete))
         self._add(archive.MANIFEST, archive.encode_manifest(manifest))
         return manifest
@@ -99,6 +99,13 @@ class _Writer:
         info.size, info.mode, info.mtime = size, 0o600, int(self._at.timestamp())
         self._tar.addfile(info, content)
         self._members.append(Member(name, size, content.sha256, rows))
+
+
+def _secret(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"no secret can be read from {path}: {error.strerror}") from error
 
 
 def _parts(connection: Connection, table: Table) -> Iterator[tuple[bytes, int]]:
