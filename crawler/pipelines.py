@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Self
 
-from scrapy import Spider, signals
+from scrapy import Spider
 from scrapy.crawler import Crawler
 
 from crawler.outcome import Outcome
 from crawler.recording import Recorder
-from crawler.scheduler import LeaseScheduler
+from crawler.scheduler import TRIES, LeaseScheduler
 from crawler.session import Session
 from store.database import now, writing
 from store.errors import StoreBusyError, StoreError
@@ -22,8 +22,7 @@ logger = logging.getLogger(__name__)
 # A killed crawl fetches again at most what was not committed: a few pages, or a third of a second's worth.
 BATCH = 12
 SECONDS = 0.3
-# A database that restarts is back within a minute; what was fetched waits in memory for it.
-TRIES = 60
+# While a database restarts, what was fetched waits in memory, for as long as the scheduler has hope too.
 TRY_SECONDS = 1.0
 
 
@@ -42,9 +41,7 @@ class StorePipeline:
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Built by Scrapy, for a spider that carries session and leases."""
         spider = crawler.spider
-        pipeline = cls(spider.session, spider.leases)  # type: ignore[union-attr]
-        crawler.signals.connect(pipeline.spider_closed, signals.spider_closed)
-        return pipeline
+        return cls(spider.session, spider.leases)  # type: ignore[union-attr]
 
     def process_item(self, item: Outcome, spider: Spider | None = None) -> Outcome:  # noqa: ARG002
         """Take an outcome; it is stored within SECONDS."""
@@ -55,8 +52,8 @@ class StorePipeline:
             self._flush_in(SECONDS)
         return item
 
-    def spider_closed(self) -> None:
-        """Write the rest."""
+    def close_spider(self, spider: Spider | None = None) -> None:  # noqa: ARG002
+        """Write the rest, before the spider closes the session."""
         self._flush()
 
     def _flush_in(self, seconds: float) -> None:

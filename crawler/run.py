@@ -1,8 +1,7 @@
 """One crawl from start to end, in this process: begin, run Scrapy, tidy up, and say what came of it."""
 
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,14 +12,13 @@ from sqlalchemy import Engine
 from crawler.counters import Counters
 from crawler.lock import sole_crawler
 from crawler.plan import CrawlPlan
-from crawler.session import Session
+from crawler.session import Session, close_session
 from crawler.spiders.discovery import DiscoverySpider
 from crawler.start import begin, scrapy_settings
-from store.database import now, reading, writing
+from store.database import now, reading
 from store.errors import NetworkError, StoreError
 from store.frontier import count_waiting
-from store.leases import give_back
-from store.runs import RefusalSum, end_run, refusal_sums
+from store.runs import RefusalSum, refusal_sums
 from store.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -51,10 +49,12 @@ def crawl(
         session = begin(engine, settings, plan)
         session.on_progress = on_progress
         started = now()
-        with _ended(session):
+        try:
             process = AsyncCrawlerProcess(scrapy)
             process.crawl(DiscoverySpider, session=session)
             process.start()
+        finally:
+            close_session(session)
         if session.failure is not None:
             raise session.failure
         _check_network(session)
@@ -67,24 +67,6 @@ def crawl(
                 waiting=count_waiting(connection),
                 refused=tuple(refusal_sums(connection, session.run_id)),
             )
-
-
-@contextmanager
-def _ended(session: Session) -> Iterator[None]:
-    """Whatever happens: workers stopped, archive closed, leases given back, the run closed."""
-    try:
-        yield
-    finally:
-        session.pages.close()
-        try:
-            session.archive.close()
-            session.end_reason = session.end_reason or "stopped"
-            with writing(session.engine) as connection:
-                give_back(connection, session.worker, now())
-                end_run(connection, session.run_id, session.end_reason, session.counters.as_dict(), now())
-        except (StoreError, OSError) as error:  # the next run takes the leases back
-            logger.error("the run could not be closed: %s", error)
-            session.failure = session.failure or StoreError(f"the run could not be closed: {error}")
 
 
 def _scrapy(settings: Settings) -> ScrapySettings:

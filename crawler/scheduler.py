@@ -7,11 +7,12 @@ interface, and Scrapy's own queue never holds more than the leased window (docs/
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from crawler.session import Session
 from store.database import now, reading, writing
 from store.entities import Lease
+from store.errors import StoreBusyError, StoreError
 from store.leases import give_back_expired, in_hand, lease, next_due
 
 # A lease covers robots.txt, the delay, the fetch, the parse and the commit, each with its own cap well below this.
@@ -23,6 +24,8 @@ PAUSE = 0.2
 PATIENCE = 15.0
 # How often leases of lost workers are looked for.
 SWEEP = 30.0
+# A database that restarts is back within a minute (a try comes once a second).
+TRIES = 60
 
 
 class LeaseScheduler:
@@ -35,6 +38,7 @@ class LeaseScheduler:
         self._handed = 0
         self._wake = asyncio.Event()
         self._stopped = False
+        self._tries = 0
         minutes = session.plan.minutes
         self._deadline = now() + timedelta(minutes=minutes) if minutes is not None else None
         self._sweep_at = now() + timedelta(seconds=SWEEP)
@@ -55,12 +59,18 @@ class LeaseScheduler:
     async def leases(self) -> AsyncIterator[Lease]:
         """Leases as there is room for them; ends when there is no more work for this run."""
         while not self._finished():
-            batch = self._take()
+            try:
+                batch = self._take()
+                more = bool(batch) or self._more_to_come()
+                self._tries = 0
+            except StoreError as error:
+                batch, more = [], self._hope(error)
             for taken in batch:
                 yield taken
-            if batch or await self._rest():
-                continue
-            return
+            if not more:
+                return
+            if not batch:
+                await self._rest()
 
     def _finished(self) -> bool:
         if self._deadline is not None and now() >= self._deadline:
@@ -86,22 +96,29 @@ class LeaseScheduler:
         self._handed += len(batch)
         return batch
 
-    async def _rest(self) -> bool:
-        """Wait for something to change; False when nothing will."""
-        if self._in_hand == 0:
-            with reading(self._session.engine) as connection:
-                due, others = next_due(connection), in_hand(connection, now())
-            if due is None and not others:
-                self.stop("finished")
-                return False
-            if due is not None and not others and due > now() + timedelta(seconds=PATIENCE):
-                self.stop(f"nothing due before {_clock(due)}")
-                return False
+    def _more_to_come(self) -> bool:
+        """Whether waiting will help; nothing could be leased just now."""
+        if self._in_hand:
+            return True
+        with reading(self._session.engine) as connection:
+            due, others = next_due(connection), in_hand(connection, now())
+        if due is None and not others:
+            self.stop("finished")
+        elif due is not None and not others and due > now() + timedelta(seconds=PATIENCE):
+            self.stop(f"nothing due before {due:%Y-%m-%d %H:%M} UTC")
+        return not self._stopped
+
+    def _hope(self, error: StoreError) -> bool:
+        """A store that is busy or restarts is asked again for a while; the pages in hand wait in the pipeline."""
+        self._tries += 1
+        if isinstance(error, StoreBusyError) and self._tries < TRIES:
+            return True
+        self._session.failure = self._session.failure or error
+        self.stop("store failed")
+        return False
+
+    async def _rest(self) -> None:
+        """Wait for a lease to end, or a moment."""
         self._wake.clear()
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), PAUSE)
-        return True
-
-
-def _clock(due: datetime) -> str:
-    return f"{due:%Y-%m-%d %H:%M} UTC"
+            await asyncio.wait_for(self._wake.wait(), PAUSE * (1 + 4 * min(self._tries, 1)))

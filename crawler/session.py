@@ -1,5 +1,6 @@
 """One crawl process at work: its store, its run, its archive, its worker pool, its counts."""
 
+import logging
 import os
 import secrets
 import socket
@@ -19,9 +20,11 @@ from crawler.scope import Scope, ScopeLimits
 from crawler.seeds import read_site_keys
 from store.database import is_sqlite, now, writing
 from store.errors import SpyglassError, StoreError
-from store.leases import give_back_all, give_back_expired
-from store.runs import end_dead_runs, start_run
+from store.leases import give_back, give_back_all, give_back_expired
+from store.runs import end_dead_runs, end_run, start_run
 from store.settings import Settings
+
+logger = logging.getLogger(__name__)
 
 SOFTWARE = "Spyglass/0.1"
 
@@ -45,6 +48,7 @@ class Session:
     end_reason: str = ""
     failure: SpyglassError | None = None
     on_progress: Callable[[Counters], None] | None = None
+    closed: bool = False
 
     @property
     def user_agent(self) -> str:
@@ -85,6 +89,23 @@ def open_session(engine: Engine, settings: Settings, plan: CrawlPlan, *, practic
         ),
         scope=_scope(settings),
     )
+
+
+def close_session(session: Session) -> None:
+    """Whatever happened: workers stopped, archive closed, leases given back, the run closed. Does nothing twice."""
+    if session.closed:
+        return
+    session.closed = True
+    session.pages.close()
+    try:
+        session.archive.close()
+        session.end_reason = session.end_reason or "stopped"
+        with writing(session.engine) as connection:
+            give_back(connection, session.worker, now())
+            end_run(connection, session.run_id, session.end_reason, session.counters.as_dict(), now())
+    except (StoreError, OSError) as error:  # the next run takes the leases back
+        logger.error("the run could not be closed: %s", error)
+        session.failure = session.failure or StoreError(f"the run could not be closed: {error}")
 
 
 def _scope(settings: Settings) -> Scope:

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote_plus, urlsplit
 
-from classifier.registry import check_champion
 from sqlalchemy import Engine
 
+from classifier.registry import read_champion
 from crawler.frontier import SEED
 from crawler.plan import CrawlPlan
 from crawler.resolver import trusted_names
@@ -99,7 +99,7 @@ def begin(engine: Engine, settings: Settings, plan: CrawlPlan) -> Session:
             "say who is crawling before the first crawl of the real web: set crawl.contact in spyglass.toml "
             "(an address or URL a webmaster can write to)"
         )
-    check_champion(settings.models)
+    read_champion(settings.models)
     listed = read_seeds(plan.seeds) if plan.seeds else SeedList((), ())
     for line in listed.skipped[:SHOWN_LINES]:
         logger.warning("%s, line %d: %s", line.file, line.line, line.reason)

@@ -120,10 +120,12 @@ def _translate(context: ExceptionContext) -> None:
         raise StoreCorruptError(f"the database is damaged or not a Spyglass database ({line})") from error
     if "is full" in lowered or "no space left" in lowered or "disk i/o" in lowered:
         raise StoreError(f"the disk is full or failing ({line}); nothing of this step was stored") from error
+    # A server may come back (a long-running worker tries again); a file that cannot be opened stays so.
+    gone = StoreError if context.dialect.name == "sqlite" else StoreBusyError
     if context.connection is None or "unable to open" in lowered or "readonly" in lowered:
-        raise StoreError(f"the database cannot be opened: {line}") from error
+        raise gone(f"the database cannot be opened: {line}") from error
     if context.is_disconnect:
-        raise StoreError(f"the connection to the database was lost ({line}); this step was not stored") from error
+        raise gone(f"the connection to the database was lost ({line}); this step was not stored") from error
 
 
 def ping(engine: Engine) -> None:

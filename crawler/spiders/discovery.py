@@ -16,11 +16,12 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from crawler.analysis import analyse
+from crawler.middlewares.capture import plain_headers
 from crawler.outcome import Outcome
 from crawler.politeness import RETRY_STATUS, retry_wait
 from crawler.refusals import RefusalReason, RefusedRequestError
 from crawler.scheduler import LeaseScheduler
-from crawler.session import Session
+from crawler.session import Session, close_session
 from crawler.start import scrapy_settings, session_from_environment
 from crawler.states import StateFinding, state_of
 from store.database import now
@@ -67,43 +68,45 @@ class DiscoverySpider(Spider):
 
     async def parse(self, response: Response, **_: Any) -> AsyncIterator[Outcome]:
         """Read an answer of any status."""
-        meta = response.meta
-        lease: Lease = meta["lease"]
-        status = response.status
-        headers = {
-            name.decode("latin-1").lower(): response.headers[name].decode("latin-1") for name in response.headers
-        }
-        common: dict[str, Any] = {
-            "lease": lease,
+        common = {
+            "lease": response.meta["lease"],
             "at": now(),
             "sent": True,
-            "capture": meta["capture"],
-            "crawl_delay": meta.get("crawl_delay"),
+            "capture": response.meta["capture"],
+            "crawl_delay": response.meta.get("crawl_delay"),
         }
-        if 300 <= status < 400 and headers.get("location"):
-            yield Outcome(**common, redirect=urljoin(response.url, headers["location"]))
-            return
-        wait = retry_wait(status, headers.get("retry-after", ""), common["at"])
-        if status in RETRY_STATUS:
-            common |= {"retry": True, "wait": wait, "error": f"HTTP {status}"}
         try:
-            kind = headers.get("content-type", "")
-            analysis = await self.session.pages.run(analyse, response.body, response.url, kind)
+            yield Outcome(**common | await self._read(response))
         except PageRefusedError as error:
-            logger.info("page of %s refused: %s", lease.site, error)
-            yield Outcome(**common, refused=RefusalReason.HOSTILE, finding=state_of(status, headers, "", ""))
-            return
+            logger.info("page of %s refused: %s", response.meta["site"], error)
+            yield Outcome(**common, refused=RefusalReason.HOSTILE)
         except SpyglassError as error:
             self.session.failure = error
             self.leases.stop("model failed")
-            yield Outcome(**common | {"retry": True, "error": "not scored"})
-            return
-        except Exception as error:  # the edge of the crawl: one page that we cannot read must not end it
-            logger.exception("page of %s could not be read", lease.site)
-            yield Outcome(**common | {"error": f"not read: {type(error).__name__}"})
-            return
+            yield Outcome(**common, retry=True, error="not scored")
+        except Exception as error:
+            logger.exception("page of %s could not be read", response.meta["site"])
+            yield Outcome(**common, error=f"not read: {type(error).__name__}")
+
+    async def _read(self, response: Response) -> dict[str, Any]:
+        """What an answer tells, as fields of its outcome."""
+        status = response.status
+        headers = {name.lower(): value for name, value in plain_headers(response.headers)}
+        if 300 <= status < 400 and headers.get("location"):
+            return {"redirect": urljoin(response.url, headers["location"])}
+        told: dict[str, Any] = {}
+        if status in RETRY_STATUS:
+            wait = retry_wait(status, headers.get("retry-after", ""), now())
+            told = {"retry": True, "wait": wait, "error": f"HTTP {status}"}
+        kind = headers.get("content-type", "")
+        analysis = await self.session.pages.run(analyse, response.body, response.url, kind)
         finding = state_of(status, headers, analysis.title, analysis.text)
-        yield Outcome(**common, analysis=analysis, finding=finding)
+        return told | {"analysis": analysis, "finding": finding}
+
+    def closed(self, reason: str) -> None:
+        """Close the run; whoever opened the session."""
+        logger.info("spider closed: %s", reason)
+        close_session(self.session)
 
     async def failed(self, failure: Failure) -> AsyncIterator[Outcome]:
         """Turn what went wrong into an outcome."""

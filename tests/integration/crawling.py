@@ -1,0 +1,95 @@
+"""Crawls of the practice web as a user starts them: in a process of their own."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from practice.server import Served, serve
+from practice.world import World
+
+# Short waits, so that the slow hosts of the practice web end a test and not the other way round.
+IMPATIENT = {"SPYGLASS_CRAWL_TIMEOUT": "4", "SPYGLASS_CRAWL_DELAY": "0"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request that reached the practice web; times in seconds."""
+
+    host: str
+    path: str
+    start: float
+    end: float
+
+
+@dataclass(frozen=True)
+class Place:
+    """A folder with a store, and the practice web to crawl from there."""
+
+    folder: Path
+    database: str
+    served: Served
+    log: Path
+
+    def command(self, *arguments: object) -> list[str]:
+        """A spyglass command line."""
+        return [sys.executable, "-c", "from cli.main import main; main()", *map(str, arguments)]
+
+    def environment(self, **more: str) -> dict[str, str]:
+        """Its environment: the store of this place, and nothing of the tester's own."""
+        mine = {name: value for name, value in os.environ.items() if not name.startswith("SPYGLASS_")}
+        return {**mine, **IMPATIENT, "SPYGLASS_DATABASE": self.database, **more}
+
+    def run(self, *arguments: object, **more: str) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end."""
+        return subprocess.run(
+            self.command(*arguments),
+            cwd=self.folder,
+            env=self.environment(**more),
+            capture_output=True,
+            text=True,
+            timeout=180,
+            check=False,
+        )
+
+    def crawl(self, *arguments: object, **more: str) -> subprocess.CompletedProcess[str]:
+        """Crawl the practice web."""
+        return self.run("crawl", *arguments, "--proxy", self.served.proxy, **more)
+
+    def start_crawl(self, *arguments: object, **more: str) -> "subprocess.Popen[str]":
+        """Begin a crawl of the practice web."""
+        return subprocess.Popen(
+            self.command("crawl", *arguments, "--proxy", self.served.proxy),
+            cwd=self.folder,
+            env=self.environment(**more),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def asked(self) -> list[Asked]:
+        """Every request for a page that the web has answered, robots.txt and introductions left out."""
+        rows = [json.loads(line) for line in self.log.read_text("utf-8").splitlines()]
+        return [
+            Asked(row["host"], row["path"], row["start"], row["end"])
+            for row in rows
+            if row["host"] and row["path"] != "/robots.txt"
+        ]
+
+    def seeds(self, *urls: str) -> Path:
+        """A seed file of these."""
+        path = self.folder / "seeds.txt"
+        path.write_text("\n".join(urls), encoding="utf-8")
+        return path
+
+
+@contextmanager
+def crawling(folder: Path, database: str, hosts: int = 400) -> Iterator[Place]:
+    """A place to crawl from, while the block runs."""
+    log = folder / "requests.jsonl"
+    with serve(World(1, hosts), log=log, out=folder / "practice") as served:
+        yield Place(folder, database, served, log)
