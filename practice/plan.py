@@ -33,7 +33,7 @@ SHARES: dict[Kind, float] = {
 LOOK_ALIKE_SHARE, TUNNEL_SHARE, HUB_SHARE = 0.16, 0.05, 0.01
 # How often each language is drawn, among those that speak a topic; English leads as it does on the web.
 WEIGHTS = {
-    "en": 24,
+    "en": 44,
     "fr": 12,
     "de": 11,
     "es": 10,
@@ -45,7 +45,6 @@ WEIGHTS = {
     "id": 5,
     "ko": 5,
     "pl": 4,
-    "ja": 4,
 }
 
 
@@ -74,21 +73,17 @@ def pirate_share(hosts: int) -> float:
     return dense + (sparse - dense) * min(1.0, max(0.0, place))
 
 
-def topic_of(kind: Kind, die: Random) -> str:
-    """The passage that a host of this kind speaks."""
-    if kind is Kind.GENERAL:
-        return die.choice(general_topics())
-    return kind.value
-
-
-def general_topics() -> tuple[str, ...]:
-    """Topics of the bulk of the web: those English passages that are called ``general_…``."""
-    return tuple(topic for topic in language("en").passages if topic.startswith("general_"))
-
-
-def _draw_language(die: Random, topic: str) -> str:
-    codes = speakers(topic)
+def _draw_language(die: Random, codes: tuple[str, ...]) -> str:
     return die.choices(codes, [WEIGHTS.get(code, 3) for code in codes])[0]
+
+
+def _tongue(kind: Kind, die: Random, wanted: str) -> tuple[str, str]:
+    """Language and topic of a host: of an ordinary one the language first, then a topic that has words in it."""
+    if kind is not Kind.GENERAL:
+        codes = speakers(kind.value)
+        return (wanted if wanted in codes else _draw_language(die, codes)), kind.value
+    code = wanted or _draw_language(die, languages())
+    return code, die.choice([topic for topic in language(code).passages if topic.startswith("general_")])
 
 
 def _quota(total: int, kinds: tuple[Kind, ...], least: int = 1) -> list[Kind]:
@@ -105,12 +100,11 @@ class Planner:
         self.operators: list[Operator] = []
         self._names: set[str] = set()
 
-    def add(self, kind: Kind, code: str = "", topic: str = "") -> Host:
-        """A new host of a kind, in a language of its own unless one is given."""
+    def add(self, kind: Kind, wanted: str = "") -> Host:
+        """A new host of a kind, in the language wanted if it speaks that."""
         number = len(self.hosts)
         die = dice(self.seed, "host", number)
-        topic = topic or topic_of(kind, die)
-        code = code if code in speakers(topic) else _draw_language(die, topic)
+        code, topic = _tongue(kind, die, wanted)
         brand = brand_name(die, kind)
         host = Host(
             number=number,

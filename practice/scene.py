@@ -1,5 +1,6 @@
 """What a page needs to know to be written: its host, path, facts, wording and the links around it."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -26,6 +27,14 @@ TEAMS = (
     "Flamengo",
 )
 YEAR = 2026
+
+
+CHOICE = re.compile(r"\[([^]]*\|[^]]*)\]")
+
+
+def vary(text: str, die: Random) -> str:
+    """``text`` with one of each ``[this|that]`` taken."""
+    return CHOICE.sub(lambda match: die.choice(match[1].split("|")), text) if "[" in text else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +78,8 @@ class Scene:
         return self.tongue.ui[word].format_map(self.facts)
 
     def fill(self, text: str) -> str:
-        """A text with the host's facts filled in."""
-        return text.format_map(self.facts)
+        """A text with the host's facts filled in and one of each ``[this|that]`` taken."""
+        return vary(text, self.die).format_map(self.facts)
 
     def lines(self, count: int) -> list[str]:
         """Some different lines of the passage, filled."""
@@ -79,10 +88,6 @@ class Scene:
     def head(self) -> str:
         """A heading of the passage, filled."""
         return self.fill(self.die.choice(self.passage.heads))
-
-    def price(self, amount: float) -> str:
-        """An amount as this language writes prices."""
-        return self.tongue.ui["currency"].format(price=f"{amount:.2f}" if amount % 1 else f"{amount:.0f}")
 
     def links(self, targets: list[Target]) -> list[Link]:
         """Targets with words on them."""
@@ -117,11 +122,11 @@ def facts_of(seed: int, host: Host) -> dict[str, str]:
         "channels": count(8000, 52000),
         "vod": count(20000, 180000),
         "customers": count(2000, 90000),
-        "price": tongue.ui["currency"].format(price=price),
-        "trial": tongue.ui["currency"].format(price=die.choice((1, 2, 3))),
-        "credit": tongue.ui["currency"].format(price=die.choice((1.8, 2.5, 3, 4))),
-        "earn": tongue.ui["currency"].format(price=die.choice((600, 900, 1200))),
-        "fee": tongue.ui["currency"].format(price=die.choice((19, 29, 49))),
+        "price": tongue.money(price),
+        "trial": tongue.money(die.choice((1, 2, 3))),
+        "credit": tongue.money(die.choice((1.8, 2.5, 3, 4))),
+        "earn": tongue.money(die.choice((600, 900, 1200))),
+        "fee": tongue.money(die.choice((19, 29, 49))),
         "months": str(months),
         "n": str(die.choice((5, 7, 10))),
         "year": str(YEAR),

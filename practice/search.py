@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, quote_plus
 from practice.dice import dice
 from practice.hosts import Host, Kind
 from practice.markup import Link, anchor, box, tag
-from practice.scene import facts_of
+from practice.scene import facts_of, vary
 from practice.wire import Reply, Request
 from practice.wording import languages, passage
 
@@ -97,6 +97,6 @@ class SearchEngine:
         facts = facts_of(self._seed, target)
         words = passage(target.language, target.topic)
         die = dice(self._seed, "hit", target.number)
-        title = die.choice(words.titles).format_map(facts)
-        snippet = die.choice(words.lines).format_map(facts)
+        title = vary(die.choice(words.titles), die).format_map(facts)
+        snippet = vary(die.choice(words.lines), die).format_map(facts)
         return f"<h3>{anchor(Link(target.url, title))}</h3>" + tag("cite", target.url) + tag("p", snippet)

@@ -34,6 +34,12 @@ class Language:
     domains: tuple[str, ...]
     passages: dict[str, Passage]
 
+    def money(self, amount: float) -> str:
+        """An amount as prices are written; where prices are in thousands there are no cents."""
+        form = self.ui["currency"]
+        whole = amount == int(amount) or form.endswith("000")
+        return form.format(price=f"{amount:.0f}" if whole else f"{amount:.2f}".replace(".", self.ui["decimal"]))
+
 
 @cache
 def languages() -> tuple[str, ...]:

@@ -53,7 +53,7 @@ def _plans(scene: Scene) -> str:
         rows.append(
             (
                 tag("b", label),
-                tag("span", f"{scene.price(price)} {scene.ui('month')}", "price"),
+                tag("span", f"{scene.tongue.money(price)} {scene.ui('month')}", "price"),
                 anchor(Link("/checkout", scene.ui("order"))),
             )
         )

@@ -139,7 +139,11 @@ def _ladder(scene: Scene) -> str:
         order = Link(f"/?add-to-cart={count * 7}", scene.ui("order"))
         amount = round(base * factor) - (0.01 if die.random() < 0.5 else 0)
         cells.append(
-            (tag("strong", name), tag("span", scene.price(amount), "price"), anchor(order, "button add_to_cart_button"))
+            (
+                tag("strong", name),
+                tag("span", scene.tongue.money(amount), "price"),
+                anchor(order, "button add_to_cart_button"),
+            )
         )
     return table((scene.ui("plan"), scene.ui("prices"), ""), cells, "pricing-table")
 
