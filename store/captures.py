@@ -53,8 +53,9 @@ def all_members(connection: Connection) -> Iterator[WarcAddress]:
     """Every stored WARC member in the order of files and offsets."""
     wanted = select(captures.c.warc_file, captures.c.warc_offset, captures.c.warc_length, captures.c.member_sha256)
     ordered = wanted.order_by(captures.c.warc_file, captures.c.warc_offset).execution_options(yield_per=5000)
-    for row in connection.execute(ordered):
-        yield WarcAddress(row.warc_file, row.warc_offset, row.warc_length, row.member_sha256)
+    with connection.execute(ordered) as rows:
+        for row in rows:
+            yield WarcAddress(row.warc_file, row.warc_offset, row.warc_length, row.member_sha256)
 
 
 def file_extents(connection: Connection) -> dict[str, int]:
