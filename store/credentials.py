@@ -29,7 +29,8 @@ _LIST_HEADS = words("playlist epg")
 _LIST_TYPES = words("m3u m3u8 m3u_plus ts hls mpegts gz xml xmltv json simple enigma22_script gst_wizard")
 _TOKEN_HEADS = words("play hls auth vauth tsauth thauth subauth key probe announce rss")
 
-_STREAM_FILE = re.compile(r"\d+\.(?:ts|m3u8?|mp4|mkv|avi|mpe?g|flv|mov|wmv|mpd|aac)\Z", re.IGNORECASE)
+# What follows the name (Kodi's "|User-Agent=…", a bracket of the text around) does not make it another file.
+_STREAM_FILE = re.compile(r"\d+\.(?:ts|m3u8?|mp4|mkv|avi|mpe?g|flv|mov|wmv|mpd|aac)(?![a-z0-9])", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,9}\Z")
 _MAC = re.compile(r"(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}\Z", re.IGNORECASE)
 _USERINFO = re.compile(r"[a-z][a-z0-9+.-]*:/{2,}(?!\*+@)[^/?#\s]*@", re.IGNORECASE)

@@ -41,7 +41,8 @@ _PARTS = re.compile(
 _DELIMITERS = re.compile(r"([/\\?&#=;])")
 _STARS = re.compile(r"\*+")
 
-_WORD = re.compile(r"[^\s\"'<>`]+")
+_WORD = re.compile(r"[^\s\"'<>`，。；、！？（）【】「」『』]+")
+_CLOSING = ")]}.,;:!?"
 _URL_START = re.compile(r"(?:h(?:tt|xx)ps?|rtmps?|rtsp|mms|ftp)(?::|\[:\])[/\\]{2}", re.IGNORECASE)
 # What stands before the colon in front of a mail address is a label, not a user.
 _BARE_LOGIN = re.compile(
@@ -102,7 +103,8 @@ def _mask_word(word: str) -> str:
 
 
 def _mask_piece(piece: str) -> str:
-    found = _PARTS.match(piece) if carries_credentials(piece) else None
+    url = piece.rstrip(_CLOSING)
+    found = _PARTS.match(piece) if carries_credentials(url) else None
     if found is None:
         return _BARE_LOGIN.sub(lambda login: "*" * len(login[0]), piece) if "@" in piece else piece
     userinfo = "*" * (len(found[2]) - 1) + "@" if found[2] else ""

@@ -151,10 +151,11 @@ def site_key(url: str) -> str:
     if parts is None:
         raise ValueError("not a web URL")
     domain = registrable_domain(parts.host, private_suffixes=True)
+    customer = subdomain_account(parts.host, domain)
     platform = find_platform(parts.host, domain)
-    if platform is not None:
-        return account_key(platform, parts.host, parts.path, parts.query)
-    return subdomain_account(parts.host, domain) or domain
+    if customer or platform is None:
+        return customer or domain
+    return account_key(platform, parts.host, parts.path, parts.query)
 
 
 def host_group(url: str) -> str:
