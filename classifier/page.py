@@ -10,6 +10,9 @@ from classifier.reading.sniff import sniff_bytes, sniff_text
 
 __all__ = ["Anchor", "Block", "MediaKind", "Page", "Zone", "parse_page"]
 
+# The longest book has a million characters; what a text says of its site stands at its start.
+MAX_PROSE = 1_000_000
+_PROSE = (MediaKind.TEXT, MediaKind.NFO, MediaKind.MARKDOWN, MediaKind.XML)
 _READERS = {
     MediaKind.HTML: markup.read,
     MediaKind.TEXT: plain.read_text,
@@ -31,6 +34,9 @@ def parse_page(body: bytes, url: str, content_type: str = "") -> Page:
         return Page(url=url, kind=kind)
     body, cut = cut_body(body)
     text, charset = decode(body, content_type)
-    page = _READERS[sniff_text(text, url)](text, url)
+    kind = sniff_text(text, url)
+    if kind in _PROSE and len(text) > MAX_PROSE:
+        text, cut = text[:MAX_PROSE], True
+    page = _READERS[kind](text, url)
     spoken = language.identify(language.sample(page.text, page.blocks), page.html_lang)
     return replace(page, charset=charset, language=spoken, truncated=cut or page.truncated)

@@ -34,6 +34,10 @@ _WIDER = {
 _DRAWING = re.compile(rb"([\xb0-\xb3\xc4\xcd\xdb-\xdf])\1\1+")
 # ISO-2022-JP and HZ are ASCII to the eye.
 _ESCAPES = (b"\x1b$", b"~{")
+# "Ã¶" for "ö": by chance once, in honest text never several times.
+_TWICE = re.compile("[\xc2-\xc5\xd0\xd1\xe2][\x80-\xbf\u20ac\u2013-\u2122]")
+_TWICE_LEAST = 3
+_DRAWN_AS_LATIN = re.compile("([\xb0-\xb3\xc4\xcd\xdb-\xdf])\\1\\1")
 # Below this a detector's guess is no better than what the page says of itself.
 _SURE = 0.8
 
@@ -53,9 +57,10 @@ def decode(body: bytes, content_type: str = "") -> tuple[str, str]:
     if not any(escape in body for escape in _ESCAPES):
         text = _as_utf8(body)
         if text is not None:
-            return text, "utf-8"
-    declared = _usable(http_content_type_encoding(content_type) or html_body_declared_encoding(body))
-    name = _choose(body, declared)
+            return _repair(text), "utf-8"
+    name = _choose(
+        body, [_usable(http_content_type_encoding(content_type)), _usable(html_body_declared_encoding(body))]
+    )
     return body.decode(name, "replace"), name
 
 
@@ -77,19 +82,41 @@ def _as_utf8(body: bytes) -> str | None:
     return None
 
 
-def _choose(body: bytes, declared: str) -> str:
-    if not declared and looks_drawn(body):
+def _repair(text: str) -> str:
+    """Undo what a copying program did that took UTF-8 or CP437 for Latin-1 and saved it as UTF-8."""
+    sample = text[:DETECT_BYTES]
+    if len(_TWICE.findall(sample)) >= _TWICE_LEAST:
+        reading = "utf-8"
+    elif _DRAWN_AS_LATIN.search(sample) and "</" not in sample:
+        reading = "cp437"
+    else:
+        return text
+    for mistaken in ("cp1252", "latin-1"):
+        try:
+            original = text.encode(mistaken)
+            if reading == "utf-8" or looks_drawn(original):
+                return original.decode(reading)
+        except UnicodeError:
+            continue
+    return text
+
+
+def _choose(body: bytes, declarations: list[str]) -> str:
+    """A charset for what is not UTF-8; Latin ones are what servers declare who do not know, and anything fits them."""
+    for declared in declarations:
+        if declared and declared not in _LATIN and _fits(body, declared):
+            return declared
+    if looks_drawn(body):
         return "cp437"
-    if declared and declared not in _LATIN and _fits(body, declared):
-        return declared
     if _mostly_utf8(body):
         return "utf-8"
     guess = cchardet.detect(body[:DETECT_BYTES])
     detected = _usable(guess["encoding"])
     sure = (guess["confidence"] or 0.0) >= _SURE
-    if detected and _fits(body, detected) and (sure or not declared):
+    claimed = [declared for declared in declarations if declared and declared != "utf-8"]
+    if detected and _fits(body, detected) and (sure or not claimed):
         return detected
-    return declared if declared and declared != "utf-8" else "cp1252"
+    return claimed[0] if claimed else "cp1252"
 
 
 def _usable(name: str | None) -> str:
@@ -119,6 +146,7 @@ def _mostly_utf8(body: bytes) -> bool:
 
 def looks_drawn(body: bytes) -> bool:
     """Whether the bytes above ASCII are mostly runs of CP437 blocks and boxes, as in release notes (NFO)."""
+    body = body[:DETECT_BYTES]
     high = len(body) - len(body.translate(None, bytes(range(128, 256))))
     drawn = sum(run.end() - run.start() for run in _DRAWING.finditer(body))
     return drawn >= 24 and drawn * 2 > high

@@ -12,8 +12,8 @@ from classifier.reading.plain import MAX_ANCHORS
 from classifier.reading.text import assemble, squeeze
 
 _TOKEN = re.compile(
-    r"<!\[CDATA\[(?P<cdata>.*?)\]\]>|<!--.*?-->|<(?P<close>/?)(?P<name>[A-Za-z_][\w:.-]*)(?P<attributes>[^<>]*)>|"
-    r"<[?!][^>]*>|(?P<text>[^<]+)|<",
+    r"<!\[CDATA\[(?P<cdata>(?:[^\]]++|\](?!\]>))*+)(?:\]\]>)?|<!--(?:[^-]++|-(?!->))*+(?:-->)?|<(?P<close>/?)(?P<name>[A-Za-z_][\w:.-]*+)(?P<attributes>[^<>]*+)>|"
+    r"<[?!][^<>]*+>|(?P<text>[^<]+)|<",
     re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r"([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")

@@ -17,6 +17,8 @@ MAX_DEPTH = 1500
 MAX_REOPENED = 200_000
 # lexbor is quadratic in the options of one list; the longest honest ones are lists of countries or channels.
 MAX_OPTIONS = 4000
+# Fifteen times the largest page of the corpus; what comes after repeats what came before.
+MAX_TAGS = 150_000
 # lexbor is quadratic in the attributes of one tag; a tag this long is data, not markup.
 MAX_TAG = 64 * 1024
 
@@ -90,6 +92,7 @@ def _safe_end(html: str, names: list[str]) -> int:
     passed = _level(_DEPTH[effects]) > MAX_DEPTH
     passed |= np.cumsum(_level(_FONTS[effects]) * _REOPENING[effects]) > MAX_REOPENED
     passed |= np.cumsum(_OPTIONS[effects]) > MAX_OPTIONS
+    passed[MAX_TAGS:] = True
     if not passed.any():
         return len(html)
     first = int(np.argmax(passed))

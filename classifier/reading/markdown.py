@@ -10,9 +10,9 @@ from classifier.reading.text import assemble, excerpt, squeeze
 
 _FIELD = re.compile(r"^([A-Za-z][\w-]{0,40}):[ \t]*(\S.*)$", re.MULTILINE)
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~).*$", re.MULTILINE)
-_COMMENT = re.compile(r"<!--.*?-->|\{%.*?%\}", re.DOTALL)
+_COMMENT = re.compile(r"<!--(?:[^-]++|-(?!->))*+(?:-->)?|\{%[^%\n]{0,300}%\}")
 _HREF = re.compile(r"<a\s[^<>]*?href=[\"']?([^\s\"'<>]+)[^<>]*>([^<]{0,300})", re.IGNORECASE)
-_IMAGE = re.compile(r"!\[([^\]\n]{0,500})\](?:\([^()\s]*(?:\s[^()]*)?\)|\[[^\]\n]{0,100}\])")
+_IMAGE = re.compile(r"!\[([^\[\]\n]{0,500})\](?:\([^()\s]*(?:\s[^()]*)?\)|\[[^\]\n]{0,100}\])")
 _LINK = re.compile(r"\[([^\[\]\n]{1,500})\]\(\s*<?([^()\s<>]+(?:\([^()\s]*\)[^()\s<>]*)?)>?(?:\s[^()\n]*)?\)")
 _REFERENCE = re.compile(r"^[ \t]{0,3}\[([^\]\n]+)\]:[ \t]*<?(\S+?)>?(?:[ \t].*)?$", re.MULTILINE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")

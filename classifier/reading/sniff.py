@@ -75,10 +75,12 @@ def _sniff_prose(text: str, url: str) -> MediaKind:
     start = text[front.end() if front else 0 :][:SAMPLE]
     tags = len(_TAG.findall(start))
     marks = len(_MARKDOWN.findall(start))
+    if front:
+        return MediaKind.MARKDOWN
     if tags > 2 and tags > 2 * marks:
         return MediaKind.HTML
     if (len(_DRAWN.findall(start)) >= _DRAWN_LEAST and not _HEADING.search(start)) or _NOTES.search(url):
         return MediaKind.NFO
-    if front or (marks > 2 and _HEADING.search(start)):
+    if marks > 1 and _HEADING.search(start):
         return MediaKind.MARKDOWN
     return MediaKind.HTML if tags else MediaKind.TEXT
