@@ -15,6 +15,7 @@ DARK_SHARE = 0.1  # pirates that no public page links to, so that full recall is
 HIDDEN_SHARE = 0.08  # further pirates that only their own operator's public sites link to
 MIRROR_SHARE = 0.3  # of an operator's further sites, those that repeat his first on another domain
 MAX_FAMILY = 8
+MAX_DARK_FAMILY = 3  # big families do not stay unseen
 SKINS = 8
 
 SHARES: dict[Kind, float] = {
@@ -128,11 +129,10 @@ class Planner:
         self.hosts.append(host)
         return host
 
-    def family(self, kinds: list[Kind]) -> None:
+    def family(self, kinds: list[Kind], *, dark: bool) -> None:
         """One operator with a site of each of ``kinds``; some repeat the first on another domain."""
         number = len(self.operators)
         die = dice(self.seed, "operator", number)
-        dark = die.random() < DARK_SHARE
         first = self.add(kinds[0])
         members = [first]
         for kind in kinds[1:]:
@@ -163,6 +163,7 @@ def _families(die: Random, total: int) -> list[list[Kind]]:
             for kind in rest:
                 pool.remove(kind)
             dealt.append([first, *rest])
+    die.shuffle(dealt)
     return dealt
 
 
@@ -170,8 +171,12 @@ def make_plan(seed: int, hosts: int, share: float | None = None) -> Plan:
     """Draws a web of about ``hosts`` hosts (at least one of each kind); a pure function of its arguments."""
     planner = Planner(seed)
     die = dice(seed, "plan")
-    for kinds in _families(die, round(hosts * (pirate_share(hosts) if share is None else share))):
-        planner.family(kinds)
+    families = _families(die, round(hosts * (pirate_share(hosts) if share is None else share)))
+    to_hide = round(DARK_SHARE * sum(map(len, families)))
+    for kinds in families:
+        dark = len(kinds) <= min(to_hide, MAX_DARK_FAMILY)
+        to_hide -= len(kinds) * dark
+        planner.family(kinds, dark=dark)
     for kind in _quota(int(hosts * LOOK_ALIKE_SHARE), LOOK_ALIKES):
         planner.add(kind)
     for place, kind in enumerate(_quota(int(hosts * TUNNEL_SHARE), TUNNELS, least=len(languages()))):

@@ -52,7 +52,7 @@ class World:
                 self.web.note(oddities, trap, dice(seed, "oddity", trap.number))
         self._replay = replay or Replay(())
         self._engine = SearchEngine(seed, self.plan.hosts, self._mention_real_pages(first + 3 + len(traps)))
-        self._sitemap = lru_cache(SITEMAPS)(self._sitemap_of)
+        self.sitemap = lru_cache(SITEMAPS)(self._sitemap_of)
 
     def _list_host(self, number: int, name: str, brand: str) -> Host:
         return Host(number, name, name, Kind.LINK_LIST, "link_list", brand=brand, skin=6, voice=number)
@@ -100,7 +100,7 @@ class World:
         return BLUEPRINTS[host.kind].sitemap(host, self.web)
 
     def _page(self, host: Host, request: Request) -> Reply:
-        pages = self._sitemap(host)
+        pages = self.sitemap(host)
         role = pages.get(request.path)
         if role is None:
             return NOT_FOUND

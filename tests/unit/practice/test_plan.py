@@ -1,0 +1,55 @@
+"""Who is in the web."""
+
+from practice.hosts import PIRATES, Kind
+from practice.plan import make_plan, pirate_share
+from practice.wording import languages
+
+
+def test_the_plan_is_a_pure_function_of_its_arguments() -> None:
+    """Same seed, same web; another seed, another."""
+    assert make_plan(3, 400) == make_plan(3, 400)
+    assert make_plan(3, 400) != make_plan(4, 400)
+
+
+def test_every_kind_and_language_is_there_at_the_default_size() -> None:
+    """400 hosts show all that there is."""
+    plan = make_plan(1, 400)
+    assert len(plan.hosts) == 400
+    assert set(Kind) - {Kind.SEARCH, Kind.TRAP, Kind.CORPUS} == {host.kind for host in plan.hosts}
+    assert set(languages()) == {host.language for host in plan.hosts}
+
+
+def test_piracy_grows_rarer_with_the_size_of_the_web() -> None:
+    """12 % at 400 hosts, 3 % from 5,000 on, as asked where it is asked."""
+    assert (pirate_share(400), pirate_share(5000), pirate_share(50_000)) == (0.12, 0.03, 0.03)
+    plan = make_plan(1, 1000, 0.3)
+    assert abs(sum(host.kind in PIRATES for host in plan.hosts) - 300) <= len(PIRATES)
+
+
+def test_names_and_sites_are_unique() -> None:
+    """No two hosts share a name, and no two a site."""
+    hosts = make_plan(5, 3000).hosts
+    assert len({host.name for host in hosts}) == len({host.site for host in hosts}) == len(hosts)
+
+
+def test_every_pirate_has_an_operator_who_counts_it_and_about_a_tenth_is_dark() -> None:
+    """Operators and hosts agree; some families are out of reach for honest recall figures."""
+    plan = make_plan(2, 5000)
+    pirates = [host for host in plan.hosts if host.kind.category.is_pirate]
+    for host in pirates:
+        assert host.operator is not None
+        assert host.number in plan.operators[host.operator].members
+    dark = sum(not host.reachable for host in pirates) / len(pirates)
+    assert 0.03 < dark < 0.2
+
+
+def test_mirrors_speak_with_the_voice_of_another_site_of_their_operator() -> None:
+    """A mirror repeats a sibling under another domain."""
+    plan = make_plan(2, 5000)
+    mirrors = [host for host in plan.hosts if host.voice != host.number]
+    assert mirrors
+    for mirror in mirrors:
+        original = plan.hosts[mirror.voice]
+        assert mirror.operator == original.operator
+        assert mirror.brand == original.brand
+        assert mirror.site != original.site
