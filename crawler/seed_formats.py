@@ -95,19 +95,24 @@ def parse_table(text: str) -> Iterator[SeedRow]:
         if not any(map(str.strip, cells)) or cells[0].lstrip().startswith("#"):
             continue
         if columns is None:
-            columns, heading = _columns(cells)
-            if heading:
+            columns = _named_columns(cells)
+            if columns is not None:
                 continue
+            columns = _found_columns(cells)
+        if columns is None:
+            yield SeedRow(reader.line_num, "")
+            continue
         yield _row(reader.line_num, cells, columns)
 
 
-def _columns(cells: list[str]) -> tuple[dict[str, int], bool]:
-    named = {
-        _COLUMNS[name]: at for at in range(len(cells) - 1, -1, -1) if (name := cells[at].strip().lower()) in _COLUMNS
-    }
-    if "address" in named:
-        return named, True
-    return {"address": next((at for at, cell in enumerate(cells) if _ADDRESS.match(cell.strip())), 0)}, False
+def _named_columns(cells: list[str]) -> dict[str, int] | None:
+    """Where each column is if ``cells`` are a heading with an address column; the first of a kind counts."""
+    names = [_COLUMNS.get(cell.strip().lower(), "") for cell in cells]
+    return {name: names.index(name) for name in names if name} if "address" in names else None
+
+
+def _found_columns(cells: list[str]) -> dict[str, int] | None:
+    return next(({"address": at} for at, cell in enumerate(cells) if _ADDRESS.match(cell.strip())), None)
 
 
 def _row(line: int, cells: list[str], columns: dict[str, int]) -> SeedRow:
@@ -116,10 +121,11 @@ def _row(line: int, cells: list[str], columns: dict[str, int]) -> SeedRow:
 
 
 def _delimiter(text: str) -> str:
-    """What divides the columns: the sign that each of the first lines holds equally often; empty if none does."""
+    """What divides the columns: the sign that each of the first lines (two at least, or a URL's own commas would do)
+    holds equally often, or that stands in a heading; empty if none does."""
     lines = [line for line in text[:65_536].split("\n") if line.strip() and not line.startswith("#")][:_SNIFFED_LINES]
     counts = {sign: {_outside_quotes(line).count(sign) for line in lines} for sign in _DELIMITERS}
-    regular = [sign for sign, seen in counts.items() if len(seen) == 1 and 0 not in seen]
+    regular = [sign for sign, seen in counts.items() if len(lines) > 1 and len(seen) == 1 and 0 not in seen]
     heading = re.split(r"[,;\t|]", lines[0].lower()) if lines else []
     if not regular and len(heading) > 1 and any(cell.strip(' "') in _COLUMNS for cell in heading):
         regular = [sign for sign in _DELIMITERS if sign in lines[0]]

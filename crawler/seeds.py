@@ -1,5 +1,6 @@
 """Where a crawl starts: seed lists, search phrases, and the sites known to be none, as files → values."""
 
+import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,9 @@ _SERVICES = {
     ),
     **dict.fromkeys(words("legit legal licensed"), Category.LEGIT),
 }
+
+# No search service takes phrases anywhere near as long; such a line is not of a list of phrases.
+_MAX_QUERY_LINE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +110,12 @@ def read_queries(path: Path) -> tuple[Query, ...]:
 
     Raises SeedError if the file cannot be read or holds no phrase.
     """
-    lines = [line for line in read_text(path).split("\n") if line.strip() and not line.lstrip().startswith("#")]
+    lines = [
+        line for line in read_text(path).split("\n") if 0 < len(line.strip()) <= _MAX_QUERY_LINE and line[0] != "#"
+    ]
     heading = [name.strip().lower() for name in lines[0].split(",")] if lines else []
     if "query" in heading:
-        rows = [dict(zip(heading, line.split(","), strict=False)) for line in lines[1:]]
+        rows = [dict(zip(heading, next(csv.reader([line])), strict=False)) for line in lines[1:]]
         queries = [
             Query(row["query"].strip(), row.get("language", "").strip(), row.get("intent", "").strip())
             for row in rows
