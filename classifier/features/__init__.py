@@ -1,0 +1,1 @@
+"""Page → features: pure extractors that say what they saw and where."""

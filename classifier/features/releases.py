@@ -1,0 +1,109 @@
+"""Release names and the look of NFO files.
+
+The grammar follows the scene's own directory rules: words joined by dots or underscores, at least one tag of
+source, codec or edition, a dash and a group at the end.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.resources import files
+
+from classifier.features.sample import Sample
+from classifier.features.signal import MAX_SPANS, Signal, saturate
+
+_CANDIDATE = re.compile(
+    r"(?<![\w/@.-])[A-Za-z0-9À-ÿ(\[][\wÀ-ÿ()\[\]'+&,!.\-]{7,180}-([A-Za-z0-9_]{2,18})"
+    r"(?:\.(?:mkv|avi|mp4|nfo|rar|iso|sfv))?(?![\w.-])"
+)
+_TAGGED_LINE = re.compile(
+    r"(?m)^[^\n]{3,120}?\b(?:720p|1080[pi]|2160p|480p|HDTV|WEB-?DL|WEBRip|BluRay|BDRip|DVDRip|XviD|[xh]\.?26[45])\b"
+    r"[^\n]{0,80}$",
+    re.IGNORECASE,
+)
+_FANSUB = re.compile(r"(?m)^\s*\[[\w .&'!+-]{2,30}\][ _][^\n\[\](]{2,90}?(?: - |_-_|\s)\d{1,4}(?:v\d)?\b[^\n]{0,60}")
+_TAG = re.compile(
+    r"(?:^|[._\-\[( ])(?:720p|1080[pi]|2160p|480p|576p|x26[45]|h\.?26[45]|hevc|xvid|divx|avc|vc-?1|blu-?ray|bdrip|"
+    r"brrip|dvd(?:rip|r|5|9|scr)?|ntsc|pal|web(?:-?dl|-?rip|hd)?|hdtv|pdtv|dsr|dsrip|tvrip|satrip|hdrip|hd-?ts|telesync|ts|cam|r5|"
+    r"remux|complete|s\d{1,2}(?:e\d{1,3})+|s\d{2}|\d{1,2}x\d{2}|e\d{2,3}|proper|repack|internal|int|limited|unrated|"
+    r"extended|retail|readnfo|read\.nfo|nfofix|dirfix|rerip|subbed|dubbed|multi\d*|german|french|dutch|spanish|italian|"
+    r"nordic|swedish|danish|norwegian|finnish|polish|czech|hungarian|truefrench|vostfr|dl|dts(?:-?hd)?|ddp?\d|aac\d?|ac3|"
+    r"flac|mp3|cd[smr]?|\d?cd|vinyl|lp|ep|cdm|cds|cda|web\.?flac|bootleg|live|promo|sat|cable|dab|line|fm|20\d\d|19\d\d|"
+    r"v\d+(?:\.\d+)*|incl|keygen|keymaker|cracked|crack|regged|patch|update|build|linux|macosx|macos|win(?:32|64|all|nt)?|"
+    r"x64|x86|iso|cracktro|trainer|xbox(?:360)?|ps[x12345]|psp|nds|nsw|wii|gba|ngc|switch|epub|pdf|ebook|cbr|hybrid|"
+    r"comic|tutorial|bookware)(?=$|[._\-\]) ])",
+    re.IGNORECASE,
+)
+_FILE = re.compile(
+    r"\.(?:deb|rpm|whl|tar|gz|tgz|jar|apk|gem|egg|js|css|html?|php|svg|png|jpe?g|gif|webp|woff2?|json|xml|ya?ml|md|py|com|"
+    r"org|net)$|[_-](?:amd64|arm64|i386|all|noarch|x86_64|aarch64|none-any)(?:\b|_)",
+    re.IGNORECASE,
+)
+_NOT_A_GROUP = re.compile(
+    r"\d+|amd64|arm64|i386|all|any|noarch|linux|windows|win32|darwin|alpha|beta|rc\d|final|dev|lts|stable|release|latest|"
+    r"en|us|uk|de",
+    re.IGNORECASE,
+)
+_ART = re.compile(r"[\u2580-\u259f\u2500-\u257f■▪█▓▒░]|[_\\/|:;.,`'~^=+*#$%-]{6,}")
+_LEADER = re.compile(r"(?m)^[\s\W]*[A-Za-z][A-Za-z /]{2,18}[ .\u00b7_-]{1,24}[:.\]>]\s{0,3}\S")
+_MIN_TAGS = 2
+"""One tag is chance (a year, a language); two beside a group are a release."""
+
+
+@lru_cache(maxsize=1)
+def known_groups() -> frozenset[str]:
+    """Lower-case names of release groups from open lists (lexicons/groups.txt)."""
+    text = files("classifier").joinpath("lexicons", "groups.txt").read_text("utf-8")
+    return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))
+
+
+def is_release_name(name: str) -> bool:
+    """Whether ``name`` follows the release grammar."""
+    match = _CANDIDATE.fullmatch(name)
+    return match is not None and _is_release(match)
+
+
+def _is_release(match: re.Match[str]) -> bool:
+    name, group = match.group(), match.group(1)
+    if _FILE.search(name) or _NOT_A_GROUP.fullmatch(group):
+        return False
+    stem = name[: match.start(1) - match.start() - 1]
+    if not any(joint in stem for joint in "._"):
+        return False
+    tags = len(_TAG.findall(f".{stem}."))
+    known = group.lower() in known_groups()
+    return tags >= _MIN_TAGS or (
+        tags >= 1 and (known or any(char.isupper() for char in group)) and any(char.isupper() for char in stem)
+    )
+
+
+def extract(sample: Sample) -> Iterator[Signal]:
+    """Signals ``release:*`` (names found) and ``nfo:*`` (the look of an NFO)."""
+    found = [match for match in _CANDIDATE.finditer(sample.text) if _is_release(match)]
+    if found:
+        spans = tuple(span for match in found[:MAX_SPANS] for span in sample.locate(*match.span()))
+        groups = {match.group(1).lower() for match in found}
+        detail = found[0].group()[:60]
+        yield Signal("release:names", saturate(len(found), 10), spans, detail)
+        yield Signal("release:density", min(1.0, 12 * len(found) / max(1, len(sample.words))), spans, detail)
+        if groups & known_groups():
+            yield Signal("release:known_group", 1.0, spans, ", ".join(sorted(groups & known_groups())[:3]))
+        yield Signal("release:many_groups" if len(groups) > 2 else "release:one_group", 1.0, spans)
+    for name, pattern in (("release:tagged_lines", _TAGGED_LINE), ("release:fansub_names", _FANSUB)):
+        lines = list(pattern.finditer(sample.text))
+        if lines:
+            spans = tuple(span for match in lines[:MAX_SPANS] for span in sample.locate(*match.span()))
+            yield Signal(name, saturate(len(lines), 12), spans, lines[0].group().strip()[:60])
+    yield from _look(sample)
+
+
+def _look(sample: Sample) -> Iterator[Signal]:
+    text = sample.text[: sample.visible]
+    length = max(1, len(text))
+    art = sum(match.end() - match.start() for match in _ART.finditer(text)) / length
+    if art > 0.03:
+        yield Signal("nfo:art", min(1.0, 2 * art))
+    leaders = list(_LEADER.finditer(text)) if art > 0.03 or "\n" in text[:400] else []
+    if leaders and art > 0.03:
+        spans = tuple(span for match in leaders[:MAX_SPANS] for span in sample.locate(*match.span()))
+        yield Signal("nfo:fields", saturate(len(leaders), 12), spans)

@@ -1,0 +1,88 @@
+"""Traces of the trade in links and code: panels, playlists, torrents, file hosters, shop and chat widgets."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from classifier.features.hosts import host_of
+from classifier.features.sample import Sample, word_of
+from classifier.features.signal import MAX_SPANS, Signal, saturate
+
+_TEXT_MARKS = {
+    "xtream_path": r"get\.php\?username|(?:player|panel)_api\.php|xmltv\.php\?|type=m3u_|/stalker_portal/|/c/portal",
+    "playlist_body": r"#EXTM3U|#EXTINF",
+    "mac_prefix": r"00:1A:79",
+    "port_8080": r"https?://[\w.-]+:(?:8080|25461|2086|2095|8880)\b",
+    "magnet": r"magnet:\?xt",
+    "acestream": r"acestream://",
+    "info_hash": r"\b[a-fA-F0-9]{40}\b",
+    "file_size": r"\b\d{1,4}(?:[.,]\d{1,2})?\s?(?:MB|GB|MiB|GiB)\b",
+    "btc_address": r"\bbc1[a-z0-9]{25,59}\b|\bT[1-9A-HJ-NP-Za-km-z]{33}\b|\b0x[a-fA-F0-9]{40}\b",
+    "irc_channel": r"(?<![\w/&])#[a-z][\w-]{2,20}(?:@|\s+on\s+)(?:\w*net|irc)|irc\.\w+\.\w+|\bEFnet\b",
+    "template_tag": r"\{\{|\{%",
+}
+_TEXT = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _TEXT_MARKS.items()))
+_LINK_MARKS = (
+    ("link:magnet", ("magnet:",)),
+    ("link:torrent", (".torrent", "/torrent/", "/torrents/")),
+    ("link:nzb", (".nzb", "/nzb/")),
+    ("link:playlist", (".m3u", "get.php?username")),
+    ("link:archive", (".rar", ".zip", ".7z", ".iso", ".apk", ".exe")),
+    ("link:order", ("add-to-cart", "cart.php?a=add", "/checkout", "/cart", "buy.stripe.com", "paypal.me")),
+    ("link:store_app", ("play.google.com/store", "apps.apple.com", "itunes.apple.com")),
+    ("link:source_code", ("github.com/", "gitlab.com/", "sourceforge.net")),
+    ("link:legal", ("/impressum", "/privacy", "/terms", "/datenschutz", "/legal", "/agb", "/cgv", "/mentions-legales")),
+    ("link:feed", ("/feed", "/rss", ".rss", "feeds.")),
+    ("link:author", ("/author/", "/tag/", "/category/", "/archives/")),
+)  # fmt: skip
+_HOSTER = re.compile(
+    r"rapidgator|nitroflare|turbobit|1fichier|mega\.(?:co\.)?nz|mediafire|uploaded\.net|^ul\.to|katfile|ddownload|streamtape|"
+    r"mixdrop|dood|voe\.sx|vidoza|uqload|filemoon|openload|zippyshare|uptobox|terabox|gofile|krakenfiles|k2s\.cc|keep2share|"
+    r"filefactory|hitfile|pan\.baidu|fembed|netu|vidcloud"
+)
+_WIDGETS = {
+    "widget:chat": ("tawk.to", "crisp.chat", "smartsupp", "tidio", "chatra"),
+    "widget:shop": ("woocommerce", "shopify", "sellix", "ecwid", "prestashop"),
+    "widget:news_ads": ("doubleclick", "googlesyndication", "chartbeat", "outbrain", "taboola", "scorecardresearch"),
+    "widget:site_builder": ("gpteng", "lovable", "wix", "squarespace", "elementor"),
+}
+
+
+def extract(sample: Sample) -> Iterator[Signal]:
+    """Signals ``tech:*`` from text, ``link:*`` from links, ``embed:*`` and ``widget:*`` from frames and scripts."""
+    marks: Counter[str] = Counter()
+    spans: dict[str, tuple[tuple[int, int], ...]] = {}
+    for match in _TEXT.finditer(sample.text):
+        name = str(match.lastgroup)
+        marks[name] += 1
+        if marks[name] <= MAX_SPANS:
+            spans[name] = spans.get(name, ()) + sample.locate(*match.span())
+    for name, count in marks.items():
+        yield Signal(f"tech:{name}", saturate(count, 10), spans[name], str(count))
+    yield from _links(sample)
+    hosts = " ".join((*sample.page.script_hosts, *sample.page.embed_hosts))
+    for name, needles in _WIDGETS.items():
+        if any(needle in hosts for needle in needles):
+            yield Signal(name, 1.0)
+    hosted = [host for host in sample.page.embed_hosts if _HOSTER.search(host)]
+    if hosted:
+        yield Signal("embed:hoster", 1.0, detail=", ".join(sorted(set(hosted))[:3]))
+
+
+def _links(sample: Sample) -> Iterator[Signal]:
+    counts: Counter[str] = Counter()
+    examples: dict[str, str] = {}
+    for anchor in sample.page.anchors[:1500]:
+        href = anchor.href.lower()
+        for name, needles in _LINK_MARKS:
+            if any(needle in href for needle in needles):
+                counts[name] += 1
+        host = host_of(href)
+        if _HOSTER.search(host):
+            counts["link:hoster"] += 1
+            examples["link:hoster"] = host
+        elif host and "index_name" in word_of(host.split(".")[-2] if "." in host else host, "").concepts:
+            counts["link:pirate_site"] += 1
+            examples["link:pirate_site"] = host
+    for name, count in counts.items():
+        yield Signal(name, saturate(count, 20), detail=examples.get(name, str(count)))

@@ -1,0 +1,30 @@
+"""Words of a page and their neighbours, hashed into buckets: no vocabulary to ship, no page text to keep."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.features.sample import Sample
+
+BUCKETS = 1 << 18
+"""Collisions cost nothing measurable at this size, and 2^20 gained nothing (research/libraries.md)."""
+_PAIR = np.uint64(0x9E3779B97F4A7C15)
+_TITLE_SALT = np.uint64(0x5BD1E995)
+
+
+def buckets(sample: Sample) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Bucket of every word, of every pair of neighbours (one shorter), and of every word of the title."""
+    keys = np.fromiter((word.key for word in sample.words), dtype=np.uint64, count=len(sample.words))
+    pairs = keys[:-1] * _PAIR + keys[1:]
+    opening = keys[: int(np.searchsorted(np.asarray(sample.starts), sample.title))] + _TITLE_SALT
+    return _mix(keys), _mix(pairs), _mix(opening)
+
+
+def counts(sample: Sample) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Distinct buckets, ascending, and how often each was met."""
+    found, number = np.unique(np.concatenate(buckets(sample)), return_counts=True)
+    return found.astype(np.int32), number.astype(np.int32)
+
+
+def _mix(keys: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Fibonacci hashing: the top bits of a product with the golden ratio."""
+    return ((keys * _PAIR) >> np.uint64(46)).astype(np.int64)

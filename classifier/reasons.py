@@ -1,0 +1,120 @@
+"""Contributions to a score → the few reasons that moved it most, in an analyst's words, with their places."""
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.resources import files
+
+import numpy as np
+
+from classifier.features import text
+from classifier.features.signal import MAX_SPANS, Signal, Span
+from classifier.model import Attribution, Encoder, Floats
+from classifier.pipeline import Observation
+from store.entities import Reason
+
+FOR = 5
+AGAINST = 3
+"""An analyst reads five reasons for and three against; more are not read."""
+_LEAST = 0.05
+"""Contributions (logits) under this move no probability in its second digit."""
+_QUOTED_WORDS = 5
+_QUOTE_CHARS = 48
+
+
+@lru_cache(maxsize=1)
+def _wording() -> dict[str, dict[str, str]]:
+    return tomllib.loads(files("classifier").joinpath("wording.toml").read_text("utf-8"))
+
+
+def explain(seen: Observation, parts: Attribution, encoder: Encoder, category: int, rival: int) -> tuple[Reason, ...]:
+    """Reasons why ``category`` stands above or below ``rival``, strongest first; weights in logits of the first."""
+    found = [*_signal_reasons(seen, parts.signals[:, category] - parts.signals[:, rival])]
+    found += _word_reasons(seen, parts, encoder, parts.words[:, category] - parts.words[:, rival])
+    strong = sorted((reason for reason in found if abs(reason.weight) >= _LEAST), key=lambda reason: -reason.weight)
+    chosen = [reason for reason in strong if reason.weight > 0][:FOR]
+    chosen += [reason for reason in reversed(strong) if reason.weight < 0][:AGAINST]
+    return tuple(sorted(chosen, key=lambda reason: -abs(reason.weight)))
+
+
+def _signal_reasons(seen: Observation, weights: Floats) -> Iterator[Reason]:
+    """One reason a statement: what is said of one concept by several signals is said once."""
+    statements: defaultdict[str, list[tuple[float, Signal]]] = defaultdict(list)
+    for signal, weight in zip(seen.signals, weights.tolist(), strict=True):
+        if weight:
+            statements[_statement(signal.name)].append((weight, signal))
+    for name, members in statements.items():
+        total = sum(weight for weight, _ in members)
+        strongest = max(members, key=lambda member: abs(member[0]))[1]
+        yield Reason(_phrase(name, strongest, seen), round(total, 3), strongest.spans)
+
+
+def _statement(name: str) -> str:
+    kind, _, rest = name.partition(":")
+    if kind in ("has", "share", "title"):
+        return f"concept:{rest}"
+    return name
+
+
+def _phrase(name: str, signal: Signal, seen: Observation) -> str:
+    concepts, signals = _wording()["concepts"], _wording()["signals"]
+    kind, _, rest = name.partition(":")
+    if kind == "concept":
+        phrase = concepts.get(rest, rest)
+    elif kind == "near":
+        phrase = " beside ".join(concepts.get(part, part) for part in rest.split("+"))
+    elif kind == "host":
+        phrase = f"“{rest}” in the host name"
+    elif kind == "path":
+        phrase = f"{concepts.get(rest, rest)} in the address"
+    elif kind == "ld":
+        phrase = f"structured data: {rest}"
+    else:
+        phrase = signals.get(name, name)
+    shown = " ".join(signal.detail.split())[:_QUOTE_CHARS] if kind not in ("ld", "path", "host") else ""
+    quote = shown or _quote(seen.sample.page.text, signal.spans)
+    return f"{phrase}: {quote}" if quote else phrase
+
+
+def _quote(page_text: str, spans: tuple[Span, ...]) -> str:
+    """The page's own words, each once."""
+    quotes = (" ".join(page_text[start:end].split()) for start, end in spans)
+    kept = list(dict.fromkeys(quote[:_QUOTE_CHARS] for quote in quotes if quote))
+    return ", ".join(f"“{quote}”" for quote in kept[:2])
+
+
+def _word_reasons(seen: Observation, parts: Attribution, encoder: Encoder, weights: Floats) -> Iterator[Reason]:
+    """Words and pairs of words, named again from the page, one reason for and one against."""
+    for sign in (1.0, -1.0):
+        side = sign * weights
+        chosen = np.argsort(-side, kind="stable")[: 4 * _QUOTED_WORDS]
+        chosen = chosen[side[chosen] > 0]
+        total = float(weights[sign * weights > 0].sum())
+        named = _name_words(seen, encoder.buckets[parts.word_columns[chosen]].tolist())
+        if named and abs(total) >= _LEAST:
+            quoted = ", ".join(word for word, _ in named)
+            yield Reason(
+                f"wording: {quoted}", round(total, 3), tuple(span for _, span in named if span != (0, 0))[:MAX_SPANS]
+            )
+
+
+def _name_words(seen: Observation, wanted: list[int]) -> list[tuple[str, Span]]:
+    """First place of each wanted bucket among the page's words, in the order wanted."""
+    sample = seen.sample
+    singles, pairs, _ = text.buckets(sample)
+    named: dict[str, Span] = {}
+    for bucket in wanted:
+        for kind, length in ((pairs, 2), (singles, 1)):
+            places = np.flatnonzero(kind == bucket)
+            if len(places):
+                first = int(places[0])
+                last = first + length - 1
+                word = " ".join(item.folded for item in sample.words[first : last + 1])
+                end = sample.starts[last] + len(sample.words[last].folded)
+                located = sample.locate(sample.starts[first], end)
+                named.setdefault(word, located[0] if located else (0, 0))
+                break
+        if len(named) >= _QUOTED_WORDS:
+            break
+    return list(named.items())
