@@ -129,7 +129,8 @@ def test_a_mirror_shows_the_pages_of_its_original() -> None:
     mirror = next(host for host in world.plan.hosts if host.voice != host.number)
     original = world.plan.hosts[mirror.voice]
     strip = re.compile(
-        rb'<link rel="canonical"[^>]*>|<meta property="og:url"[^>]*>|<(?:footer|hr)\b.*|<script type.*?</script>', re.DOTALL
+        rb'<link rel="canonical"[^>]*>|<meta property="og:url"[^>]*>|<(?:footer|hr)\b.*|<script type.*?</script>',
+        re.DOTALL,
     )
     one, two = fetch(world, original.url)[1], fetch(world, mirror.url)[1]
     assert one != two
