@@ -1,0 +1,61 @@
+# The verbs of this project. People, CI and pre-commit call the same ones.
+# Every verb sets up .venv first where that is needed; another interpreter: make PYTHON=/path/to/python install
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+PYTHON := $(shell for name in python3.11 python3.12 python3.13 python3; do \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
+PACKAGES := store classifier crawler review reports practice cli
+
+# Numerical libraries that start a thread a core fight with the worker processes for the same cores.
+export OMP_NUM_THREADS := 1
+
+.PHONY: help install demo test e2e check format bench lock docs clean
+
+help: ## list the verbs
+	@grep -E '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 10
+
+install: $(STAMP) ## make .venv with everything locked
+
+$(STAMP): requirements-dev.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Spyglass needs Python 3.11 or newer; none was found (make PYTHON=... names one)"; exit 1; }
+	@test -x $(BIN)/python || { echo "Setting up $(VENV): a minute or two"; $(PYTHON) -m venv $(VENV); }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: install ## crawl a practice web on this machine and show the ranked queue
+	@$(BIN)/spyglass demo
+
+test: install ## the test suite: fast tests first
+	@$(BIN)/pytest -q -n 2 -m "not e2e"
+
+e2e: install ## the tests that drive a whole round of work
+	@$(BIN)/pytest -q -m e2e
+
+check: install ## style, types, import contracts, docstrings
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/interrogate -q $(PACKAGES) tests benchmarks
+
+format: install ## let ruff put the code in order
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+docs: install ## write commands.md and modules.md anew from the code
+	@$(BIN)/python docs/generate.py
+
+bench: install ## measure; with CORPUS=file.jsonl.gz also on real pages
+	@$(BIN)/python benchmarks/store_scale.py
+	@test -z "$(CORPUS)" || $(BIN)/python benchmarks/end_to_end.py "$(CORPUS)"
+
+lock: ## resolve the dependencies anew (needs uv); no index address is written
+	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q pyproject.toml -o requirements.lock
+	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q --group dev -c requirements.lock \
+		pyproject.toml -o requirements-dev.lock
+
+clean: ## remove the environment and every cache; var/ stays
+	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,95 @@
+"""``spyglass demo``: one round of the work on the practice web: serve it, crawl it, show the queue."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from store.errors import SpyglassError, StoreError
+
+_COMMAND = (sys.executable, "-c", "from cli.main import main; main()")
+
+# Enough to find most of the web's pirate sites and to end well within three minutes on two cores.
+_PAGES = 1000
+# The practice web is ours and on this machine; out there the default of three seconds holds.
+_DELAY = 0.1
+
+
+@click.command(name="demo")
+@click.option("--hosts", type=click.IntRange(100, 5000), default=400, show_default=True, help="Hosts to generate.")
+@click.option("--pages", type=click.IntRange(min=1), default=_PAGES, show_default=True, help="Fetches to spend.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Another number, another web.")
+@click.option("--folder", type=click.Path(path_type=Path), default="var/demo", show_default=True, help="Made anew.")
+def command(hosts: int, pages: int, seed: int, folder: Path) -> None:
+    """Crawl a practice web on this machine and show the ranked queue; nothing leaves the machine.
+
+    Example: spyglass demo --seed 7
+    """
+    config = _prepare(folder)
+    click.echo(f"1. A practice web of {hosts} hosts, on loopback")
+    with _practice_web(config, hosts, seed, folder / "web") as (proxy, seeds):
+        click.echo(f"\n2. A crawl of {pages} fetches from its seeds")
+        _run(
+            config, "crawl", seeds, "--proxy", proxy, "--pages", str(pages), "--delay", str(_DELAY), "--purpose", "demo"
+        )
+    click.echo("\n3. The review queue\n")
+    _run(config, "queue", "--limit", "15")
+    own = Path(sys.executable).with_name("spyglass")
+    click.echo(f"\nThe store of this demo stays in {folder}. To work in it:\n")
+    for example in ("show SITE", "decide SITE VERDICT --as YOU", "queue", "status"):
+        click.echo(f"  {_short(own)} --config {config} {example}")
+
+
+def _prepare(folder: Path) -> Path:
+    """An empty folder with the settings of a store of its own; what an earlier demo left there goes."""
+    config = folder / "spyglass.toml"
+    if folder.exists() and not config.exists() and any(folder.iterdir()):
+        raise StoreError(f"{folder} holds something else than a demo; name another folder with --folder")
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    here = folder.resolve()
+    kept = {"database": f"sqlite:///{here}/spyglass.db", "evidence": here / "evidence", "logs": here / "logs"}
+    lines = [f"{name} = {json.dumps(str(value))}\n" for name, value in {**kept, "secret": here / "secret.key"}.items()]
+    config.write_text("".join(lines), "utf-8")
+    return config
+
+
+@contextmanager
+def _practice_web(config: Path, hosts: int, seed: int, out: Path) -> Iterator[tuple[str, str]]:
+    """The practice web in a process of its own: the address of its proxy and its file of seeds."""
+    options = ("practice", "--hosts", str(hosts), "--seed", str(seed), "--out", str(out))
+    command = [*_COMMAND, *options]
+    with subprocess.Popen(command, env=_environment(config), stdout=subprocess.PIPE, text=True) as web:  # noqa: S603
+        try:
+            announced = web.stdout.readline() if web.stdout else ""
+            if not announced:
+                raise SpyglassError("the practice web did not start")
+            served = json.loads(announced)
+            yield served["proxy"], served["seeds"]
+        finally:
+            web.terminate()
+
+
+def _run(config: Path, *arguments: str) -> None:
+    """Run a command as a user would; its failure ends the demo with its exit code."""
+    sys.stdout.flush()
+    code = subprocess.call([*_COMMAND, *arguments], env=_environment(config))  # noqa: S603
+    if code:
+        raise click.exceptions.Exit(code)
+
+
+def _environment(config: Path) -> dict[str, str]:
+    """The surroundings of this process without the user's own settings: a demo must not touch the real store."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("SPYGLASS_")}
+    return {**kept, "SPYGLASS_CONFIG": str(config.resolve())}
+
+
+def _short(path: Path) -> Path:
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
