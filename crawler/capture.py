@@ -136,7 +136,10 @@ def _request_record(exchange: Exchange) -> bytes:
 def _record(url: str, kind: str, body: bytes, head: StatusAndHeaders, extra: dict[str, str]) -> bytes:
     out = io.BytesIO()
     writer = _Sha256Writer(out, gzip=False, warc_version="WARC/1.1")
-    record = writer.create_warc_record(url, kind, io.BytesIO(body), http_headers=head, warc_headers_dict=extra)
+    # With the length given, warcio reads the body in place and makes no temporary file.
+    record = writer.create_warc_record(
+        url, kind, io.BytesIO(body), length=len(body), http_headers=head, warc_headers_dict=extra
+    )
     writer.write_record(record)
     return out.getvalue()
 

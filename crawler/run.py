@@ -16,7 +16,7 @@ from crawler.session import Session, close_session
 from crawler.spiders.discovery import DiscoverySpider
 from crawler.start import begin, scrapy_settings
 from store.database import now, reading
-from store.errors import NetworkError, StoreError
+from store.errors import NetworkError, SpyglassError, StoreError
 from store.frontier import count_waiting
 from store.runs import RefusalSum, refusal_sums
 from store.settings import Settings
@@ -51,10 +51,12 @@ def crawl(
         started = now()
         try:
             process = AsyncCrawlerProcess(scrapy)
-            process.crawl(DiscoverySpider, session=session)
+            crawling = process.crawl(DiscoverySpider, session=session)
             process.start()
         finally:
             close_session(session)
+        if process.bootstrap_failed and session.failure is None:
+            raise crawling.exception() or SpyglassError("the crawl could not start; its log says why")
         if session.failure is not None:
             raise session.failure
         _check_network(session)

@@ -25,11 +25,15 @@ _SESSION = re.compile(
 )
 
 
+# One day of a generated calendar, whatever the calendar counts its months by.
+_DAY_VIEW = re.compile(r"\b(?:day|week|tag|jour|dia|giorno|gun)=\d{1,2}(?!\d)", re.IGNORECASE)
+
+
 def is_calendar(path: str, query: str, today: date) -> bool:
-    """Whether the date in a URL lies where only a generated calendar goes."""
+    """Whether the date in a URL lies where only a generated calendar goes, or it is one day's view of a calendar."""
     year, month = _find_month(path, query)
     if year is None:
-        return False
+        return _DAY_VIEW.search(query) is not None and _CALENDAR_WORD.search(path) is not None
     if year > today.year + _YEARS_AHEAD:
         return True
     away = abs((year - today.year) * 12 + month - today.month) * 30

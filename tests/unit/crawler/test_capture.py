@@ -1,0 +1,87 @@
+"""WARC records of exchanges."""
+
+import hashlib
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from warcio.archiveiterator import ArchiveIterator
+
+from crawler.capture import Archive, Exchange
+
+AT = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+
+
+def exchange(body: bytes = b"<p>hi</p>", headers: tuple[tuple[str, str], ...] = ()) -> Exchange:
+    """An exchange with a repeated header and a query string."""
+    return Exchange(
+        url="http://shop.test/plans?lang=de",
+        fetched_at=AT,
+        method="GET",
+        request_headers=(("User-Agent", "Spyglass"),),
+        status=200,
+        protocol="HTTP/1.1",
+        headers=(("Content-Type", "text/html"), ("Set-Cookie", "a=1"), ("Set-Cookie", "b=2"), *headers),
+        body=body,
+        address="192.0.2.7",
+        certificate_sha256="",
+    )
+
+
+@given(body=st.binary(max_size=2000))
+def test_body_comes_back_byte_for_byte(body: bytes, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What was on the wire is what the record gives back, whatever the bytes, and the digests hold."""
+    folder = tmp_path_factory.mktemp("warc")
+    archive = Archive(folder, "w", "test")
+    address = archive.write(exchange(body))
+    archive.close()
+
+    with (folder / address.file).open("rb") as stream:
+        kept = [
+            record.content_stream().read()
+            for record in ArchiveIterator(stream, check_digests="raise")
+            if record.rec_type == "response"
+        ]
+
+    assert kept == [body]
+
+
+def test_repeated_headers_and_the_query_survive(tmp_path: Path) -> None:
+    """Both cookies of an answer are kept, and the request line has its query."""
+    archive = Archive(tmp_path, "w", "test")
+    address = archive.write(exchange())
+    archive.close()
+
+    with (tmp_path / address.file).open("rb") as stream:
+        records = {record.rec_type: record for record in ArchiveIterator(stream)}
+    cookies = [value for name, value in records["response"].http_headers.headers if name == "Set-Cookie"]
+
+    assert cookies == ["a=1", "b=2"]
+    assert records["request"].http_headers.statusline.startswith("/plans?lang=de")
+    assert records["response"].rec_headers.get_header("WARC-Date") == "2026-11-21T09:30:00.000000Z"
+    assert records["response"].rec_headers.get_header("WARC-IP-Address") == "192.0.2.7"
+
+
+def test_address_covers_the_stored_bytes(tmp_path: Path) -> None:
+    """Offset, length and digest of an address are those of the bytes on the disk."""
+    archive = Archive(tmp_path, "w", "test")
+    addresses = [archive.write(exchange(bytes([n]) * 50)) for n in range(3)]
+    archive.close()
+    stored = (tmp_path / addresses[0].file).read_bytes()
+
+    for address in addresses:
+        entry = stored[address.offset : address.offset + address.length]
+        assert hashlib.sha256(entry).hexdigest() == address.sha256
+    assert addresses[-1].offset + addresses[-1].length == len(stored)
+
+
+def test_new_process_opens_a_new_file(tmp_path: Path) -> None:
+    """Two archives never write to one file."""
+    first, second = (Archive(tmp_path, worker, "test") for worker in ("a", "b"))
+    names = {first.write(exchange()).file, second.write(exchange()).file}
+    first.close()
+    second.close()
+
+    assert len(names) == 2

@@ -1,0 +1,44 @@
+"""The state of a site, told from one answer."""
+
+import pytest
+
+from crawler.states import WALL_LENGTH, state_of
+from store.entities import SiteState
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "text", "state"),
+    [
+        (200, {}, "Welcome to our shop", SiteState.LIVE),
+        (403, {}, "", SiteState.BLOCKED),
+        (451, {}, "", SiteState.BLOCKED),
+        (503, {}, "", SiteState.DOWN),
+        (403, {"cf-mitigated": "challenge"}, "", SiteState.CHALLENGED),
+        (200, {}, "Just a moment... checking your browser before accessing", SiteState.CHALLENGED),
+        (200, {}, "This domain is for sale. Buy this domain", SiteState.PARKED),
+        (451, {}, "This content is not available in your country", SiteState.GEO_LIMITED),
+        (200, {}, "Access to this website has been blocked by order of the court", SiteState.BLOCKED),
+    ],
+)
+def test_state_is_told_with_its_evidence(status: int, headers: dict[str, str], text: str, state: SiteState) -> None:
+    """Each state is recognised by status, header or words, and says which."""
+    found = state_of(status, headers, "", text)
+
+    assert found is not None
+    assert found.state is state
+    assert found.evidence
+
+
+def test_missing_page_says_nothing_of_the_site() -> None:
+    """A 404 of one page does not make a site down."""
+    assert state_of(404, {}, "Not found", "nothing here") is None
+
+
+def test_long_article_about_blocking_is_live() -> None:
+    """An article that quotes a wall page is an article."""
+    text = "The site said: this domain is for sale. " + "More text. " * (WALL_LENGTH // 10)
+
+    found = state_of(200, {}, "News", text)
+
+    assert found is not None
+    assert found.state is SiteState.LIVE
