@@ -31,6 +31,7 @@ _TOKEN_HEADS = words("play hls auth vauth tsauth thauth subauth key probe announ
 
 # What follows the name (Kodi's "|User-Agent=…", a bracket of the text around) does not make it another file.
 _STREAM_FILE = re.compile(r"\d+\.(?:ts|m3u8?|mp4|mkv|avi|mpe?g|flv|mov|wmv|mpd|aac)(?![a-z0-9])", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\d{1,9}\Z")
 _MAC = re.compile(r"(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}\Z", re.IGNORECASE)
 _USERINFO = re.compile(r"[a-z][a-z0-9+.-]*:/{2,}(?!\*+@)[^/?#\s]*@", re.IGNORECASE)
@@ -57,7 +58,8 @@ def carries_credentials(url: str) -> bool:
 
     User info; user and password, a password, a token or a set-top box's MAC in query or fragment; the paths of
     Xtream-style panels (``/live/USER/PASS/ID.ts`` and its relatives); tokenised play links; trackers' passkeys. URLs
-    wrapped in a parameter or path are judged too. Patterns: panel source and client code, listed in docs/legal.md.
+    wrapped in a parameter or path are judged too. Sources: the rewrite rules of the open XC_VM panel, client code of
+    Stalker boxes.
     """
     if "\\" in url or not url.isprintable():
         url = url.translate(_AS_BROWSERS)
@@ -131,13 +133,12 @@ def _is_short_form(segments: list[str], *, odd_port: bool) -> bool:
     """``/USER/PASS/ID[.ext]``. Dates (``/2024/05/12345``) and sections (``/live/sports/123``) have the same shape, so
     without a stream's file name both have to look generated, or nearly so on a port that panels use."""
     user, password, last = segments
-    if not (_NAME.match(user) and _NAME.match(password)):
+    is_stream = _STREAM_FILE.match(last) is not None
+    if not (_NAME.match(user) and _NAME.match(password) and (is_stream or _NUMBER.match(last))):
         return False
-    if _STREAM_FILE.match(last) and (odd_port or last.lower().endswith(".ts")):
+    if is_stream and (odd_port or ".ts" in last.lower() or (_DIGIT.search(user) and _DIGIT.search(password))):
         return True
-    return (_NUMBER.match(last) or _STREAM_FILE.match(last)) is not None and _is_login(
-        user, password, odd_port=odd_port
-    )
+    return _is_login(user, password, odd_port=odd_port)
 
 
 def _is_login(user: str, password: str, *, odd_port: bool) -> bool:

@@ -1,7 +1,7 @@
 """Credentials made unreadable: what may be kept of a URL that carries some, and text cleaned of them.
 
 Kept are host, port, the path's shape and a keyed hash, so that the same link is known again and two links to one
-panel are seen together, while nobody can use it (docs/legal.md).
+panel are seen together, while nobody can use it.
 """
 
 import hmac

@@ -20,6 +20,7 @@ def _calendar(url: str) -> bool:
     [
         "/calendar/2031/05/", "/anything/2031-05-01", "/?year=2031&month=5", "/calendar.php?do=getday&day=2014-12-04",
         "/events/2027-05-12", "/cal?date=20310501", "/kalender/2024/01", "/schedule/2022-11-08", "/?m=203101",
+        "/events/13?day=5",
     ],
 )  # fmt: skip
 def test_far_months_of_a_calendar_are_traps(url: str) -> None:

@@ -21,6 +21,7 @@ SECRET_URLS = [
     "http://panel.test:8080/bob123/s3cret/96213",
     "http://panel.test/ab12cd34/x9y8z7w6/96213",
     "http://panel.test/bob/s3cret/12.ts",
+    "http://panel.test/jdoe4711/Xk29vQp1/10231.m3u8",
     "http://panel.test/playlist/bob/s3cret/m3u_plus",
     "http://panel.test/player_api/bob/s3cret",
     "http://panel.test:8080/epg/bob1/s3cret",
@@ -63,6 +64,8 @@ ORDINARY_URLS = [
     "https://share.test/?u=https%3A%2F%2Fblog.test%2F%3Fp%3D1457",
     "http://panel.test/get.php",
     "http://panel.test/c/portal.php",
+    "https://video.test/videos/hls/1234.m3u8",
+    "https://video.test/media/clips/1234.mp4",
 ]
 
 
