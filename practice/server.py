@@ -73,8 +73,7 @@ async def listening(world: World, port: int, log: Path | None, out: Path | None)
         finally:
             server.close()
             for session in tuple(sessions):
-                session.abort()
-            await asyncio.sleep(0)
+                await session.stop()
             await server.wait_closed()
 
 

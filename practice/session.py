@@ -41,10 +41,12 @@ class Session(asyncio.Protocol):
         self._open.add(self)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002  asyncio names it so
-        """The client, or we, hung up; a reply under way ends."""
-        self._open.discard(self)
+        """The client, or we, hung up; a reply under way ends, and is logged with this end."""
         self._transport = None
-        self._writable.set()
+        if self._task:
+            self._task.cancel()
+        else:
+            self._open.discard(self)
 
     def pause_writing(self) -> None:
         """The client reads slower than we write."""
@@ -54,10 +56,13 @@ class Session(asyncio.Protocol):
         """The client caught up."""
         self._writable.set()
 
-    def abort(self) -> None:
-        """Hangs up at once."""
+    async def stop(self) -> None:
+        """Hangs up at once and waits until what was under way is logged."""
         if self._transport:
             self._transport.abort()
+        if self._task:
+            self._task.cancel()
+            await asyncio.wait((self._task,))
 
     def data_received(self, data: bytes) -> None:
         """Collects bytes and answers what is complete, unless a reply is still under way."""
@@ -112,7 +117,9 @@ class Session(asyncio.Protocol):
 
     def _free(self, task: "asyncio.Task[None]") -> None:
         self._task = None
-        if not task.cancelled() and task.exception() is None:
+        if self._transport is None:
+            self._open.discard(self)
+        elif not task.cancelled() and task.exception() is None:
             self._answer_waiting()
 
     async def _secure(self, request: Request, start: float) -> None:
@@ -125,10 +132,11 @@ class Session(asyncio.Protocol):
             secure = await asyncio.get_running_loop().start_tls(plain, self, context, server_side=True)
         except (OSError, ssl.SSLError):
             plain.abort()
-            return
+            secure = None
+        finally:
+            self._log.write(request, 200, start, self._port)
         self._transport = secure
         self._tunnel = request.host
-        self._log.write(request, 200, start, self._port)
 
     async def _send_slowly(self, request: Request, reply: Reply, start: float) -> None:
         try:
@@ -137,7 +145,9 @@ class Session(asyncio.Protocol):
             elif self._transport and reply.ending is Ending.RESET:
                 self._transport.abort()
             else:
-                await self._chunks(reply)
+                await self._chunks(request, reply)
+            if self._transport and not request.keep_alive:
+                self._transport.close()
         finally:
             self._log.write(request, reply.status, start, self._port)
 
@@ -149,9 +159,11 @@ class Session(asyncio.Protocol):
             await asyncio.sleep(ENDLESS_PAUSE)
             await self._writable.wait()
 
-    async def _chunks(self, reply: Reply) -> None:
+    async def _chunks(self, request: Request, reply: Reply) -> None:
         if self._transport:
             self._transport.write(reply.head())
+        if request.method == "HEAD":
+            return
         for chunk in reply.stream or ():
             if self._transport is None:
                 return
