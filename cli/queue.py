@@ -4,11 +4,13 @@ from datetime import datetime
 from functools import cache
 
 import click
+from sqlalchemy import Engine
 
 from cli.shared import Member, clean, current_settings, fit, json_option, opened_store, print_json, width
 from review.queue import refresh, top
 from store.database import now, reading
 from store.entities import Category, QueueItem
+from store.errors import StoreError
 from store.queue import count_waiting
 from store.status import Totals, totals
 from store.urls import defang
@@ -34,18 +36,28 @@ def command(limit: int, category: Category | None, as_json: bool) -> None:
     """
     at = now()
     with opened_store() as engine:
-        refresh(engine, at, _licensed)
+        not_renewed = _renew(engine, at)
         items = top(engine, category=category, limit=limit)
-        if as_json:
-            for item in items:
-                print_json(_as_json(item))
-            return
         with reading(engine) as connection:
             counts, known = count_waiting(connection), totals(connection)
-    if items:
+    if as_json:
+        for item in items:
+            print_json(_as_json(item))
+    elif items:
         _print_table(items, counts, category, at)
     else:
         click.echo(_why_empty(category, sum(counts.values()), known))
+    if not_renewed:
+        raise not_renewed
+
+
+def _renew(engine: Engine, at: datetime) -> StoreError | None:
+    """Rank what changed. Where nothing can be written now, the ranks of before are still worth showing."""
+    try:
+        refresh(engine, at, _licensed)
+    except StoreError as error:
+        return error
+    return None
 
 
 @cache

@@ -1,5 +1,6 @@
 """Open the store and hold transactions; the one place that knows which engine is behind it."""
 
+import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -22,6 +23,9 @@ CHUNK = 500
 # A writer of ours holds the store for well under a second; ten seconds of waiting means somebody hangs.
 BUSY_SECONDS = 10
 
+# What SQLite writes beside the file before it reads the first row.
+INDEX_BYTES = 64 * 1024
+
 
 def now() -> datetime:
     """The present moment, aware, in UTC."""
@@ -41,6 +45,8 @@ def connect(url: str) -> Engine:
         if parsed.database and parsed.database != ":memory:":
             _make_folder(Path(parsed.database).parent)
         engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+        if shutil.disk_usage(Path(parsed.database or ".").parent).free < INDEX_BYTES:
+            event.listen(engine, "connect", _do_without_index)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     elif parsed.get_backend_name() == "postgresql":
@@ -102,6 +108,12 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
+def _do_without_index(connection: sqlite3.Connection, _record: object) -> None:
+    """A full disk has no room for the shared index of the write-ahead log, and without it not even reading works. A
+    process on its own needs none: so what is stored stays readable."""
+    connection.execute("PRAGMA locking_mode=EXCLUSIVE")
+
+
 def _begin_sqlite(connection: Connection) -> None:
     write = connection.get_execution_options().get("spyglass_write", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
@@ -114,7 +126,12 @@ def _translate(context: ExceptionContext) -> None:
         return  # a connection found dead before its use is replaced without a word
     line = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
     lowered = line.lower()
-    if "deadlock" in lowered or "database is locked" in lowered or "database table is locked" in lowered:
+    if (
+        "deadlock" in lowered
+        or "lock timeout" in lowered
+        or "database is locked" in lowered
+        or "database table is locked" in lowered
+    ):
         raise StoreBusyError("the database is locked by another process; try again when it has finished") from error
     if "malformed" in lowered or "not a database" in lowered or "corrupt" in lowered:
         raise StoreCorruptError(f"the database is damaged or not a Spyglass database ({line})") from error
