@@ -5,6 +5,7 @@ which is replaced, and never the crawl.
 """
 
 import asyncio
+import gc
 import multiprocessing
 import resource
 from collections.abc import Callable
@@ -108,6 +109,8 @@ def _begin(megabytes: int, initializer: Callable[..., None] | None, initargs: tu
             initializer(*initargs)
     except Exception as error:  # noqa: BLE001  (a worker that cannot start would be started again, for ever)
         _broken.append(error)
+    # What was loaded stays for good: the collector need not look at it again with every page.
+    gc.freeze()
 
 
 def _work(function: PageFunction[T], body: bytes, url: str, content_type: str) -> T:

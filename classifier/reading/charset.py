@@ -19,6 +19,8 @@ _WEB = words(
     "big5hkscs euc_jp iso2022_jp shift_jis cp932 euc_kr cp949 tis-620 cp437 johab"
 )
 _LATIN = frozenset(("ascii", "iso8859-1", "cp1252", "iso8859-15", "utf-8"))
+# A page that fits one of these and looks like it to the detector is nothing else.
+_MULTIBYTE = frozenset(("cp949", "gb18030", "big5", "big5hkscs", "euc_jp", "cp932", "iso2022_jp", "hz"))
 # Supersets that browsers use for the narrower name.
 _WIDER = {
     "ascii": "cp1252",
@@ -112,7 +114,7 @@ def _choose(body: bytes, declarations: list[str]) -> str:
         return "utf-8"
     guess = cchardet.detect(body[:DETECT_BYTES])
     detected = _usable(guess["encoding"])
-    sure = (guess["confidence"] or 0.0) >= _SURE
+    sure = (guess["confidence"] or 0.0) >= _SURE or detected in _MULTIBYTE
     claimed = [declared for declared in declarations if declared and declared != "utf-8"]
     if detected and _fits(body, detected) and (sure or not claimed):
         return detected

@@ -9,16 +9,19 @@ from classifier.reading.text import words
 
 # Ten times the largest page of the corpus; a 10 MB page costs a second and 250 MB to parse.
 MAX_BYTES = 4_000_000
-# Fewer tags than this cannot cost more than a tenth of a second, however they are nested.
+# Fewer tags than the first cannot cost more than a fifth of a second, however they are nested; up to the second it
+# takes elements left open, and honest pages leave open few but pictures and line breaks.
 SCAN_TAGS = 1500
+SCAN_CLOSED_TAGS = 3000
+SCAN_OPEN = 500
 # lexbor is quadratic in depth (5,000 levels: 47 ms, 20,000: 750 ms); no honest page reaches 300.
 MAX_DEPTH = 1500
 # Every paragraph opens anew all fonts left open before it: 1,500 of both make a million nodes of 20 KB.
 MAX_REOPENED = 200_000
 # lexbor is quadratic in the options of one list; the longest honest ones are lists of countries or channels.
 MAX_OPTIONS = 4000
-# Fifteen times the largest page of the corpus; what comes after repeats what came before.
-MAX_TAGS = 150_000
+# Ten times the largest page of the corpus; what comes after repeats what came before.
+MAX_TAGS = 100_000
 # lexbor is quadratic in the attributes of one tag; a tag this long is data, not markup.
 MAX_TAG = 64 * 1024
 
@@ -75,7 +78,7 @@ def cut_body(body: bytes) -> tuple[bytes, bool]:
 
 def tame_markup(html: str) -> tuple[str, bool]:
     """``html`` without tags too long, cut where it gets too deep or a list too long, and whether it lost anything."""
-    if len(html) <= MAX_TAG and html.count("<") <= SCAN_TAGS:
+    if len(html) <= MAX_TAG and not _is_suspect(html):
         return html, False
     tokens = _TOKEN.findall(html)
     whole = len(html)
@@ -84,6 +87,14 @@ def tame_markup(html: str) -> tuple[str, bool]:
         tokens = _TOKEN.findall(html)
     html = html[: _safe_end(html, [token[2] for token in tokens])]
     return html, len(html) < whole
+
+
+def _is_suspect(html: str) -> bool:
+    """Whether there are enough tags, or enough of them left open, for a closer look."""
+    tags = html.count("<")
+    if tags <= SCAN_TAGS:
+        return False
+    return tags > SCAN_CLOSED_TAGS or tags - 2 * html.count("</") > SCAN_OPEN
 
 
 def _safe_end(html: str, names: list[str]) -> int:

@@ -115,13 +115,13 @@ def identify(sampled: str, declared: str = "") -> str:
 
 
 def _possible(sampled: str, letters: int) -> frozenset[str]:
-    """The languages written in the script of ``sampled``. A third of the letters is enough: prices, brands and
-    addresses are Latin everywhere, and no Latin text holds that many letters of another script."""
+    """The languages written in the script of ``sampled``. A fifth of the letters is enough: brands, prices
+    and addresses are Latin everywhere, and no Latin text holds that many letters of another script."""
     if not sampled or max(sampled) < "\u0370":
         return _LATIN
     for pattern, languages in _SCRIPTS:
         count = len(pattern.findall(sampled))
         # Kana tells Japanese from Chinese in small numbers: most of a shop's words are Han.
-        if count * (12 if languages == {"ja"} else 3) > letters > 0:
+        if count * (12 if languages == {"ja"} else 5) > letters > 0:
             return languages if languages != {"zh", "ja"} else frozenset(("zh",))
     return _LATIN

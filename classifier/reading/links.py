@@ -14,6 +14,7 @@ _KEPT_SCHEMES = words(
     "acestream sop irc ircs ftp intent market"
 )
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_DOTS = re.compile(r"(?:^|/)\.{1,2}(?:[/?#]|$)")
 _CONTROLS = dict.fromkeys(range(32))
 
 

@@ -146,6 +146,8 @@ class _Walk:
 
     def flush(self) -> None:
         """End the block at hand."""
+        if self.open is not None:
+            self.open.words.append(" ")
         if self.sink is not self.run:
             self.sink.append("\n")
         elif self.run:

@@ -6,7 +6,7 @@ from classifier.parsed import MediaKind
 from classifier.reading.structured import loads_tolerant
 
 # What stands in the first pages of a document tells its kind.
-SAMPLE = 8192
+SAMPLE = 4096
 _MAGIC = (
     b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"%PDF-", b"PK\x03\x04", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b",
     b"\xd0\xcf\x11\xe0", b"\x7fELF", b"MZ\x90", b"OggS", b"ID3", b"\x1aE\xdf\xa3", b"\x00\x00\x01\x00", b"wOF2",
