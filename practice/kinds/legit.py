@@ -28,9 +28,8 @@ def _sitemap(host: Host, _: Web) -> dict[str, str]:
     pages = {"/": "home", f"/{ui['slug_about']}/": "about", f"/{ui['slug_contact']}/": "contact"}
     if host.kind in OFFERS:
         pages[f"/{ui['slug_prices']}/"] = "prices"
-    return pages | {
-        f"/{die.choice(('blog', 'news', 'p', 'articles'))}/{number}": "article" for number in range(1, count + 1)
-    }
+    folder = die.choice(("blog", "news", "p", "articles"))
+    return pages | {f"/{folder}/{number}": "article" for number in range(1, count + 1)}
 
 
 def _articles(scene: Scene) -> list[str]:
