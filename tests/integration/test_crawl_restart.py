@@ -87,7 +87,7 @@ def test_site_under_no_touch_gets_no_request(database: str, tmp_path: Path) -> N
     """A site that a person marked no_touch is not asked for anything, not even robots.txt."""
     with crawling(tmp_path, database) as place:
         ordered = place.run("handling", "search.practice.test", "no_touch", "--as", "ana")
-        done = place.crawl(place.served.seeds, "--pages", 40)
+        done = place.crawl(place.seeds("http://search.practice.test/?q=iptv"))
         hosts = {line.split('"host": "')[1].split('"')[0] for line in place.log.read_text().splitlines()}
 
     assert ordered.returncode == 0, ordered.stderr
