@@ -53,13 +53,7 @@ class Resolver:
         if scheme:
             return href if scheme[1].lower() in _KEPT_SCHEMES else ""
         # urljoin costs more than the rest of a link together: only where there is something to normalise.
-        if (
-            self._origin
-            and "./" not in href
-            and not href.endswith(".")
-            and href[0] not in "?\\"
-            and "//" not in href[:2]
-        ):
+        if self._origin and href[0] not in "?\\" and href[:2] != "//" and not _DOTS.search(href):
             return (self._origin if href[0] == "/" else self._folder) + href
         try:
             return urljoin(self.base, href)

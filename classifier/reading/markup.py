@@ -86,7 +86,12 @@ class _Walk:
         while node is not None:
             tag = node.tag
             if tag == "-text":
-                self.words(node.text_content or "")
+                content = node.text_content or ""
+                # White space at the start of a block goes nowhere.
+                if self.sink or not content.isspace():
+                    self.sink.append(content)
+                    if self.open is not None:
+                        self.open.words.append(content)
             elif tag and tag[0] != "-":
                 state = self.enter(node, tag)
                 child = node.first_child if tag not in _UNSEEN else None
@@ -108,13 +113,6 @@ class _Walk:
             if sibling is not None:
                 return sibling
         return None
-
-    def words(self, content: str) -> None:
-        """Text goes where the element it stands in lets it go; white space at the start of a block goes nowhere."""
-        if self.sink or not content.isspace():
-            self.sink.append(content)
-            if self.open is not None:
-                self.open.words.append(content)
 
     def enter(self, node: LexborNode, tag: str) -> _State | None:
         """Take note of an element before its content; returns what to go back to after it, if anything changed."""

@@ -53,7 +53,8 @@ RSS = """<?xml version="1.0"?><rss><channel><title>Releases &amp; more</title><d
 <language>en-US</language><item><title><![CDATA[Some.Film.2020-GRP]]></title><link>https://a.test/1</link>
 <description>&lt;p&gt;Size: &lt;b&gt;1 GB&lt;/b&gt;&lt;/p&gt;</description><enclosure url="https://a.test/1.torrent"/></item>
 <item><title>Broken & unescaped</title></channel>"""
-ATOM = """<feed><title>News</title><entry><title>One</title><link href="https://b.test/1"/><summary>Text</summary></entry>"""
+ATOM = """<feed><title>News</title><entry><title>One</title>
+<link href="https://b.test/1"/><summary>Text</summary></entry>"""
 
 
 def test_feeds() -> None:
@@ -96,7 +97,7 @@ def test_playlist_shows_names_and_hosts_but_never_credentials() -> None:
 
 
 @pytest.mark.parametrize("reader", [markdown.read, plain.read_text, feed.read, json_text.read, playlist.read])
-@pytest.mark.parametrize("text", ["", " \n", "\x00", "<", "[", "---\n---\n", "<![CDATA[", "#EXTINF:", "[a](", "&#x110000;"])
+@pytest.mark.parametrize("text", ["", " \n", "\x00", "<", "---\n---\n", "<![CDATA[", "#EXTINF:", "[a](", "&#x110000;"])
 def test_scraps_are_read(reader: object, text: str) -> None:
     """The smallest broken inputs give a page."""
     assert isinstance(reader(text, URL), Page)  # type: ignore[operator]

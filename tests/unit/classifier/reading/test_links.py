@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from classifier.reading.links import Resolver, host_of
 
 BASE = "https://shop.test/en/plans/index.html?x=1"
-_PATH = st.text(alphabet="abc/.?=&-_~", max_size=20)
+# The standard library also merges slashes in the middle of a path, which browsers do not.
+_PATH = st.text(alphabet="abc/.?=&-_~", max_size=20).filter(lambda path: "//" not in path)
 
 
 @given(_PATH)
@@ -27,7 +28,10 @@ def test_contact_schemes_are_kept(href: str) -> None:
     assert Resolver(BASE).resolve(href) == href
 
 
-@pytest.mark.parametrize("href", ["", "#top", "javascript:void(0)", "JavaScript:x", "data:text/html,x", "//[::1", "x" * 5000])
+_NOWHERE = ["", "#top", "javascript:void(0)", "JavaScript:x", "data:text/html,x", "//[::1", "x" * 5000]
+
+
+@pytest.mark.parametrize("href", _NOWHERE)
 def test_nowhere(href: str) -> None:
     """Fragments, scripts, data, broken and overlong addresses lead nowhere."""
     assert Resolver(BASE).resolve(href) == ""
@@ -47,7 +51,10 @@ def test_base_element_counts() -> None:
     assert resolver.resolve("a") == "https://shop.test/other/a"
 
 
-@pytest.mark.parametrize(("url", "host"), [("http://A.test:80/x", "a.test"), ("//cdn.test/x", "cdn.test"), ("http://[", "")])
+_HOSTS = [("http://A.test:80/x", "a.test"), ("//cdn.test/x", "cdn.test"), ("http://[", "")]
+
+
+@pytest.mark.parametrize(("url", "host"), _HOSTS)
 def test_host(url: str, host: str) -> None:
     """The host of an address in lower case; nothing where there is none."""
     assert host_of(url) == host
