@@ -13,7 +13,7 @@ RIGHT_TO_LEFT = frozenset({"ar", "fa", "he"})
 
 
 def analytics(scene: Scene) -> str:
-    """The counter's script: the operator's own id, the builder's shared one, or a site's own."""
+    """The counters' scripts: the operator's own ids, the builder's shared one, or a site's own."""
     operator = scene.web.operator(scene.host)
     if operator:
         code = operator.contacts.analytics
@@ -21,9 +21,10 @@ def analytics(scene: Scene) -> str:
         code = BUILDER_ANALYTICS
     else:
         code = f"G-{scene.host.voice:08X}QX"
+    pixel = f"<script>fbq('init','{operator.contacts.pixel}');</script>" if operator else ""
     return (
         f'<script async src="https://www.googletagmanager.com/gtag/js?id={code}"></script><script>window.dataLayer='
-        f"window.dataLayer||[];function gtag(){{dataLayer.push(arguments);}}gtag('config','{code}');</script>"
+        f"window.dataLayer||[];function gtag(){{dataLayer.push(arguments);}}gtag('config','{code}');</script>{pixel}"
     )
 
 

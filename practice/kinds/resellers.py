@@ -224,8 +224,10 @@ def _draw(scene: Scene, role: str) -> Sheet:
             title = f"{scene.ui('contact')} - {scene.host.brand}"
         case _:
             apps = ", ".join(scene.die.sample(APPS, 4))
+            operator = scene.web.operator(scene.host)
+            portal = tag("code", f"http://{operator.contacts.panel}/c/") if operator and role == "setup" else ""
             title = f"{scene.head()} - {scene.host.brand}"
-            body = paragraphs(scene.lines(6)) + tag("p", apps) + _ladder(scene)
+            body = paragraphs(scene.lines(6)) + tag("p", apps) + portal + _ladder(scene)
             body += paragraphs(scene.lines(1)) + bullets(anchor(link) for link in scene.stroll(1))
     description = scene.lines(1)[0]
     return Sheet(title, description, body, _product(scene) if role == "home" else "")
