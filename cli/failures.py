@@ -24,7 +24,7 @@ def report(error: BaseException) -> int:
     if isinstance(error, OSError) and error.errno == errno.EPIPE:
         # The reader (head, less) has left: nothing to say, and nobody to say it to when Python flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return FAILED  # as click answers it where it notices first
     if isinstance(error, SpyglassError):
         return _say(str(error), error.exit_code)
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
