@@ -8,9 +8,11 @@ from practice.hosts import Host, Kind
 from practice.markup import Link, anchor, box, bullets, paragraphs, tag
 from practice.names import coined
 from practice.scene import Blueprint, Scene, Sheet
+from practice.wording import passage
 
 THREAD_TARGETS, PAGE_TARGETS = 2, 12  # what one thread and one page of a link list name
 THREADS_PER_BOARD = 25
+TELLING_TITLES = 0.8  # threads whose title says what they are about; the others are found by luck, as in life
 
 
 def _threads(host: Host, web: Web) -> int:
@@ -25,8 +27,22 @@ def _forum_map(host: Host, web: Web) -> dict[str, str]:
     return boards | {f"/thread/{number}": "thread" for number in range(count)}
 
 
+def _named(scene: Scene, number: int) -> list[Target]:
+    """What a thread names: every second thread some of what the forum has noted."""
+    start = number // 2 * THREAD_TARGETS
+    return [] if number % 2 else scene.web.noted(scene.host)[start : start + THREAD_TARGETS]
+
+
 def _thread_title(scene: Scene, number: int) -> str:
+    """A question about what the thread names, in words that people search for, or small talk."""
     die = dice("thread", scene.host.voice, number)
+    named = _named(scene, number)
+    if named and die.random() < TELLING_TITLES:
+        target = named[0]
+        if isinstance(target, Link):
+            return target.text
+        words = passage(target.language, target.topic).words
+        return " ".join(die.sample(words, min(3, len(words)))).capitalize() + die.choice(("?", "", "...", " 2026"))
     return scene.fill(die.choice(scene.passage.lines if die.random() < 0.6 else scene.passage.heads))
 
 
@@ -45,11 +61,7 @@ def _board(scene: Scene) -> Sheet:
 
 def _thread(scene: Scene) -> Sheet:
     number = int(scene.path.rpartition("/")[2])
-    named: list[Target] = []
-    if number % 2 == 0:
-        start = number // 2 * THREAD_TARGETS
-        named = scene.web.noted(scene.host)[start : start + THREAD_TARGETS]
-    links = scene.links(named) + scene.stroll(scene.die.randint(0, 2))
+    links = scene.links(_named(scene, number)) + scene.stroll(scene.die.randint(0, 2))
     scene.die.shuffle(links)
     posts = []
     for line in scene.lines(scene.die.randint(3, 8)):
