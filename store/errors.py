@@ -5,7 +5,7 @@ SpyglassError                 base: the message is one line for the user; exit c
 │   ├── SeedError             a seed or query file cannot be read
 │   └── SettingsError         a setting is unknown or has an impossible value
 ├── StoreError                the database cannot be used as it is; nothing was changed
-│   ├── StoreBusyError        somebody else holds it: try again later
+│   ├── StoreBusyError        somebody else holds it, or the server is away: try again later
 │   └── StoreCorruptError     it is not ours or damaged: restore a backup
 ├── ModelError                a model is missing, unregistered or not what its manifest says
 ├── EvidenceError             stored evidence is missing or does not match its digest
@@ -39,7 +39,7 @@ class StoreError(SpyglassError):
 
 
 class StoreBusyError(StoreError):
-    """Another process holds what is needed; trying later helps."""
+    """Another process holds what is needed, or the server is away; trying later helps."""
 
 
 class StoreCorruptError(StoreError):

@@ -25,9 +25,12 @@ def lease(connection: Connection, worker: str, at: datetime, *, groups: int, sec
     chosen = _choose(connection, at, groups)
     if not chosen:
         return []
+    # Chosen before its group was locked, a URL may be closed by now. The bare column would tempt SQLite into the index
+    # on states, and so through everything that waits.
+    waits = frontier.c.state.concat("") == LinkState.PENDING
     rows = connection.execute(
         update(frontier)
-        .where(frontier.c.id.in_(chosen), frontier.c.state == LinkState.PENDING)
+        .where(frontier.c.id.in_(chosen), waits)
         .values(state=LinkState.LEASED, leased_by=worker, lease_until=until)
         .returning(frontier)
     ).all()

@@ -171,7 +171,7 @@ def test_connection_lost_in_a_step(engine: Engine) -> None:
                 other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": mine})
             connection.execute(text("SELECT 1"))
 
-    with pytest.raises(StoreError, match="was lost"):
+    with pytest.raises(StoreBusyError, match="was lost"):
         step()
     add_user(engine, "after")
 
@@ -193,7 +193,7 @@ def test_connection_lost_between_steps(engine: Engine) -> None:
     [
         ("mysql://localhost/x", SettingsError, "not on mysql"),
         ("nonsense", SettingsError, "not a database address"),
-        ("postgresql://nobody@127.0.0.1:1/x", StoreError, "cannot be opened"),
+        ("postgresql://nobody@127.0.0.1:1/x", StoreBusyError, "cannot be opened"),
         ("sqlite:////proc/spyglass.db", StoreError, "cannot be opened"),
     ],
 )
