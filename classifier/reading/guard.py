@@ -20,8 +20,10 @@ MAX_DEPTH = 1500
 MAX_REOPENED = 200_000
 # lexbor is quadratic in the options of one list; the longest honest ones are lists of countries or channels.
 MAX_OPTIONS = 4000
-# Ten times the largest page of the corpus; what comes after repeats what came before.
-MAX_TAGS = 100_000
+# Five times the largest page of the corpus; what comes after repeats what came before.
+MAX_TAGS = 60_000
+# As many signs of a tag, most of them in scripts, as are looked at to find the tags.
+MAX_SIGNS = 200_000
 # lexbor is quadratic in the attributes of one tag; a tag this long is data, not markup.
 MAX_TAG = 64 * 1024
 
@@ -80,12 +82,15 @@ def tame_markup(html: str) -> tuple[str, bool]:
     """``html`` without tags too long, cut where it gets too deep or a list too long, and whether it lost anything."""
     if len(html) <= MAX_TAG and not _is_suspect(html):
         return html, False
-    tokens = _TOKEN.findall(html)
     whole = len(html)
-    if any(len(token[1]) > MAX_TAG or len(token[3]) > MAX_TAG for token in tokens):
+    signs = html.split("<", MAX_SIGNS)
+    if len(signs) > MAX_SIGNS:
+        html = html[: -len(signs[-1]) - 1]
+    names, longest = _tags(html)
+    if longest > MAX_TAG:
         html = _TOKEN.sub(lambda token: "" if len(token[2] or token[4] or "") > MAX_TAG else token[0], html)
-        tokens = _TOKEN.findall(html)
-    html = html[: _safe_end(html, [token[2] for token in tokens])]
+        names, _ = _tags(html)
+    html = html[: _safe_end(html, names)]
     return html, len(html) < whole
 
 
@@ -97,7 +102,16 @@ def _is_suspect(html: str) -> bool:
     return tags > SCAN_CLOSED_TAGS or tags - 2 * html.count("</") > SCAN_OPEN
 
 
-def _safe_end(html: str, names: list[str]) -> int:
+def _tags(html: str) -> tuple[tuple[str, ...], int]:
+    """The names of all tags, empty for comments and elements without markup in them, and the length of the longest."""
+    columns = tuple(zip(*_TOKEN.findall(html), strict=True))
+    if not columns:
+        return (), 0
+    _, attributes_of_texts, names, attributes = columns
+    return names, max(max(map(len, attributes_of_texts)), max(map(len, attributes)))
+
+
+def _safe_end(html: str, names: tuple[str, ...]) -> int:
     """Where the first tag stands with which one of the limits is passed; the end of ``html`` if there is none."""
     effects = np.fromiter(map(_EFFECTS.__getitem__, names), np.intp, len(names))
     passed = _level(_DEPTH[effects]) > MAX_DEPTH

@@ -70,6 +70,8 @@ def _links(body: str, url: str) -> tuple[Anchor, ...]:
     resolver = Resolver(url)
     found: list[Anchor] = []
     for line in body.splitlines():
+        if "[" not in line and "<" not in line:
+            continue
         context = squeeze(_LINK.sub(r"\1", line))
         pairs = [(match[2], match[1]) for match in _LINK.finditer(line)]
         pairs += [(match[2], match[1]) for match in _REFERENCE.finditer(line)]

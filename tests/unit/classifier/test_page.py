@@ -49,6 +49,13 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _warm() -> None:
+    """Load the language tables once, before anything is timed."""
+    language.warm()
+
+
+@settings(deadline=None)
 @given(_PAGES)
 def test_agrees_with_beautiful_soup(html: str) -> None:
     """On well-formed pages text and links are those BeautifulSoup finds."""
@@ -87,19 +94,21 @@ _SCRAPS = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(_SCRAPS, st.sampled_from(["utf-8", "utf-16", "latin-1", "cp437", "euc-kr"]))
 def test_scraps_of_markup_give_a_page(html: str, charset: str) -> None:
     """No heap of tags, formats and characters in any charset makes parsing fail."""
     check(parse_page(html.encode(charset, "ignore"), URL))
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400), st.sampled_from(["", "text/html", "text/html; charset=utf-16", "image/png"]))
 def test_any_bytes_give_a_page(body: bytes, content_type: str) -> None:
     """Noise gives a page, whatever it is called."""
     check(parse_page(body, URL, content_type))
 
 
+@settings(deadline=None)
 @given(_PAGES, st.integers(0, 10_000), st.binary(min_size=1, max_size=5))
 def test_damaged_pages_give_a_page(html: str, at: int, damage: bytes) -> None:
     """A page with bytes overwritten or cut anywhere is still read."""
@@ -131,7 +140,6 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_pages_are_read_within_a_second(name: str) -> None:
     """Inputs made to keep a parser busy give a page, cut where it must be, in less than a second of one core."""
-    language.warm()
     start = time.process_time()
     page = parse_page(HOSTILE[name], URL)
     assert time.process_time() - start < 1.0
