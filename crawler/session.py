@@ -7,6 +7,7 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -97,15 +98,19 @@ def close_session(session: Session) -> None:
         return
     session.closed = True
     session.pages.close()
-    try:
-        session.archive.close()
-        session.end_reason = session.end_reason or "stopped"
-        with writing(session.engine) as connection:
-            give_back(connection, session.worker, now())
-            end_run(connection, session.run_id, session.end_reason, session.counters.as_dict(), now())
-    except (StoreError, OSError) as error:  # the next run takes the leases back
-        logger.error("the run could not be closed: %s", error)
-        session.failure = session.failure or StoreError(f"the run could not be closed: {error}")
+    session.end_reason = session.end_reason or "stopped"
+    for step in (session.archive.close, partial(_close_run, session)):
+        try:
+            step()
+        except (StoreError, OSError) as error:  # the next run takes the leases back
+            logger.error("the run could not be closed: %s", error)
+            session.failure = session.failure or StoreError(f"the run could not be closed: {error}")
+
+
+def _close_run(session: Session) -> None:
+    with writing(session.engine) as connection:
+        give_back(connection, session.worker, now())
+        end_run(connection, session.run_id, session.end_reason, session.counters.as_dict(), now())
 
 
 def _scope(settings: Settings) -> Scope:
