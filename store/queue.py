@@ -54,7 +54,9 @@ def sites_to_rank(
             ),
         )
     )
-    both = union_all(missing, outdated).subquery()
+    # Each half is cut by itself: so it is read in the order of its key, and no further than needed.
+    first = (half.order_by("id").limit(limit).subquery() for half in (missing, outdated))
+    both = union_all(*(select(half.c.id) for half in first)).subquery()
     return list(connection.execute(select(both.c.id).order_by(both.c.id).limit(limit)).scalars())
 
 
