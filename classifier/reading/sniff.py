@@ -24,6 +24,7 @@ _TAG = re.compile(
     r"pre|script|section|span|strong|style|table|td|tr|ul)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
+_OPENING = re.compile(r"\s*<[a-z][a-z0-9-]*[\s/>]", re.IGNORECASE)
 _MARKDOWN = re.compile(
     r"^(?:#{1,6} \S|```|[-*+] \S|\d+\. \S|> \S|={4,}\s*$|\|[ :-]+\|)|\]\((?:https?:|/|#|\.|mailto:)|\*\*\S[^*\n]*\*\*",
     re.MULTILINE,
@@ -83,4 +84,4 @@ def _sniff_prose(text: str, url: str) -> MediaKind:
         return MediaKind.NFO
     if marks > 1 and _HEADING.search(start):
         return MediaKind.MARKDOWN
-    return MediaKind.HTML if tags else MediaKind.TEXT
+    return MediaKind.HTML if tags or _OPENING.match(start) else MediaKind.TEXT

@@ -10,6 +10,8 @@ CASES = {
     "\n<!-- c --><html>": MediaKind.HTML,
     "<div class=a><p>One</p><br></div>": MediaKind.HTML,
     '<?xml version="1.0"?><!DOCTYPE html PUBLIC "x"><html>': MediaKind.HTML,
+    "<a " + "x=1 " * 5000 + ">x</a>": MediaKind.HTML,
+    "<option>one<option>two": MediaKind.HTML,
     '<?xml version="1.0"?><rss>': MediaKind.XML,
     "<feed>": MediaKind.XML,
     '{"a": [1]}': MediaKind.JSON,
