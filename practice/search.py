@@ -7,7 +7,7 @@ from html import escape
 from urllib.parse import parse_qs, quote_plus
 
 from practice.dice import dice
-from practice.hosts import Host, Kind
+from practice.hosts import PIRATES, Host, Kind
 from practice.markup import Link, anchor, box, tag
 from practice.scene import facts_of, vary
 from practice.wire import Reply, Request
@@ -16,7 +16,7 @@ from practice.wording import languages, passage
 PER_PAGE, MAX_RESULTS = 10, 60
 INDEXED_SHARE = 0.4  # public pirates that the engine knows; the rest is found through other pages
 WORD = re.compile(r"[^\W_]+")
-TOPICS_ASKED = ("seller", "streaming_site", "torrent_index", "release_blog", "live_sports_links", "general_travel")
+TOPICS_ASKED = tuple(kind.value for kind in PIRATES)
 
 
 def is_indexed(seed: int, name: object) -> bool:

@@ -12,6 +12,7 @@ from practice.wording import passage
 
 THREAD_TARGETS, PAGE_TARGETS = 2, 12  # what one thread and one page of a link list name
 THREADS_PER_BOARD = 25
+PAGER_REACH = 4
 TELLING_TITLES = 0.8  # threads whose title says what they are about; the others are found by luck, as in life
 
 
@@ -46,6 +47,13 @@ def _thread_title(scene: Scene, number: int) -> str:
     return scene.fill(die.choice(scene.passage.lines if die.random() < 0.6 else scene.passage.heads))
 
 
+def _pager(shape: str, page: int, pages: int) -> str:
+    """Numbers of the pages around this one and of the last."""
+    near = {number for number in range(page - PAGER_REACH, page + PAGER_REACH + 1) if 1 < number <= pages} | {pages}
+    links = [Link(shape.format(number), str(number)) for number in sorted(near - {page, 0, 1})]
+    return bullets((anchor(link) for link in links), "pagination") if links else ""
+
+
 def _board(scene: Scene) -> Sheet:
     page = int(scene.path.strip("/").rpartition("/")[2] or 1)
     count = _threads(scene.host, scene.web)
@@ -55,7 +63,7 @@ def _board(scene: Scene) -> Sheet:
         + tag("span", f" {scene.die.randint(1, 90)} {scene.ui('replies')}")
         for number in numbers
     ]
-    more = anchor(Link(f"/board/{page + 1}", scene.ui("next"))) if page * THREADS_PER_BOARD < count else ""
+    more = _pager("/board/{}", page, ceil(count / THREADS_PER_BOARD))
     return Sheet(scene.fill(scene.die.choice(scene.passage.titles)), scene.head(), bullets(rows, "topiclist") + more)
 
 
@@ -94,8 +102,7 @@ def _list(scene: Scene, _: str) -> Sheet:
             for link in links[start : start + 6]
         )
         body += tag("h3", scene.head()) + bullets(items, "linklist")
-    if page * PAGE_TARGETS < len(noted):
-        body += anchor(Link(f"/links/{page + 1}.html", scene.ui("next")), "next")
+    body += _pager("/links/{}.html", page, ceil(len(noted) / PAGE_TARGETS))
     return Sheet(scene.fill(scene.die.choice(scene.passage.titles)), scene.head(), body)
 
 
