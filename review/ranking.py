@@ -17,14 +17,13 @@ FLOOR = 0.1
 
 # Sellers and release groups are what investigators are after; other services mostly feed on them.
 _CATEGORY = {
-    Category.IPTV_RESELLER: 0.15,
-    Category.RELEASE_GROUP: 0.15,
-    Category.OTHER_PIRACY: 0.0,
+    Category.IPTV_RESELLER: 0.0,
+    Category.RELEASE_GROUP: 0.0,
+    Category.OTHER_PIRACY: -0.1,
     Category.LEGIT: -0.3,
 }
 _CATEGORY_WORDS = {
-    Category.IPTV_RESELLER: "IPTV reseller: looked at first",
-    Category.RELEASE_GROUP: "release group: looked at first",
+    Category.OTHER_PIRACY: "after sellers and release groups",
     Category.LEGIT: "more likely legitimate than any one kind of piracy",
 }
 
@@ -39,9 +38,10 @@ _STATE = {
     SiteState.DOWN: -0.5,
 }
 
-# Each doubling of the sites that link here adds this much: reach grows with the order of magnitude, not the count.
-_PER_DOUBLING = 0.03
-_REACH_AT_MOST = 0.15
+# Each doubling of the sites that link here adds this much: reach grows with the order of magnitude, not the count. It
+# is capped low, since link farms buy it.
+_PER_DOUBLING = 0.02
+_REACH_AT_MOST = 0.08
 
 # A score that rests on one page is less sure than one on several; beyond five, more pages tell nothing new.
 _PER_MORE_PAGE = 0.0125
