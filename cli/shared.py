@@ -41,7 +41,7 @@ def opened_store() -> Iterator[Engine]:
 class Member(click.Choice[E]):
     """A member of a closed set, written as its value (click's own takes the names of an enum)."""
 
-    def normalize_choice(self, choice: E, ctx: click.Context | None) -> str:  # noqa: ARG002
+    def normalize_choice(self, choice: object, ctx: click.Context | None) -> str:  # noqa: ARG002
         """What stands on the command line for ``choice``."""
         return str(choice)
 
