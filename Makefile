@@ -6,7 +6,6 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PYTHON := $(shell for name in python3.11 python3.12 python3.13 python3; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
-PACKAGES := store classifier crawler review reports practice cli
 
 # Numerical libraries that start a thread a core fight with the worker processes for the same cores.
 export OMP_NUM_THREADS := 1
@@ -34,12 +33,11 @@ test: install ## the test suite: fast tests first
 e2e: install ## the tests that drive a whole round of work
 	@$(BIN)/pytest -q -m e2e
 
-check: install ## style, types, import contracts, docstrings
+check: install ## style with docstrings, types, import contracts
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/interrogate -q $(PACKAGES) tests benchmarks
 
 format: install ## let ruff put the code in order
 	@$(BIN)/ruff check --fix .

@@ -67,9 +67,9 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_named_files_exist(page: Path) -> None:
-    """A file of ours that a page names in code style is there."""
+    """A file of ours that a page names in code style is there (NAME stands for a new one)."""
     named = NAMED.findall(page.read_text("utf-8"))
-    assert [name for name in named if not (ROOT / name).exists()] == []
+    assert [name for name in named if "NAME" not in name and not (ROOT / name).exists()] == []
 
 
 def test_readme_is_short() -> None:
