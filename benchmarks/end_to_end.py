@@ -45,10 +45,13 @@ def main() -> None:
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--hosts", type=int, default=5000)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1])
+    parser.add_argument("--keep", type=Path, help="leave models, stores and truth in this folder, one a seed")
     options = parser.parse_args()
     for seed in options.seeds:
         with tempfile.TemporaryDirectory(prefix="spyglass-end-to-end-") as name:
-            results = measure(options.corpus, options.hosts, seed, Path(name))
+            folder = options.keep / str(seed) if options.keep else Path(name)
+            folder.mkdir(parents=True, exist_ok=True)
+            results = measure(options.corpus, options.hosts, seed, folder.resolve())
         show(seed, options.hosts, results)
 
 
