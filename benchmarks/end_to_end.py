@@ -13,6 +13,7 @@ import gzip
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parent.parent
 FETCHES_PER_PIRATE = 5
 HELD_OUT = 0.3
 TOPS = (25, 50, 100)
@@ -59,7 +61,9 @@ def measure(corpus: Path, hosts: int, seed: int, folder: Path) -> list[Result]:
     """Both crawls of one seed."""
     groups = split(corpus, seed, folder)
     print(f"seed {seed}: training on {1 - HELD_OUT:.0%} of the groups ...", file=sys.stderr, flush=True)
-    spyglass(folder, "train", "--corpus", str(folder / "train.jsonl.gz"), "--out", str(folder / "models"))
+    # The pages written for this project are training pages like any other; nothing of the corpus is in them.
+    shutil.copytree(ROOT / "models" / "authored", folder / "models" / "authored", dirs_exist_ok=True)
+    spyglass(folder, "train", "--corpus", str(folder / "train.jsonl.gz"), "--models", str(folder / "models"))
     with practice(corpus, groups, hosts, seed, folder) as (proxy, seeds, truth):
         return [crawl(order, proxy, seeds, truth, folder) for order in ("best", "breadth")]
 
