@@ -1,25 +1,30 @@
 """What a batch of outcomes means to the store: links, scores, states and leases, in the caller's one transaction."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from classifier.sites import PageScore, site_score
 from sqlalchemy import Connection
 
+from classifier.sites import PageScore, site_score
 from crawler.counters import RELEVANT
-from crawler.frontier import LinkContext, breadth, further_pages, promise
+from crawler.frontier import breadth
+from crawler.linkcontext import NEAR_PIRACY
+from crawler.linkfeatures import link_tokens
 from crawler.links import Link
 from crawler.outcome import Outcome
 from crawler.plan import Order
 from crawler.politeness import pause_after
+from crawler.ranking import pack
 from crawler.refusals import RefusalReason
 from crawler.session import Session
 from store.captures import save_capture
 from store.credentials import carries_credentials
 from store.entities import LinkState, NewLink, Refusal, SiteState
-from store.frontier import add_links, close_site, fetched_pages, hold_groups, reprioritise_site, settle
+from store.frontier import add_links, close_site, hold_groups, settle
 from store.leases import holds, release
+from store.link_examples import LinkExample, add_example
 from store.masking import mask_credentials, mask_text
 from store.pages import StoredPage, save_page, save_score, scored_pages
 from store.runs import note_refusals
@@ -54,15 +59,17 @@ class Recorder:
             if not holds(connection, self._session.worker, outcome.lease):
                 continue  # it ran out: another worker has the URL now, and its answer counts
             site = find_site(connection, outcome.lease.site)
-            score = self._record_answer(connection, outcome, site)
-            links = self._links(connection, outcome, score, refused)
+            before = self._known_before(connection, outcome, site)
+            self._record_answer(connection, outcome, site)
+            self._learn(connection, outcome, before)
+            links = self._rank(connection, outcome, self._links(connection, outcome, refused))
             self._session.counters.links += add_links(
                 connection, links, self._session.run_id, outcome.at, self._crawl.delay
             )
             if outcome.redirect and links and links[0].site != outcome.lease.site:
                 note_redirect(connection, outcome.lease.site, links[0].site)
             self._end_lease(connection, outcome, refused)
-            self._spend_budget(connection, outcome, site, score, refused)
+            self._spend_budget(connection, outcome, site, refused)
         note_refusals(connection, self._session.run_id, refused)
         self._session.counters.refused += len(refused)
 
@@ -122,9 +129,7 @@ class Recorder:
         save_site_score(connection, outcome.lease.site, row, outcome.at)
         return total.pirate
 
-    def _links(
-        self, connection: Connection, outcome: Outcome, score: float | None, refused: list[Refusal]
-    ) -> list[NewLink]:
+    def _links(self, connection: Connection, outcome: Outcome, refused: list[Refusal]) -> list[NewLink]:
         if outcome.redirect:
             return self._redirect(connection, outcome, refused)
         if outcome.analysis is None:
@@ -132,51 +137,61 @@ class Recorder:
         for drop in outcome.analysis.dropped:
             if drop.secret_urls:
                 self._hide(connection, drop.secret_urls, outcome, refused)
-        fetched = fetched_pages(connection, sorted({link.site for link in outcome.analysis.links}))
         found = outcome.analysis.links
-        link_sites(connection, ((outcome.lease.site, link.site) for link in found), outcome.at)
-        page_score = outcome.analysis.score.pirate if outcome.analysis.score else None
+        link_sites(connection, ((outcome.lease.site, link.site) for link in found), outcome.at, _page_score(outcome))
         new = []
         for link in found:
             reason = self._scope.check(link.url, hops=outcome.lease.hops + 1)
             if reason is not None:
                 refused.append(Refusal(reason.value, urlsplit(link.url).hostname or "", link.url))
                 continue
-            priority = self._priority(link, outcome, fetched.get(link.site, 0), page_score, score)
-            new.append(self._new_link(link.url, link.anchor, outcome, priority))
+            new.append(self._new_link(link, outcome, outcome.analysis.language))
         return new
 
-    def _priority(
-        self, link: Link, outcome: Outcome, fetched: int, page_score: float | None, site_score: float | None
-    ) -> float:
-        if self._session.plan.order is Order.BREADTH:
-            self._found += 1
-            return breadth(self._found, outcome.lease.hops + 1)
-        same = link.site == outcome.lease.site
-        return promise(
-            LinkContext(
-                url=link.url,
-                anchor=link.anchor,
-                hops=outcome.lease.hops + 1,
-                parent_score=page_score,
-                same_site=same,
-                site_pages=fetched,
-                site_score=site_score if same else None,
-            )
+    def _new_link(self, link: Link, outcome: Outcome, language: str) -> NewLink:
+        score = _page_score(outcome)
+        near = score is not None and score >= NEAR_PIRACY
+        return NewLink(
+            url=link.url,
+            site=link.site,
+            host_group=link.host_group,
+            priority=0.0,
+            hops=outcome.lease.hops + 1,
+            source="link",
+            anchor=link.anchor,
+            referrer=outcome.lease.site,
+            features=pack(link_tokens(link.url, link.anchor, link.context, language)),
+            parent_score=score,
+            drift=0 if near else outcome.lease.drift + 1,
         )
 
-    def _new_link(self, url: str, anchor: str, outcome: Outcome, priority: float, redirects: int = 0) -> NewLink:
-        return NewLink(
-            url=url,
-            site=site_key(url),
-            host_group=host_group(url),
-            priority=priority,
-            hops=outcome.lease.hops + 1,
-            source="redirect" if redirects else "link",
-            anchor=anchor,
-            referrer=outcome.lease.site,
-            redirects=redirects,
-        )
+    def _rank(self, connection: Connection, outcome: Outcome, links: list[NewLink]) -> list[NewLink]:
+        """The links with their priorities; a redirect inherits that of its lease."""
+        if outcome.redirect:
+            return links
+        if self._session.plan.order is Order.BEST:
+            priorities = self._session.learner.rank(connection, links)
+        else:
+            priorities = [breadth(self._found + at, outcome.lease.hops + 1) for at in range(1, len(links) + 1)]
+            self._found += len(links)
+        return [replace(link, priority=priority) for link, priority in zip(links, priorities, strict=True)]
+
+    def _known_before(self, connection: Connection, outcome: Outcome, site: Site | None) -> bytes:
+        """What was known of a link to a site that no page was scored of yet; empty where there is nothing to learn."""
+        fresh = outcome.sent and site is not None and site.score is None and bool(outcome.lease.referrer)
+        return self._session.learner.known_before(connection, outcome.lease) if fresh else b""
+
+    def _learn(self, connection: Connection, outcome: Outcome, before: bytes) -> None:
+        """Keep what a first fetch taught: what the page looked like, or that nobody was there."""
+        score = _page_score(outcome)
+        if score is None and outcome.finding is not None and outcome.finding.state is SiteState.DOWN:
+            score = 0.0
+        if not before or score is None or outcome.redirect or self._tries_again(outcome):
+            return
+        referrer = outcome.lease.referrer
+        add_example(connection, LinkExample(outcome.lease.site, referrer, before, score), outcome.at)
+        if score >= RELEVANT:
+            self._session.learner.gave(referrer)
 
     def _redirect(self, connection: Connection, outcome: Outcome, refused: list[Refusal]) -> list[NewLink]:
         if carries_credentials(outcome.redirect):
@@ -190,7 +205,22 @@ class Recorder:
         if reason is not None:
             refused.append(Refusal(reason.value, urlsplit(target).hostname or "", target))
             return []
-        return [self._new_link(target, "", outcome, outcome.lease.priority, redirects)]
+        lease = outcome.lease
+        return [
+            NewLink(
+                url=target,
+                site=site_key(target),
+                host_group=host_group(target),
+                priority=lease.priority,
+                hops=lease.hops + 1,
+                source="redirect",
+                referrer=lease.referrer,
+                redirects=redirects,
+                features=lease.features,
+                parent_score=lease.parent_score,
+                drift=lease.drift,
+            )
+        ]
 
     def _hide(self, connection: Connection, urls: Iterable[str], outcome: Outcome, refused: list[Refusal]) -> None:
         """Keep what credential links show, without the credentials."""
@@ -203,7 +233,7 @@ class Recorder:
 
     def _end_lease(self, connection: Connection, outcome: Outcome, refused: list[Refusal]) -> None:
         lease = outcome.lease
-        again = outcome.retry and lease.attempts + 1 < self._crawl.attempts
+        again = self._tries_again(outcome)
         failed = bool(outcome.error) or outcome.retry
         if again:
             state = LinkState.PENDING
@@ -218,19 +248,26 @@ class Recorder:
         due = outcome.at + timedelta(seconds=pause_after(delay, outcome.wait, lease.attempts, failed=failed))
         release(connection, lease.host_group, due, failed=failed, delay=delay)
 
+    def _tries_again(self, outcome: Outcome) -> bool:
+        return outcome.retry and outcome.lease.attempts + 1 < self._crawl.attempts
+
     def _spend_budget(
-        self, connection: Connection, outcome: Outcome, site: Site | None, score: float | None, refused: list[Refusal]
+        self, connection: Connection, outcome: Outcome, site: Site | None, refused: list[Refusal]
     ) -> None:
-        """After the first page the site's other pages step back behind unseen sites; after the last they are closed."""
+        """After a page the site's other pages are worth something else; after the last they are closed."""
         if not outcome.sent or site is None:
             return
         lease = outcome.lease
         if site.fetched + 1 >= self._crawl.pages_per_site:
             closed = close_site(connection, lease.site, lease.host_group, RefusalReason.BUDGET, outcome.at)
             refused.extend(Refusal(RefusalReason.BUDGET, lease.site) for _ in range(closed))
-        elif site.fetched == 0 and self._session.plan.order is Order.BEST:
-            factor, ceiling = further_pages(score)
-            reprioritise_site(connection, lease.site, lease.host_group, factor, ceiling)
+        elif self._session.plan.order is Order.BEST:
+            self._session.learner.rank_site(connection, lease.site)
+
+
+def _page_score(outcome: Outcome) -> float | None:
+    """The pirate probability of the page an outcome brought."""
+    return outcome.analysis.score.pirate if outcome.analysis and outcome.analysis.score else None
 
 
 def _groups(outcomes: Sequence[Outcome]) -> set[str]:

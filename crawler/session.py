@@ -12,10 +12,14 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from classifier.registry import read_champion
 from classifier.workers import PageWorkers
 from crawler.analysis import prepare
 from crawler.capture import Archive
 from crawler.counters import Counters
+from crawler.learner import Learner
+from crawler.linkcontext import prior_model
+from crawler.linkfeatures import with_trade_words
 from crawler.plan import CrawlPlan
 from crawler.scope import Scope, ScopeLimits
 from crawler.seeds import read_site_keys
@@ -45,6 +49,7 @@ class Session:
     archive: Archive
     pages: PageWorkers
     scope: Scope
+    learner: Learner
     counters: Counters = field(default_factory=Counters)
     end_reason: str = ""
     failure: SpyglassError | None = None
@@ -89,6 +94,7 @@ def open_session(engine: Engine, settings: Settings, plan: CrawlPlan, *, practic
             initargs=(settings.models,),
         ),
         scope=_scope(settings),
+        learner=Learner(engine, with_trade_words(prior_model(page_model_auc(settings.models)))),
     )
 
 
@@ -97,6 +103,7 @@ def close_session(session: Session) -> None:
     if session.closed:
         return
     session.closed = True
+    session.learner.stop()
     session.pages.close()
     session.end_reason = session.end_reason or "stopped"
     for step in (session.archive.close, partial(_close_run, session)):
@@ -121,6 +128,11 @@ def _scope(settings: Settings) -> Scope:
         licensed=read_site_keys(settings.seeds / "licensed.csv"),
         limits=ScopeLimits(redirects=settings.crawl.max_redirects),
     )
+
+
+def page_model_auc(models: Path) -> float | None:
+    """How far the champion is to be believed: its area under the ROC curve, where its manifest tells."""
+    return read_champion(models)[0].figures.get("auc")
 
 
 def secret_key(path: Path) -> bytes:

@@ -129,7 +129,11 @@ class Seed:
 
 @dataclass(frozen=True, slots=True)
 class NewLink:
-    """A URL on its way into the frontier, already canonical, in scope and free of credentials."""
+    """A URL on its way into the frontier, already canonical, in scope and free of credentials.
+
+    ``features`` are the link model's, ``parent_score`` is the pirate probability of the page with the link (None: not
+    judged), ``drift`` how many hops ago a page last looked like piracy.
+    """
 
     url: str
     site: str
@@ -141,6 +145,8 @@ class NewLink:
     referrer: str = ""
     redirects: int = 0
     features: bytes = b""
+    parent_score: float | None = None
+    drift: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +163,10 @@ class Lease:
     redirects: int
     delay: float
     expires: datetime
+    referrer: str = ""
+    features: bytes = b""
+    parent_score: float | None = None
+    drift: int = 0
 
 
 @dataclass(frozen=True, slots=True)

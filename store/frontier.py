@@ -11,7 +11,7 @@ never in a circle.
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, ScalarSelect, and_, bindparam, case, func, insert, select, update
+from sqlalchemy import Connection, ScalarSelect, and_, bindparam, func, insert, select, update
 
 from store.database import chunks, upsert
 from store.entities import LinkState, NewLink
@@ -23,7 +23,7 @@ LINKS_PER_SITE = 500
 
 
 def add_links(connection: Connection, links: Iterable[NewLink], run_id: int | None, at: datetime, delay: float) -> int:
-    """Put URLs into the frontier; one that is known only rises in priority while it waits.
+    """Put URLs into the frontier; one that is known and waits only rises: a link that promises more takes its place.
 
     Sites and host groups are made on the way; a new group gets ``delay`` seconds between two requests. Links of a site
     beyond LINKS_PER_SITE are dropped. Returns how many URLs were new.
@@ -42,7 +42,7 @@ def add_links(connection: Connection, links: Iterable[NewLink], run_id: int | No
     if fresh:
         _add_sites(connection, list(fresh.values()), at)
         connection.execute(insert(frontier), [_row(key, link, run_id, at) for key, link in fresh.items()])
-    _raise_known(connection, {key: best[key].priority for key in sorted(best.keys() & known)})
+    _raise_known(connection, {key: best[key] for key in sorted(best.keys() & known)})
     refresh_groups(connection, groups)
     return len(fresh)
 
@@ -67,15 +67,6 @@ def settle(connection: Connection, link_id: int, state: LinkState, at: datetime,
     )
 
 
-def reprioritise_site(connection: Connection, site: str, group: str, factor: float, ceiling: float) -> None:
-    """After a page of a site: its waiting URLs fall to ``factor`` of their priority, and to ``ceiling`` at most."""
-    lock_groups(connection, [group])
-    lowered = frontier.c.priority * factor
-    waits = and_(frontier.c.site == site, frontier.c.state == LinkState.PENDING)
-    connection.execute(update(frontier).where(waits).values(priority=case((lowered < ceiling, lowered), else_=ceiling)))
-    refresh_groups(connection, [group])
-
-
 def close_site(connection: Connection, site: str, group: str, note: str, at: datetime) -> int:
     """Refuse everything of ``site`` that still waits, saying why; returns how many URLs."""
     lock_groups(connection, [group])
@@ -90,15 +81,6 @@ def count_waiting(connection: Connection) -> int:
     """How many URLs wait or are in a worker's hands."""
     alive = frontier.c.state.in_([LinkState.PENDING, LinkState.LEASED])
     return int(connection.execute(select(func.count()).select_from(frontier).where(alive)).scalar_one())
-
-
-def fetched_pages(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
-    """Pages fetched so far of those of the sites ``keys`` that are known."""
-    found: dict[str, int] = {}
-    for chunk in chunks(keys):
-        rows = connection.execute(select(sites.c.key, sites.c.fetched).where(sites.c.key.in_(chunk)))
-        found.update((row.key, row.fetched) for row in rows)
-    return found
 
 
 def lock_groups(connection: Connection, groups: Iterable[str]) -> None:
@@ -166,6 +148,8 @@ def _row(key: int, link: NewLink, run_id: int | None, at: datetime) -> Mapping[s
         "anchor": link.anchor[:300],
         "referrer": link.referrer,
         "features": link.features or None,
+        "parent_score": link.parent_score,
+        "drift": link.drift,
         "run_id": run_id,
         "found_at": at,
     }
@@ -195,8 +179,8 @@ def _add_sites(connection: Connection, links: Sequence[NewLink], at: datetime) -
     connection.execute(new.on_conflict_do_update(index_elements=["key"], set_=more), rows)
 
 
-def _raise_known(connection: Connection, priorities: Mapping[int, float]) -> None:
-    if not priorities:
+def _raise_known(connection: Connection, links: Mapping[int, NewLink]) -> None:
+    if not links:
         return
     lower = and_(
         frontier.c.url_key == bindparam("known"),
@@ -204,8 +188,28 @@ def _raise_known(connection: Connection, priorities: Mapping[int, float]) -> Non
         frontier.c.priority < bindparam("higher"),
     )
     connection.execute(
-        update(frontier).where(lower).values(priority=bindparam("higher")),
-        [{"known": key, "higher": priority} for key, priority in priorities.items()],
+        update(frontier)
+        .where(lower)
+        .values(
+            priority=bindparam("higher"),
+            anchor=bindparam("said"),
+            referrer=bindparam("source_site"),
+            features=bindparam("tokens"),
+            parent_score=bindparam("looks"),
+            drift=bindparam("hops_since"),
+        ),
+        [
+            {
+                "known": key,
+                "higher": link.priority,
+                "said": link.anchor[:300],
+                "source_site": link.referrer,
+                "tokens": link.features or None,
+                "looks": link.parent_score,
+                "hops_since": link.drift,
+            }
+            for key, link in links.items()
+        ],
     )
 
 

@@ -48,6 +48,10 @@ def lease(connection: Connection, worker: str, at: datetime, *, groups: int, sec
             redirects=row.redirects,
             delay=chosen[row.id],
             expires=until,
+            referrer=row.referrer,
+            features=row.features or b"",
+            parent_score=row.parent_score,
+            drift=row.drift,
         )
         for row in rows
     ]

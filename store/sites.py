@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, Select, func, select, update
+from sqlalchemy import Connection, Row, Select, case, func, or_, select, update
 
 from store.database import chunks, upsert
 from store.entities import Category, Reason, SiteState, Verdict
@@ -100,16 +100,23 @@ def save_site_score(connection: Connection, key: str, row: SiteScoreRow, at: dat
     )
 
 
-def link_sites(connection: Connection, pairs: Iterable[tuple[str, str]], at: datetime) -> None:
-    """Note that pages of one site link to another: (from, to) pairs; links within a site are left out."""
+def link_sites(
+    connection: Connection, pairs: Iterable[tuple[str, str]], at: datetime, score: float | None = None
+) -> None:
+    """Note that pages of one site link to another: (from, to) pairs; links within a site are left out.
+
+    ``score`` is the pirate probability of the page with the links; the highest one is kept.
+    """
     rows = [
-        {"from_site": source, "to_site": target, "first_seen": at, "last_seen": at}
+        {"from_site": source, "to_site": target, "first_seen": at, "last_seen": at, "score": score}
         for source, target in sorted(set(pairs))
         if source != target
     ]
     if rows:
         new = upsert(connection, site_links)
-        seen = {"last_seen": new.excluded.last_seen}
+        higher = or_(site_links.c.score.is_(None), site_links.c.score < new.excluded.score)
+        best = case((higher, new.excluded.score), else_=site_links.c.score)
+        seen = {"last_seen": new.excluded.last_seen, "score": best}
         connection.execute(new.on_conflict_do_update(index_elements=["from_site", "to_site"], set_=seen), rows)
 
 

@@ -18,6 +18,7 @@ from twisted.python.failure import Failure
 from crawler.analysis import analyse
 from crawler.middlewares.capture import plain_headers
 from crawler.outcome import Outcome
+from crawler.plan import Order
 from crawler.politeness import RETRY_STATUS, retry_wait
 from crawler.refusals import RefusalReason, RefusedRequestError
 from crawler.scheduler import LeaseScheduler
@@ -56,6 +57,8 @@ class DiscoverySpider(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Requests for leases as the scheduler hands them out."""
+        if self.session.plan.order is Order.BEST:
+            self.session.learner.start()
         async for lease in self.leases.leases():
             yield Request(
                 lease.url,

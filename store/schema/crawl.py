@@ -1,4 +1,4 @@
-"""Tables of the crawl: runs and what they refused, sites, operators, the frontier, politeness."""
+"""Tables of the crawl: runs and what they refused, sites, operators, the frontier, what it learned, politeness."""
 
 from sqlalchemy import (
     JSON,
@@ -128,6 +128,9 @@ frontier = Table(
     Column("anchor", WebText, nullable=False),
     Column("referrer", String(255), nullable=False),
     Column("features", LargeBinary),
+    Column("parent_score", Float),
+    Column("drift", Integer, nullable=False, server_default="0"),
+    Column("propensity", Float),
     Column("run_id", ForeignKey("crawl_runs.id")),
     Column("found_at", UtcDateTime, nullable=False),
     Column("leased_by", String(120)),
@@ -154,9 +157,22 @@ site_links = Table(
     metadata,
     Column("from_site", String(255), primary_key=True),
     Column("to_site", String(255), primary_key=True),
+    Column("score", Float),
     Column("first_seen", UtcDateTime, nullable=False),
     Column("last_seen", UtcDateTime, nullable=False),
     Index(None, "to_site"),
+)
+
+link_examples = Table(
+    "link_examples",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("site", String(255), nullable=False, unique=True),
+    Column("source", String(255), nullable=False),
+    Column("tokens", LargeBinary, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("learned_at", UtcDateTime, nullable=False),
+    Index(None, "source"),
 )
 
 credential_links = Table(

@@ -72,12 +72,12 @@ class Place:
         )
 
     def asked(self) -> list[Asked]:
-        """Every request for a page that the web has answered, robots.txt and introductions left out."""
+        """Every request for a page that the web has answered; robots.txt, tunnels and introductions left out."""
         rows = [json.loads(line) for line in self.log.read_text("utf-8").splitlines()]
         return [
             Asked(row["host"], row["path"], row["start"], row["end"])
             for row in rows
-            if row["host"] and row["path"] != "/robots.txt"
+            if row["host"] and row["path"] != "/robots.txt" and row["method"] != "CONNECT"
         ]
 
     def seeds(self, *urls: str) -> Path:

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, delete, select
 
 from store.database import reading, writing
 from store.entities import Lease, LinkState, NewLink
-from store.frontier import add_links, close_site, count_waiting, reprioritise_site, settle
+from store.frontier import add_links, close_site, count_waiting, settle
 from store.leases import (
     give_back,
     give_back_all,
@@ -21,6 +21,7 @@ from store.leases import (
     next_due,
     release,
 )
+from store.priorities import reprioritise, waiting_of
 from store.schema.crawl import frontier, host_groups, sites
 
 WORKERS = ("ant", "bee")
@@ -135,14 +136,16 @@ class FrontierMachine(RuleBasedStateMachine):
         """Time passes; leases may run out."""
         self.now += timedelta(seconds=seconds)
 
-    @rule(site=SITES, factor=st.sampled_from([0.25, 0.5]), ceiling=st.sampled_from([0.0, 2.0]))
-    def reprioritise(self, site: str, factor: float, ceiling: float) -> None:
-        """After a page of a site its other URLs fall."""
+    @rule(site=SITES, worth=PRIORITIES)
+    def reprioritise(self, site: str, worth: float) -> None:
+        """After a page of a site its other URLs are worth something else."""
         with writing(self.engine) as connection:
-            reprioritise_site(connection, site, group_of(site), factor, ceiling)
-        for row in self.waiting():
-            if row.site == site:
-                row.priority = min(row.priority * factor, ceiling)
+            waiting = waiting_of(connection, site)
+            reprioritise(connection, [group_of(site)], {row.link_id: worth for row in waiting})
+        mine = [row for row in self.waiting() if row.site == site]
+        assert len(waiting) == len(mine)
+        for row in mine:
+            row.priority = worth
 
     @rule(site=SITES)
     def close(self, site: str) -> None:

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, select
 
-from store.database import reading, writing
+from store.database import writing
 from store.entities import LinkState
-from store.frontier import LINKS_PER_SITE, add_links, count_waiting, fetched_pages, settle
+from store.frontier import LINKS_PER_SITE, add_links, count_waiting, settle
 from store.leases import lease, release
 from store.schema.crawl import frontier, host_groups, sites
 from tests.unit.store.conftest import LinkMaker
@@ -74,12 +74,3 @@ def test_settled_url_says_how_it_ended(engine: Engine, link: LinkMaker, moment: 
         row = connection.execute(select(frontier)).one()
     assert (row.state, row.done_at, row.leased_by, row.lease_until) == ("failed", moment, None, None)
     assert row.note == ("timeout\ufffd" * 100)[:200]
-
-
-def test_fetched_pages_of_many_sites(engine: Engine, link: LinkMaker, moment: datetime) -> None:
-    """Counts come back for the known sites among more keys than one statement can carry."""
-    keys = [f"h{number}.test" for number in range(1200)]
-    with writing(engine) as connection:
-        add_links(connection, [link(key) for key in keys[::2]], None, moment, delay=3)
-    with reading(engine) as connection:
-        assert fetched_pages(connection, keys) == dict.fromkeys(keys[::2], 0)

@@ -1,0 +1,174 @@
+"""The frontier learns: the link model of one crawl process, refitted as results come, and what waits ranked anew.
+
+Examples live in the store, so every worker learns from all and a restart from everything. Ranking goes through what
+waits in small batches between the crawl's own work.
+"""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+
+import numpy as np
+from sqlalchemy import Connection, Engine
+
+from crawler.frontier import EXPLORED, FLOOR
+from crawler.linkcontext import CONTEXT_WIDTH
+from crawler.linkfeatures import WIDTH
+from crawler.linkmodel import Examples, LinkModel, fit, next_refit
+from crawler.ranking import all_tokens, gather, pack, unpack, worth
+from store.database import reading, writing
+from store.entities import Lease, NewLink
+from store.errors import StoreBusyError, StoreError
+from store.link_examples import count_examples, decided_sites, latest_examples
+from store.priorities import Waiting, draw, last_row, reprioritise, rows_by_number, waiting_after, waiting_of
+from store.standing import standings
+
+logger = logging.getLogger(__name__)
+
+# What a reviewer decided weighs as much as five pages' scores.
+VERDICT_WEIGHT = 5.0
+# The last 20,000 examples are enough for 65,536 weights, and follow a trade that changes its words.
+MOST_EXAMPLES = 20_000
+# Seconds between two looks for news, and between two batches of a re-ranking: the crawl has most of the processor.
+TURN, BREATH = 1.0, 0.05
+# Rows a batch: read and written within a few tens of milliseconds.
+BATCH = 1_000
+# A smaller change of priority is not worth a write.
+NOTICEABLE = 0.02
+# One first fetch in sixty-six goes to an unseen site drawn at random: what estimates and drift alarms rest on.
+EXPLORATION = 0.015
+# Random row numbers tried for one draw; most rows of an old frontier are done.
+TRIES = 64
+
+
+class Learner:
+    """Ranks links; ``start()`` keeps it learning until ``stop()``."""
+
+    def __init__(self, engine: Engine, prior: LinkModel, seed: int | None = None) -> None:
+        self._engine = engine
+        self._prior = prior
+        self._random = np.random.default_rng(seed)
+        self._task: asyncio.Task[None] | None = None
+        self._generous: set[str] = set()
+        self._next = 1
+        self._counted = 0
+        self._unseen = 0
+        self.model = prior
+
+    def start(self) -> None:
+        """Learn in the running event loop, beside the crawl."""
+        self._task = asyncio.get_running_loop().create_task(self._run())
+
+    def stop(self) -> None:
+        """Learn no more."""
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+
+    def rank(self, connection: Connection, links: Sequence[NewLink]) -> list[float]:
+        """The priorities of links just found."""
+        return worth(connection, self.model, links).tolist() if links else []
+
+    def rank_site(self, connection: Connection, site: str) -> None:
+        """Give what waits of a site its worth anew: a page of it was fetched, or its links gave something."""
+        self._move(connection, waiting_of(connection, site))
+
+    def known_before(self, connection: Connection, lease: Lease) -> bytes:
+        """What was known of a leased link: to be asked before its answer is recorded."""
+        return pack(all_tokens([lease], gather(connection, [lease])))
+
+    def gave(self, site: str) -> None:
+        """A link of ``site`` led to a relevant new site: its other pages are worth more now."""
+        self._generous.add(site)
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                await self._turn()
+            except StoreBusyError:
+                logger.info("the store is busy; the frontier learns later")
+            except StoreError as error:  # the crawl itself meets it too, and ends or waits
+                logger.error("the frontier learns no more: %s", error)
+                return
+            await asyncio.sleep(TURN)
+
+    async def _turn(self) -> None:
+        while self._generous:
+            with writing(self._engine) as connection:
+                self.rank_site(connection, self._generous.pop())
+            await asyncio.sleep(0)
+        with reading(self._engine) as connection:
+            count = count_examples(connection)
+        self._explore(count)
+        if count >= self._next:
+            await self._refit()
+            await self._rank_all()
+            self._next = next_refit(count)
+
+    async def _refit(self) -> None:
+        with reading(self._engine) as connection:
+            examples = read_examples(connection)
+        if len(examples):
+            self.model = await asyncio.to_thread(fit, self._prior, examples)
+
+    async def _rank_all(self) -> None:
+        """From a random row on, so that several workers do not do the same; then from the first row up to there."""
+        with reading(self._engine) as connection:
+            last = last_row(connection)
+        unseen = 0
+        middle = int(self._random.integers(0, last + 1))
+        for after, end in ((middle, last), (0, middle)):
+            at = after
+            while at < end:
+                with reading(self._engine) as connection:
+                    rows = [row for row in waiting_after(connection, at, BATCH, FLOOR, EXPLORED) if row.link_id <= end]
+                    pages = standings(connection, sorted({row.site for row in rows}), 1.0)
+                unseen += sum(row.site in pages and not pages[row.site].pages for row in rows)
+                with writing(self._engine) as connection:
+                    self._move(connection, rows)
+                at = rows[-1].link_id if len(rows) == BATCH else end
+                await asyncio.sleep(BREATH)
+        self._unseen = unseen
+
+    def _move(self, connection: Connection, rows: Sequence[Waiting]) -> None:
+        """Write what changed noticeably; what was drawn at random or is a seed keeps its place."""
+        ranked = [row for row in rows if row.propensity is None and row.priority < EXPLORED]
+        if not ranked:
+            return
+        moved = {}
+        groups = set()
+        for row, priority in zip(ranked, worth(connection, self.model, ranked).tolist(), strict=True):
+            if abs(priority - row.priority) > NOTICEABLE * row.priority:
+                moved[row.link_id] = priority
+                groups.add(row.host_group)
+        reprioritise(connection, sorted(groups), moved)
+
+    def _explore(self, count: int) -> None:
+        fresh = count - self._counted if self._counted else 0
+        self._counted = count
+        draws = self._random.binomial(fresh, EXPLORATION) if self._unseen else 0
+        for _ in range(draws):
+            with writing(self._engine) as connection:
+                self._draw(connection)
+
+    def _draw(self, connection: Connection) -> None:
+        """Every waiting row of an unseen site is as likely as any other: rows drawn that are none are passed over."""
+        last = last_row(connection)
+        numbers = self._random.integers(1, last + 1, TRIES).tolist()
+        rows = rows_by_number(connection, list(dict.fromkeys(numbers)), FLOOR, EXPLORED)
+        known = standings(connection, sorted({row.site for row in rows}), 1.0)
+        for row in rows:
+            if row.site in known and known[row.site].pages == 0:
+                draw(connection, row, EXPLORED, EXPLORATION / max(1, self._unseen))
+                return
+
+
+def read_examples(connection: Connection) -> Examples:
+    """What all workers learned so far, a reviewer's verdict in place of a page's score where there is one."""
+    stored = latest_examples(connection, MOST_EXAMPLES)
+    decided = decided_sites(connection)
+    return Examples(
+        tokens=unpack([example.tokens for example in stored], WIDTH + CONTEXT_WIDTH),
+        labels=np.array([float(decided.get(example.site, example.score)) for example in stored]),
+        weights=np.array([VERDICT_WEIGHT if example.site in decided else 1.0 for example in stored]),
+    )

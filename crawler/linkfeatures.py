@@ -1,0 +1,140 @@
+"""A link → its features: what anchor, surrounding text, host name and path say, in any language (pure).
+
+Words go through the lexicons of the page model, so that "Abo", "구독" and "اشتراك" are one feature beside the word
+itself. Host names are read in pieces of four letters, which find the trade in names that run words together.
+"""
+
+import re
+import zlib
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import islice
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
+
+import numpy as np
+
+from classifier.features.sample import word_of
+from crawler.linkcontext import FIRST_WORD, SETTLES
+from crawler.linkmodel import BUCKETS, LinkModel, Tokens
+from store.hosts import is_address, registrable_domain
+
+# How many of each kind are taken, first ones first: enough for what people write, too few for stuffed anchors.
+MOST_WORDS, MOST_MEANINGS, MOST_NEARBY, MOST_PIECES, MOST_MARKS, MOST_PATH = 5, 4, 4, 12, 2, 2
+WIDTH = MOST_WORDS + MOST_MEANINGS + MOST_NEARBY + MOST_PIECES + MOST_MARKS + MOST_PATH + 4
+MOST_READ = 20
+PIECE = 4
+
+# Words that an operator understands, and the bucket of the model.
+Feature = tuple[str, int]
+
+# Trade words inside host names, for the first hundred fetches; pieces of names learn the rest.
+_MARK = re.compile(
+    r"iptv|1ptv|m3u|xtream|smarters|resell|panel|stream|kanal|canal|torrent|tracker|warez|scene|nfo|predb|release|crack|"
+    r"ddl|movie|x26[45]|1080p|fansub|ott|4k|abo"
+)
+# Concepts of which a single mention in a link makes piracy likelier, and by how much, in logits.
+_TRADE = (
+    "iptv",
+    "playlist",
+    "panel_name",
+    "player_name",
+    "reseller",
+    "scene_token",
+    "index_name",
+    "crack",
+    "watch_free",
+)
+_TRADE_PRIOR = 0.8
+# What pages speak of that settle what a site is.
+_SETTLING = frozenset(
+    {"price", "package", "subscription", "buy", "trial", "reseller", "credits", "contact", "channels"}
+)
+_WORD = re.compile(r"[^\W_]+")
+
+
+def link_tokens(url: str, anchor: str = "", context: str = "", language: str = "") -> Tokens:
+    """(WIDTH,) features of one link, filled up with PAD; ``language`` is that of the page it stands on."""
+    tokens = np.zeros(WIDTH, np.uint16)
+    found = [token for _, token in named_features(url, anchor, context, language)]
+    tokens[: len(found)] = found
+    return tokens
+
+
+def named_features(url: str, anchor: str = "", context: str = "", language: str = "") -> tuple[Feature, ...]:
+    """The features of a link, none twice."""
+    parts = urlsplit(url)
+    said = _read(anchor, language)
+    path = _read(unquote(parts.path), language)
+    found = [
+        *(_named("the link says", word) for word in said.words[:MOST_WORDS]),
+        *(_named("the link speaks of", concept) for concept in said.concepts[:MOST_MEANINGS]),
+        *(_named("beside the link:", concept) for concept in _read(context, language).concepts[:MOST_NEARBY]),
+        *_host_features(parts.hostname or ""),
+        *(_named("the path speaks of", concept) for concept in path.concepts[:MOST_PATH]),
+        _named("the address is", _shape(parts.path, parts.query)),
+    ]
+    if not (_SETTLING.isdisjoint(said.concepts) and _SETTLING.isdisjoint(path.concepts)):
+        found.append(("a page of offer or contact", SETTLES))
+    return tuple(dict.fromkeys(found))
+
+
+def with_trade_words(prior: LinkModel) -> LinkModel:
+    """``prior`` with what is known of the trade's words before anything was fetched."""
+    weights = prior.weights.copy()
+    for concept in _TRADE:
+        weights[_named("the link speaks of", concept)[1]] = _TRADE_PRIOR
+    return LinkModel(weights, prior.bias, prior.examples)
+
+
+@lru_cache(maxsize=100_000)
+def _named(kind: str, value: str) -> Feature:
+    bucket = zlib.crc32(f"{kind}\0{value}".encode("utf-8", "replace")) % (BUCKETS - FIRST_WORD)
+    return f"{kind} {value}", FIRST_WORD + bucket
+
+
+class _Read(NamedTuple):
+    """The different folded words of a text and the different concepts they stand for, in order."""
+
+    words: tuple[str, ...]
+    concepts: tuple[str, ...]
+
+
+@lru_cache(maxsize=20_000)
+def _read(text: str, language: str) -> _Read:
+    words: dict[str, None] = {}
+    concepts: dict[str, None] = {}
+    for match in islice(_WORD.finditer(text), MOST_READ):
+        word = word_of(match.group(), language)
+        if not word.folded.isdigit():
+            words[word.folded] = None
+        if word.concepts:
+            concepts.update(dict.fromkeys(sorted(word.concepts)))
+    return _Read(tuple(words), tuple(concepts))
+
+
+@lru_cache(maxsize=65_536)
+def _host_features(host: str) -> tuple[Feature, ...]:
+    if is_address(host):
+        return (_named("the host is", "a bare address"),)
+    label, _, suffix = registrable_domain(host, private_suffixes=True).partition(".")
+    marks = dict.fromkeys(_MARK.findall(host.removesuffix(suffix)))
+    return (
+        *(_named("the host name has", mark) for mark in islice(marks, MOST_MARKS)),
+        *(_named("in the host name:", piece) for piece in islice(dict.fromkeys(_pieces(label)), MOST_PIECES)),
+        _named("the host ends in", suffix or label),
+    )
+
+
+def _pieces(label: str) -> Iterator[str]:
+    """Four letters at a time, from both ends: trade words stand there."""
+    text = f"^{label}$"
+    pieces = [text[start : start + PIECE] for start in range(max(1, len(text) - PIECE + 1))]
+    for first, last in zip(pieces, reversed(pieces), strict=True):
+        yield first
+        yield last
+
+
+def _shape(path: str, query: str) -> str:
+    depth = min(path.rstrip("/").count("/"), 3)
+    return "a front page" if depth == 0 and not query else f"{depth} levels deep{', with a query' if query else ''}"

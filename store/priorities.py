@@ -1,0 +1,113 @@
+"""Priorities of what waits: read in batches, written in batches, so that no re-ranking holds the store for long."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, select, update
+
+from store.entities import LinkState
+from store.frontier import lock_groups, refresh_groups
+from store.schema.crawl import frontier, host_groups
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One waiting URL: what the frontier knows of its link. ``features`` are empty for seeds."""
+
+    link_id: int
+    url: str
+    anchor: str
+    site: str
+    host_group: str
+    referrer: str
+    features: bytes
+    parent_score: float | None
+    drift: int
+    hops: int
+    priority: float
+    propensity: float | None
+
+
+def waiting_after(connection: Connection, after: int, most: int, low: float, high: float) -> list[Waiting]:
+    """The next ``most`` waiting URLs beyond row ``after`` with ``low`` <= priority < ``high``, in the order of rows."""
+    between = and_(frontier.c.priority >= low, frontier.c.priority < high)
+    # The bare column would tempt SQLite into the index on states, and so into sorting everything that waits.
+    waits = frontier.c.state.concat("") == LinkState.PENDING
+    rows = _selected(and_(frontier.c.id > after, waits, between)).order_by(frontier.c.id).limit(most)
+    return [_waiting(row) for row in connection.execute(rows)]
+
+
+def waiting_of(connection: Connection, site: str) -> list[Waiting]:
+    """What waits of one site, best first."""
+    rows = _selected(and_(frontier.c.site == site, frontier.c.state == LinkState.PENDING))
+    return [_waiting(row) for row in connection.execute(rows.order_by(frontier.c.priority.desc(), frontier.c.id))]
+
+
+def waiting_best(connection: Connection, most: int) -> list[Waiting]:
+    """The best waiting URL of each of the ``most`` host groups where the best wait, best first."""
+    top = (
+        select(frontier.c.id)
+        .where(frontier.c.host_group == host_groups.c.key, frontier.c.state == LinkState.PENDING)
+        .order_by(frontier.c.priority.desc())
+        .limit(1)
+        .correlate(host_groups)
+        .scalar_subquery()
+    )
+    groups = select(top).where(host_groups.c.best.is_not(None)).order_by(host_groups.c.best.desc()).limit(most)
+    ids = [row[0] for row in connection.execute(groups) if row[0] is not None]
+    rows = [_waiting(row) for row in connection.execute(_selected(frontier.c.id.in_(ids)))]
+    return sorted(rows, key=lambda row: (-row.priority, row.link_id))
+
+
+def reprioritise(connection: Connection, groups: Sequence[str], priorities: Mapping[int, float]) -> None:
+    """Give waiting rows new priorities by number; ``groups`` are the host groups of all of them."""
+    if not priorities:
+        return
+    lock_groups(connection, groups)
+    waits = and_(frontier.c.id == bindparam("row"), frontier.c.state == LinkState.PENDING)
+    connection.execute(
+        update(frontier).where(waits).values(priority=bindparam("worth")),
+        [{"row": link_id, "worth": priorities[link_id]} for link_id in sorted(priorities)],
+    )
+    refresh_groups(connection, groups)
+
+
+def last_row(connection: Connection) -> int:
+    """The number of the newest row, 0 when there is none."""
+    return int(connection.execute(select(func.max(frontier.c.id))).scalar_one() or 0)
+
+
+def rows_by_number(connection: Connection, numbers: Sequence[int], low: float, high: float) -> list[Waiting]:
+    """Those of the rows ``numbers`` that wait with ``low`` <= priority < ``high``, in the order given."""
+    between = and_(frontier.c.priority >= low, frontier.c.priority < high)
+    rows = _selected(and_(frontier.c.id.in_(numbers), frontier.c.state == LinkState.PENDING, between))
+    found = {row.id: _waiting(row) for row in connection.execute(rows)}
+    return [found[number] for number in numbers if number in found]
+
+
+def draw(connection: Connection, link: Waiting, priority: float, propensity: float) -> None:
+    """Send a link that was drawn at random to the front, and note how likely the draw was."""
+    reprioritise(connection, [link.host_group], {link.link_id: priority})
+    drawn = and_(frontier.c.id == link.link_id, frontier.c.state == LinkState.PENDING)
+    connection.execute(update(frontier).where(drawn).values(propensity=propensity))
+
+
+def _selected(which: ColumnElement[bool]) -> Select[tuple[object, ...]]:
+    return select(frontier).where(which)
+
+
+def _waiting(row: Row[tuple[object, ...]]) -> Waiting:
+    return Waiting(
+        link_id=row.id,
+        url=row.url,
+        anchor=row.anchor,
+        site=row.site,
+        host_group=row.host_group,
+        referrer=row.referrer,
+        features=row.features or b"",
+        parent_score=row.parent_score,
+        drift=row.drift,
+        hops=row.hops,
+        priority=row.priority,
+        propensity=row.propensity,
+    )
