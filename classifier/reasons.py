@@ -8,7 +8,6 @@ from importlib.resources import files
 
 import numpy as np
 
-from classifier.features import text
 from classifier.features.signal import MAX_SPANS, Signal, Span
 from classifier.model import Attribution, Encoder, Floats
 from classifier.pipeline import Observation
@@ -102,10 +101,9 @@ def _word_reasons(seen: Observation, parts: Attribution, encoder: Encoder, weigh
 def _name_words(seen: Observation, wanted: list[int]) -> list[tuple[str, Span]]:
     """First place of each wanted bucket among the page's words, in the order wanted."""
     sample = seen.sample
-    singles, pairs, _ = text.buckets(sample)
     named: dict[str, Span] = {}
     for bucket in wanted:
-        for kind, length in ((pairs, 2), (singles, 1)):
+        for kind, length in ((seen.hashed.pairs, 2), (seen.hashed.singles, 1)):
             places = np.flatnonzero(kind == bucket)
             if len(places):
                 first = int(places[0])

@@ -25,11 +25,11 @@ class Recipe:
     ``prune``: weights below it change no score in the second digit and are dropped from the file.
     """
 
-    strength: float = 0.1
-    word_weight: float = 10.0
+    strength: float = 0.004
+    word_weight: float = 30.0
     min_groups: int = 3
-    scale_floor: float = 0.3
-    pair_weight: float = 0.3
+    scale_floor: float = 0.05
+    pair_weight: float = 0.8
     size_power: float = 0.5
     balance: float = 0.5
     prune: float = 1e-4
@@ -37,7 +37,10 @@ class Recipe:
 
 RECIPE = Recipe()
 _MAX_STEPS = 500
-_TOLERANCE = 1e-4
+_TOLERANCE = 1e-3
+"""Stopping a little early costs no figure and halves the time."""
+_SHRINK = 0.01
+"""Pulls the offsets of the calibration to 0: with few sources a category's share in a fold is mostly chance."""
 
 
 def fit(base: BaseSet, recipe: Recipe = RECIPE) -> LinearModel:
@@ -121,7 +124,7 @@ def calibrate(logits: NDArray[np.float64], labels: NDArray[np.int8]) -> tuple[fl
 
     def loss(parameters: NDArray[np.float64]) -> float:
         chances = probabilities(parameters[0] * logits + parameters[1:])
-        return float(-np.log(np.maximum(chances[rows, labels], 1e-12)).mean() + 1e-4 * (parameters[1:] ** 2).sum())
+        return float(-np.log(np.maximum(chances[rows, labels], 1e-12)).mean() + _SHRINK * (parameters[1:] ** 2).sum())
 
     start = np.concatenate([[1.0], np.zeros(logits.shape[1])])
     best = minimize(loss, start, method="L-BFGS-B", bounds=[(0.05, 20.0)] + [(-5.0, 5.0)] * logits.shape[1])

@@ -1,5 +1,6 @@
 """Token → its plain form: lower case, no accents, look-alike letters undone."""
 
+import re
 import unicodedata
 
 _STROKES = str.maketrans(
@@ -13,6 +14,9 @@ _LOOKALIKES = str.maketrans(
 _LEET = str.maketrans("013457", "oieast")
 _LEET_L = str.maketrans("013457", "oleast")
 _ACCENTS = (("\u0300", "\u036f"), ("\u064b", "\u0652"), ("\u05b0", "\u05c7"))
+
+
+_CLITICS = re.compile(r"^(?:[وف]?[بلک]?(?:ال|لل)?|[והבלמשכ]{1,2})(?=[\u05d0-\u05ea\u0620-\u06d3]{3})")
 
 
 def _is_accent(char: str) -> bool:
@@ -42,3 +46,8 @@ def disguises(folded: str) -> tuple[str, ...]:
     elif not folded.isdigit() and any(char in "013457" for char in folded):
         candidates += [folded.translate(_LEET), folded.translate(_LEET_L)]
     return tuple(candidates)
+
+
+def bare(folded: str) -> str:
+    """An Arabic or Hebrew word without the article, conjunction or preposition written onto it."""
+    return _CLITICS.sub("", folded) if folded[:1] >= "\u0590" else folded

@@ -5,16 +5,17 @@ import zlib
 from dataclasses import dataclass
 from functools import lru_cache
 
-from classifier.features.fold import disguises, fold
+from classifier.features.fold import bare, disguises, fold
 from classifier.features.lexicon import Phrase, is_dense, lexicon, matches
 from classifier.features.signal import Span
-from classifier.parsed import Page, Zone
+from classifier.parsed import MediaKind, Page, Zone
 
 HEAD_CHARS = 9_000
 TAIL_CHARS = 3_000
 """What a page sells stands at its top or its foot; the middle of a long page adds time and little else."""
 MARGIN_CHARS = 1_500
 """Cap on each text that a visitor does not read as such: description, alternative texts, hidden text."""
+_STATED = ("keywords", "og:title", "og:site_name")
 SCRIPT_CHARS = 6_000
 """Strings out of scripts, read only when a page shows next to no text by itself."""
 SHELL_CHARS = 600
@@ -36,7 +37,7 @@ class Word:
 
     folded: str
     key: int
-    concepts: frozenset[str]
+    concepts: tuple[str, ...]
     openings: tuple[Phrase, ...]
     disguised: bool
 
@@ -85,18 +86,25 @@ def word_of(token: str, language: str) -> Word:
     folded = fold(token)
     if folded.isdigit():
         shape = _NUMBER_MASK[: len(folded)]
-        return Word(folded, zlib.crc32(shape.encode()), frozenset(), known.openings(folded), False)
+        return Word(folded, zlib.crc32(shape.encode()), (), known.openings(folded), False)
     concepts = known.meanings(folded, language)
     if is_dense(folded):
         concepts |= known.inside(folded)
+    if not concepts and bare(folded) != folded:
+        concepts = known.meanings(bare(folded), language)
     openings = known.openings(folded)
     disguised = False
     if not concepts:
         for plain in disguises(folded):
             concepts |= known.words.get(plain, frozenset())
         disguised = bool(concepts)
-    shape = _DIGIT.sub("0", folded) if len(_DIGIT.findall(folded)) > _IDENTIFIER_DIGITS else folded
-    return Word(folded, zlib.crc32(shape.encode()), concepts, openings, disguised)
+    return Word(folded, zlib.crc32(_shape(folded).encode()), tuple(sorted(concepts)), openings, disguised)
+
+
+def _shape(folded: str) -> str:
+    if folded.isalpha() or len(_DIGIT.findall(folded)) <= _IDENTIFIER_DIGITS:
+        return folded
+    return _DIGIT.sub("0", folded)
 
 
 def take(page: Page) -> Sample:
@@ -111,15 +119,16 @@ def take(page: Page) -> Sample:
     found = list(_WORD.finditer(text))
     words = tuple(word_of(match.group(), page.language) for match in found)
     starts = tuple(match.start() for match in found)
-    ends = [match.end() for match in found]
-    return Sample(page, text, head, tail, visible, words, starts, tuple(_hits(words, starts, ends)), _title_end(page))
+    hits = tuple(_hits(words, found))
+    return Sample(page, text, head, tail, visible, words, starts, hits, _title_end(page))
 
 
 def _margins(page: Page, visible: int) -> list[str]:
-    margins = [page.description[:MARGIN_CHARS], " ".join(page.alts)[:MARGIN_CHARS], page.hidden_text[:MARGIN_CHARS]]
+    stated = " ".join(value for key, value in page.meta.items() if key in _STATED or page.kind is MediaKind.MARKDOWN)
+    margins = [page.description, stated, " ".join(page.alts), page.hidden_text]
     if visible < SHELL_CHARS:
-        margins.append(page.script_text[:SCRIPT_CHARS])
-    return [margin for margin in margins if margin]
+        margins += [page.script_text[at : at + MARGIN_CHARS] for at in range(0, SCRIPT_CHARS, MARGIN_CHARS)]
+    return [margin[:MARGIN_CHARS] for margin in margins if margin]
 
 
 def _title_end(page: Page) -> int:
@@ -128,15 +137,23 @@ def _title_end(page: Page) -> int:
     return min(ends[min(2, len(ends) - 1)], HEAD_CHARS) if ends else min(len(page.text), 120)
 
 
-def _hits(words: tuple[Word, ...], starts: tuple[int, ...], ends: list[int]) -> list[Hit]:
+def _hits(words: tuple[Word, ...], found: list[re.Match[str]]) -> list[Hit]:
     hits = []
     for at, word in enumerate(words):
-        hits += [Hit(concept, at, starts[at], ends[at]) for concept in word.concepts]
+        if word.concepts:
+            start, end = found[at].span()
+            hits += [Hit(concept, at, start, end) for concept in word.concepts]
         for phrase in word.openings:
             last = at + len(phrase.rest)
-            if last < len(words) and all(
-                matches(words[at + 1 + step].folded, part) for step, part in enumerate(phrase.rest)
-            ):
-                hits.append(Hit(phrase.concept, at, starts[at], ends[last]))
+            if last < len(words) and _follows(words, at + 1, phrase.rest):
+                hits.append(Hit(phrase.concept, at, found[at].start(), found[last].end()))
     hits.sort(key=lambda hit: (hit.at, hit.concept))
     return hits
+
+
+def _follows(words: tuple[Word, ...], at: int, rest: tuple[str, ...]) -> bool:
+    for part in rest:
+        if not matches(words[at].folded, part):
+            return False
+        at += 1
+    return True

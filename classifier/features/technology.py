@@ -8,20 +8,26 @@ from classifier.features.hosts import host_of
 from classifier.features.sample import Sample, word_of
 from classifier.features.signal import MAX_SPANS, Signal, saturate
 
-_TEXT_MARKS = {
-    "xtream_path": r"get\.php\?username|(?:player|panel)_api\.php|xmltv\.php\?|type=m3u_|/stalker_portal/|/c/portal",
-    "playlist_body": r"#EXTM3U|#EXTINF",
-    "mac_prefix": r"00:1A:79",
-    "port_8080": r"https?://[\w.-]+:(?:8080|25461|2086|2095|8880)\b",
-    "magnet": r"magnet:\?xt",
-    "acestream": r"acestream://",
-    "info_hash": r"\b[a-fA-F0-9]{40}\b",
-    "file_size": r"\b\d{1,4}(?:[.,]\d{1,2})?\s?(?:MB|GB|MiB|GiB)\b",
-    "btc_address": r"\bbc1[a-z0-9]{25,59}\b|\bT[1-9A-HJ-NP-Za-km-z]{33}\b|\b0x[a-fA-F0-9]{40}\b",
-    "irc_channel": r"(?<![\w/&])#[a-z][\w-]{2,20}(?:@|\s+on\s+)(?:\w*net|irc)|irc\.\w+\.\w+|\bEFnet\b",
-    "template_tag": r"\{\{|\{%",
-}
-_TEXT = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _TEXT_MARKS.items()))
+_TEXT_MARKS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = tuple(
+    (name, needles, re.compile(pattern))
+    for name, needles, pattern in (
+        ("xtream_path", ("_api.php", "get.php", "xmltv.php", "type=m3u_", "portal"),
+         r"get\.php\?username|(?:player|panel)_api\.php|xmltv\.php\?|type=m3u_|/stalker_portal/|/c/portal\.php"),
+        ("playlist_body", ("#EXT",), r"#EXTM3U|#EXTINF"),
+        ("mac_prefix", ("00:1A:79",), r"00:1A:79"),
+        ("port_8080", ("://",), r"https?://[\w.-]+:(?:8080|25461|2086|2095|8880)\b"),
+        ("magnet", ("magnet:",), r"magnet:\?xt"),
+        ("acestream", ("acestream:",), r"acestream://"),
+        ("info_hash", (), r"\b[a-fA-F0-9]{40}\b"),
+        ("file_size", ("MB", "GB", "MiB", "GiB"), r"\b\d{1,4}(?:[.,]\d{1,2})?\s?(?:MB|GB|MiB|GiB)\b"),
+        ("btc_address", (), r"\bbc1[a-z0-9]{25,59}\b|\bT[1-9A-HJ-NP-Za-km-z]{33}\b|\b0x[a-fA-F0-9]{40}\b"),
+        ("irc_channel", ("irc", "net", "Net"),
+         r"(?<![\w/&])#[a-z][\w-]{2,20}(?:@|\s+on\s+)(?:\w*net|irc)|irc\.\w+\.\w+|\bEFnet\b"),
+        ("disk_count", ("/",), r"\[(?:xx|\d\d)/\d\d\]"),
+        ("template_tag", ("{{", "{%"), r"\{\{|\{%"),
+    )
+)  # fmt: skip
+"""Name, texts one of which must stand on the page for the pattern to be worth a run, pattern."""
 _LINK_MARKS = (
     ("link:magnet", ("magnet:",)),
     ("link:torrent", (".torrent", "/torrent/", "/torrents/")),
@@ -40,6 +46,7 @@ _HOSTER = re.compile(
     r"mixdrop|dood|voe\.sx|vidoza|uqload|filemoon|openload|zippyshare|uptobox|terabox|gofile|krakenfiles|k2s\.cc|keep2share|"
     r"filefactory|hitfile|pan\.baidu|fembed|netu|vidcloud"
 )
+_MOST_LINKS = 1500
 _WIDGETS = {
     "widget:chat": ("tawk.to", "crisp.chat", "smartsupp", "tidio", "chatra"),
     "widget:shop": ("woocommerce", "shopify", "sellix", "ecwid", "prestashop"),
@@ -50,15 +57,13 @@ _WIDGETS = {
 
 def extract(sample: Sample) -> Iterator[Signal]:
     """Signals ``tech:*`` from text, ``link:*`` from links, ``embed:*`` and ``widget:*`` from frames and scripts."""
-    marks: Counter[str] = Counter()
-    spans: dict[str, tuple[tuple[int, int], ...]] = {}
-    for match in _TEXT.finditer(sample.text):
-        name = str(match.lastgroup)
-        marks[name] += 1
-        if marks[name] <= MAX_SPANS:
-            spans[name] = spans.get(name, ()) + sample.locate(*match.span())
-    for name, count in marks.items():
-        yield Signal(f"tech:{name}", saturate(count, 10), spans[name], str(count))
+    for name, needles, pattern in _TEXT_MARKS:
+        if needles and not any(needle in sample.text for needle in needles):
+            continue
+        found = [match.span() for match in pattern.finditer(sample.text)]
+        if found:
+            spans = tuple(span for place in found[:MAX_SPANS] for span in sample.locate(*place))
+            yield Signal(f"tech:{name}", saturate(len(found), 10), spans, str(len(found)))
     yield from _links(sample)
     hosts = " ".join((*sample.page.script_hosts, *sample.page.embed_hosts))
     for name, needles in _WIDGETS.items():
@@ -72,17 +77,17 @@ def extract(sample: Sample) -> Iterator[Signal]:
 def _links(sample: Sample) -> Iterator[Signal]:
     counts: Counter[str] = Counter()
     examples: dict[str, str] = {}
-    for anchor in sample.page.anchors[:1500]:
-        href = anchor.href.lower()
-        for name, needles in _LINK_MARKS:
-            if any(needle in href for needle in needles):
-                counts[name] += 1
-        host = host_of(href)
+    hrefs = [anchor.href.lower() for anchor in sample.page.anchors[:_MOST_LINKS]]
+    joined = "\n".join(hrefs)
+    for name, parts in _LINK_MARKS:
+        counts[name] = sum(joined.count(part) for part in parts)
+    for host, number in Counter(map(host_of, hrefs)).items():
         if _HOSTER.search(host):
-            counts["link:hoster"] += 1
+            counts["link:hoster"] += number
             examples["link:hoster"] = host
-        elif host and "index_name" in word_of(host.split(".")[-2] if "." in host else host, "").concepts:
-            counts["link:pirate_site"] += 1
+        elif "." in host and "index_name" in word_of(host.split(".")[-2], "").concepts:
+            counts["link:pirate_site"] += number
             examples["link:pirate_site"] = host
     for name, count in counts.items():
-        yield Signal(name, saturate(count, 20), detail=examples.get(name, str(count)))
+        if count:
+            yield Signal(name, saturate(count, 20), detail=examples.get(name, str(count)))

@@ -1,5 +1,8 @@
 """Words of a page and their neighbours, hashed into buckets: no vocabulary to ship, no page text to keep."""
 
+from bisect import bisect_left
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,18 +14,26 @@ _PAIR = np.uint64(0x9E3779B97F4A7C15)
 _TITLE_SALT = np.uint64(0x5BD1E995)
 
 
-def buckets(sample: Sample) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Bucket of every word, of every pair of neighbours (one shorter), and of every word of the title."""
-    keys = np.fromiter((word.key for word in sample.words), dtype=np.uint64, count=len(sample.words))
+@dataclass(frozen=True, slots=True)
+class Buckets:
+    """Bucket of every word of a sample, of every pair of neighbours (one fewer), and of every word of its title."""
+
+    singles: NDArray[np.int64]
+    pairs: NDArray[np.int64]
+    title: NDArray[np.int64]
+
+    def counts(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Distinct buckets, ascending, and how often each was met."""
+        found, number = np.unique(np.concatenate([self.singles, self.pairs, self.title]), return_counts=True)
+        return found.astype(np.int32), number.astype(np.int32)
+
+
+def hash_words(sample: Sample) -> Buckets:
+    """Hash the words of a sample."""
+    keys = np.array([word.key for word in sample.words], dtype=np.uint64)
     pairs = keys[:-1] * _PAIR + keys[1:]
-    opening = keys[: int(np.searchsorted(np.asarray(sample.starts), sample.title))] + _TITLE_SALT
-    return _mix(keys), _mix(pairs), _mix(opening)
-
-
-def counts(sample: Sample) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Distinct buckets, ascending, and how often each was met."""
-    found, number = np.unique(np.concatenate(buckets(sample)), return_counts=True)
-    return found.astype(np.int32), number.astype(np.int32)
+    opening = keys[: bisect_left(sample.starts, sample.title)] + _TITLE_SALT
+    return Buckets(_mix(keys), _mix(pairs), _mix(opening))
 
 
 def _mix(keys: NDArray[np.uint64]) -> NDArray[np.int64]:

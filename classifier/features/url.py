@@ -27,6 +27,6 @@ def extract(sample: Sample) -> Iterator[Signal]:
         yield Signal(f"host:{mark}", 1.0, detail=host)
     concepts: set[str] = set()
     for part in _PARTS.findall(path):
-        concepts |= word_of(part, sample.page.language).concepts
+        concepts.update(word_of(part, sample.page.language).concepts)
     for concept in sorted(concepts):
         yield Signal(f"path:{concept}", 1.0, detail=path)

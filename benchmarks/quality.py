@@ -1,0 +1,239 @@
+"""Quality of the page classifier: python -m benchmarks.quality CORPUS.jsonl.gz [--full] [--lower-floors]
+
+Pooled out-of-fold predictions of five folds that keep every source on one side; doubtful pages are not scored and
+authored pages never are. Prints one JSON object a line; ends with 1 when a figure falls under benchmarks/floors.json.
+--full adds leave-one-language-out, the ablation, the learning curve and the plain baseline (about 15 minutes).
+"""
+
+import argparse
+import hashlib
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import average_precision_score
+
+from benchmarks.cases import Case, read_cases
+from benchmarks.plain import plain_out_of_fold, plain_text
+from classifier import base as base_sets
+from classifier.base import LABELS, BaseSet
+from classifier.build import CORRECTIONS, pages_for_training
+from classifier.dataset import read_corpus, read_corrections
+from classifier.evaluation import group_interval, measure, threshold_at_recall, wilson
+from classifier.features.catalogue import FEATURES
+from classifier.folds import group_folds
+from classifier.model import LEGIT, probabilities
+from classifier.training import fit, fit_raw, out_of_fold
+
+ROOT = Path(__file__).parents[1]
+FLOORS = Path(__file__).with_name("floors.json")
+GROUP_PREFIXES = {
+    "words": (),
+    "concepts": ("has:", "share:", "title:", "disguised"),
+    "pairs": ("near:",),
+    "offers": ("offer:",),
+    "releases": ("release:", "nfo:"),
+    "technology": ("tech:", "link:", "embed:", "widget:"),
+    "structure": ("ld:", "meta:", "shape:"),
+    "url": ("host:", "path:"),
+}
+_LEAST_PIRATES = 15
+"""Languages with fewer pirate pages give no figure worth a name."""
+_FALSE_ALARMS = 0.10
+
+
+def main() -> int:
+    """Run the benchmark; 1 when a floor is broken."""
+    options = _options()
+    base = cached_base(options.corpus)
+    found = dict(headline(base))
+    for name, value in found.items():
+        _say(name, value)
+    if options.full:
+        for section in (languages(base), ablation(base), learning_curve(base), plain(base, options.corpus)):
+            for name, value in section:
+                _say(name, value)
+    return check_floors(found, options.lower_floors)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpus", type=Path)
+    parser.add_argument("--full", action="store_true")
+    parser.add_argument("--lower-floors", action="store_true", help="write today's figures as the new floors")
+    return parser.parse_args()
+
+
+def _say(name: str, value: object) -> None:
+    print(json.dumps({name: value}, ensure_ascii=False), flush=True)
+
+
+def cached_base(corpus: Path) -> BaseSet:
+    """The base set of today's code, pages and corrections, built once and kept under var/quality."""
+    sources = [*sorted((ROOT / "classifier").rglob("*.py")), *sorted((ROOT / "classifier").rglob("*.toml"))]
+    sources += [*sorted((ROOT / "models" / "authored").glob("*.gz")), ROOT / "models" / CORRECTIONS, corpus]
+    key = hashlib.sha256(b"".join(hashlib.sha256(path.read_bytes()).digest() for path in sources)).hexdigest()[:16]
+    folder = ROOT / "var" / "quality" / key
+    if not (folder / base_sets.FILE).exists():
+        base_sets.save(base_sets.build(pages_for_training(corpus, ROOT / "models")), folder)
+    return base_sets.load(folder)
+
+
+def scored_rows(base: BaseSet) -> NDArray[np.bool_]:
+    """Pages that count in a figure."""
+    return np.asarray(~base.authored & ~base.weak)
+
+
+def headline(base: BaseSet) -> Iterator[tuple[str, object]]:
+    """The figures the floors hold, then what they rest on."""
+    held_out, rows = out_of_fold(base), scored_rows(base)
+    chances, labels = probabilities(held_out[rows]), base.labels[rows]
+    yield from asdict(measure(labels, chances)).items()
+    yield "average_precision_interval", group_interval(labels, chances, base.groups[rows])
+    yield "alarms_at_recall_85", alarms(base, held_out)
+    alone = base.rows(~base.authored)
+    yield "without_authored", asdict(measure(labels, probabilities(out_of_fold(alone)[scored_rows(alone)])))
+    yield "labels_uncorrected", uncorrected(base)
+    yield "artefacts_alone_ap", artefacts(base)
+    yield from case_figures(base, read_cases())
+
+
+def alarms(base: BaseSet, held_out: NDArray[np.float64]) -> list[str]:
+    """Legit pages that stand above the threshold at recall 0.85, worst first: subtype, id and score."""
+    pirate = 1 - probabilities(held_out)[:, LEGIT]
+    rows = scored_rows(base)
+    limit = threshold_at_recall(base.labels[rows] != LEGIT, pirate[rows])
+    above = np.flatnonzero(rows & (base.labels == LEGIT) & (pirate >= limit))
+    return [f"{base.subtypes[row]} {base.ids[row]} {pirate[row]:.2f}" for row in above[np.argsort(-pirate[above])]]
+
+
+def uncorrected(base: BaseSet) -> dict[str, float | int]:
+    """Figures with the labels as the corpus came."""
+    old = read_corrections(ROOT / "models" / CORRECTIONS)
+    labels, weak = base.labels.copy(), base.weak.copy()
+    for row, name in enumerate(base.ids):
+        if str(name) in old:
+            labels[row], weak[row] = [str(label) for label in LABELS].index(old[str(name)].old), False
+    as_came = replace(base, labels=labels, weak=weak)
+    rows = scored_rows(as_came)
+    return asdict(measure(labels[rows], probabilities(out_of_fold(as_came)[rows])))
+
+
+def artefacts(base: BaseSet) -> float:
+    """Average precision of a model that sees only how a page was stored: whether its source also holds other labels
+    cannot be known, so page kind by shape alone stands in. Near the share of pirates means nothing leaks."""
+    columns = [at for at, name in enumerate(base.names) if name.startswith("shape:")]
+    chances = np.zeros(len(base))
+    for train, test in group_folds(base):
+        model = LogisticRegression(max_iter=500).fit(base.signals[train][:, columns], base.labels[train] != LEGIT)
+        chances[test] = model.predict_proba(base.signals[test][:, columns])[:, 1]
+    rows = scored_rows(base)
+    return float(average_precision_score(base.labels[rows] != LEGIT, chances[rows]))
+
+
+def case_figures(base: BaseSet, cases: list[Case]) -> Iterator[tuple[str, object]]:
+    """Recall on the test pages at the threshold that lets through a tenth of their look-alikes, and at one half."""
+    model = fit(base)
+    seen = [case.seen for case in cases]
+    values = base_sets.signal_matrix(seen, model.encoder.names)
+    pirate = 1 - probabilities(model.logits(base_sets.word_matrix(seen), values))[:, LEGIT]
+    legit = np.array([not case.label.is_pirate for case in cases])
+    avoids = np.array([case.avoids for case in cases])
+    limit = np.sort(pirate[legit])[::-1][int(_FALSE_ALARMS * legit.sum())]
+    yield "cases", len(cases)
+    yield "cases_average_precision", float(average_precision_score(~legit, pirate))
+    yield "cases_recall_at_10_percent_alarms", float((pirate[~legit] > limit).mean())
+    yield "cases_recall_avoiding_the_word", float((pirate[avoids] > limit).mean())
+    yield "cases_recall_at_half", float((pirate[~legit] >= 0.5).mean())
+    yield "cases_alarms_at_half", float((pirate[legit] >= 0.5).mean())
+
+
+def languages(base: BaseSet) -> Iterator[tuple[str, object]]:
+    """Average precision on each language when no page of it trained, English reported; and observed over expected."""
+    held_out = probabilities(out_of_fold(base))
+    for language in sorted(set(base.languages.tolist())):
+        rows = scored_rows(base) & (base.languages == language)
+        pirates = int((base.labels[rows] != LEGIT).sum())
+        if pirates < _LEAST_PIRATES:
+            continue
+        model = fit_raw(base.rows(~base.weak & (base.languages != language)))
+        chances = probabilities(model.logits(base.words[rows], base.signals[rows]))
+        expected = float((1 - held_out[rows, LEGIT]).sum())
+        low, high = wilson(pirates, int(rows.sum()))
+        yield (
+            f"without_{language}",
+            {
+                "pages": int(rows.sum()),
+                "pirates": pirates,
+                "average_precision": float(average_precision_score(base.labels[rows] != LEGIT, 1 - chances[:, LEGIT])),
+                "observed_over_expected": [
+                    round(share * rows.sum() / expected, 3) for share in (pirates / rows.sum(), low, high)
+                ],
+            },
+        )
+
+
+def ablation(base: BaseSet) -> Iterator[tuple[str, object]]:
+    """What each feature group is worth: figures without it."""
+    assert len(FEATURES) + 2 == len(GROUP_PREFIXES)
+    rows = scored_rows(base)
+    for group, prefixes in GROUP_PREFIXES.items():
+        kept = (
+            np.array([not name.startswith(prefixes) for name in base.names])
+            if prefixes
+            else np.ones(len(base.names), bool)
+        )
+        names = tuple(name for name, keep in zip(base.names, kept, strict=True) if keep)
+        words = base.words if prefixes else base.words.multiply(0).tocsr()
+        less = replace(base, signals=base.signals[:, kept], names=names, words=words)
+        figures = measure(base.labels[rows], probabilities(out_of_fold(less)[rows]))
+        yield f"ablation_{group}", {"ap": figures.average_precision, "f1": figures.macro_f1}
+
+
+def learning_curve(base: BaseSet) -> Iterator[tuple[str, object]]:
+    """Figures when only a share of the corpus's sources train."""
+    rows, random = scored_rows(base), np.random.default_rng(0)
+    order = random.permutation(np.unique(base.groups[~base.authored]))
+    for share in (0.25, 0.5, 0.75):
+        known = np.isin(base.groups, order[: int(share * len(order))]) | base.authored
+        chances = np.zeros((len(base), len(LABELS)))
+        for train, test in group_folds(base):
+            model = fit_raw(base.rows(train[known[train]]))
+            chances[test] = probabilities(model.logits(base.words[test], base.signals[test]))
+        figures = measure(base.labels[rows], chances[rows])
+        yield f"sources_{share:.0%}", {"ap": figures.average_precision, "f1": figures.macro_f1}
+
+
+def plain(base: BaseSet, corpus: Path) -> Iterator[tuple[str, object]]:
+    """The plain baseline on the same folds and pages."""
+    bodies = {page.id: page.body for page in read_corpus(corpus)}
+    alone = base.rows(~base.authored)
+    texts = [plain_text(bodies[str(name)]) for name in alone.ids]
+    chances = plain_out_of_fold(texts, alone.labels, list(group_folds(alone)), len(LABELS))
+    rows = scored_rows(alone)
+    yield "plain_baseline", asdict(measure(alone.labels[rows], chances[rows]))
+
+
+def check_floors(found: dict[str, object], lower: bool) -> int:
+    """Compare with the floors; figures named ``*_alarms_*`` or ``calibration_error`` are ceilings."""
+    floors = json.loads(FLOORS.read_text("utf-8"))
+    if lower:
+        floors = {name: round(float(str(found[name])), 3) for name in floors}
+        FLOORS.write_text(json.dumps(floors, indent=2) + "\n", "utf-8")
+    broken = 0
+    for name, floor in floors.items():
+        value = float(str(found[name]))
+        ceiling = "alarms_at" in name or name == "calibration_error"
+        if value > floor if ceiling else value < floor:
+            print(f"{name}: {value:.4f}, floor {floor}", file=sys.stderr)
+            broken = 1
+    return broken
+
+
+if __name__ == "__main__":
+    sys.exit(main())
