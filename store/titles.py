@@ -26,9 +26,7 @@ def judged_titles(connection: Connection, harmless_below: float, most: int) -> l
     newest = select(func.max(pages.c.id)).group_by(pages.c.site).scalar_subquery()
     title = select(sites.c.host_group, pages.c.language, pages.c.title).join(pages, pages.c.site == sites.c.key)
     title = title.where(pages.c.id.in_(newest), pages.c.title != "").order_by(pages.c.id.desc()).limit(most)
-    harmless = or_(
-        sites.c.verdict == Verdict.LEGIT, and_(sites.c.verdict.is_(None), sites.c.score < harmless_below)
-    )
+    harmless = or_(sites.c.verdict == Verdict.LEGIT, and_(sites.c.verdict.is_(None), sites.c.score < harmless_below))
     kinds = ((sites.c.verdict.in_(PIRATE_VERDICTS), True), (harmless, False))
     return [
         JudgedTitle(row.host_group, row.language, row.title, confirmed)

@@ -26,7 +26,7 @@ def upgrade() -> None:
         sa.Column("dropped_at", UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_queries")),
     )
-    op.create_index(op.f("ix_queries_language_text"), "queries", ["language", "text"], unique=True)
+    op.create_index(op.f("ix_queries_language_queries_text"), "queries", ["language", "text"], unique=True)
     op.create_table(
         "query_sites",
         sa.Column("query_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),

@@ -1,0 +1,1 @@
+"""Search services as a source of sites: phrases out, result addresses in."""
