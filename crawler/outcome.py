@@ -14,7 +14,8 @@ from store.entities import Lease
 class Outcome:
     """How a lease ended. ``capture`` when an answer came; ``analysis`` when it could be read; ``redirect`` is where it
     pointed (absolute, not yet checked); ``refused`` when a guard said no; ``error`` when nothing usable came.
-    ``wait`` asks for that many seconds before the host group is asked again; ``crawl_delay`` is robots.txt's wish."""
+    ``wait`` asks for that many seconds before the host group is asked again; ``crawl_delay`` is robots.txt's wish,
+    ``latency`` the seconds until the answer began."""
 
     lease: Lease
     at: datetime
@@ -28,3 +29,4 @@ class Outcome:
     retry: bool = False
     wait: float = 0.0
     crawl_delay: float | None = None
+    latency: float | None = None

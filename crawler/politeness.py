@@ -1,4 +1,4 @@
-"""How long a host group is left alone: its delay, what it asked for, and longer after each failure."""
+"""How long a host group is left alone: its delay, what it asked for, longer when it answers slowly or fails."""
 
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -10,6 +10,18 @@ RETRY_STATUS = frozenset({408, 429, 500, 502, 503, 504, 522, 524})
 LONGEST_WAIT = 3600.0
 # The first repeat comes after a minute: an overloaded server gets time, a crawl does not hang on it.
 FIRST_RETRY = 60.0
+
+# A server that takes two seconds for an answer is asked every ten: Heritrix' delay factor, and its upper bound.
+LATENCY_FACTOR = 5.0
+LONGEST_ADAPTED = 30.0
+
+
+def polite_delay(base: float, crawl_delay: float | None, latency: float | None) -> float:
+    """Seconds between two requests to a host group: ``base``, or what its robots.txt asks for (``crawl_delay``), or
+    LATENCY_FACTOR times the ``latency`` of its last answer, whichever is longest. A ``base`` of 0 (practice, tests)
+    does not adapt."""
+    adapted = min(LATENCY_FACTOR * (latency or 0.0), LONGEST_ADAPTED) if base > 0 else 0.0
+    return max(base, crawl_delay or 0.0, adapted)
 
 
 def retry_wait(status: int, retry_after: str, at: datetime) -> float:

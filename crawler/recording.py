@@ -15,7 +15,7 @@ from crawler.linkfeatures import link_tokens
 from crawler.links import Link
 from crawler.outcome import Outcome
 from crawler.plan import Order
-from crawler.politeness import pause_after
+from crawler.politeness import pause_after, polite_delay
 from crawler.ranking import pack
 from crawler.refusals import RefusalReason
 from crawler.session import Session
@@ -241,10 +241,10 @@ class Recorder:
             state = LinkState.REFUSED
         else:
             state = LinkState.FAILED if outcome.error else LinkState.DONE
-        if outcome.refused is not None and not again:
+        if outcome.refused is not None:
             refused.append(Refusal(outcome.refused, urlsplit(lease.url).hostname or lease.site, mask_text(lease.url)))
         settle(connection, lease.link_id, state, outcome.at, outcome.error or outcome.refused or "")
-        delay = max(self._crawl.delay, outcome.crawl_delay or 0.0)
+        delay = polite_delay(self._crawl.delay, outcome.crawl_delay, outcome.latency)
         due = outcome.at + timedelta(seconds=pause_after(delay, outcome.wait, lease.attempts, failed=failed))
         release(connection, lease.host_group, due, failed=failed, delay=delay)
 

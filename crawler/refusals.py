@@ -11,19 +11,27 @@ class RefusalReason(StrEnum):
     ROBOTS = "robots.txt disallows it"
     ROBOTS_WAIT = "robots.txt could not be read, waiting"
     NOT_PUBLIC = "no address of the public web"
+    PORT = "no port that web pages are served on"
     CREDENTIALS = "carries somebody's credentials"
     HANDLING = "a person ordered hands off"
+    NOT_PLAIN = "not a plain GET"
     TOO_LARGE = "answer above the size cap"
+    HEAD = "header of the answer above its caps"
+    TOO_SLOW = "answer took longer than the time cap"
     MEDIA = "media or playlist, never downloaded"
+    BINARY = "archive, program or document, never downloaded"
     BOMB = "decompresses beyond the size cap"
     HOSTILE = "page too hostile to parse"
     REDIRECTS = "too many redirects in a row"
     BUDGET = "page budget of the site used up"
+    FARM = "link farm: hosts that link only one another"
+    STOPPED = "the crawl was stopped"
 
 
 class RefusedRequestError(IgnoreRequest):
-    """Raised on the way out or in when a guard says no."""
+    """Raised on the way out or in when a guard says no; ``sent`` tells whether the server was asked."""
 
-    def __init__(self, reason: RefusalReason, detail: str = "") -> None:
+    def __init__(self, reason: RefusalReason, detail: str = "", *, sent: bool = False) -> None:
         super().__init__(f"{reason}{': ' if detail else ''}{detail}")
         self.reason = reason
+        self.sent = sent

@@ -1,9 +1,9 @@
 """One crawl from start to end, in this process: begin, run Scrapy, tidy up, and say what came of it."""
 
+import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings as ScrapySettings
@@ -11,12 +11,14 @@ from sqlalchemy import Engine
 
 from crawler.counters import Counters
 from crawler.lock import sole_crawler
+from crawler.logs import logged_by_day
 from crawler.plan import CrawlPlan
 from crawler.session import Session, close_session
 from crawler.spiders.discovery import DiscoverySpider
 from crawler.start import begin, scrapy_settings
+from crawler.stopping import Stopping
 from store.database import now, reading
-from store.errors import NetworkError, SpyglassError, StoreError
+from store.errors import NetworkError, SpyglassError
 from store.frontier import count_waiting
 from store.runs import RefusalSum, refusal_sums
 from store.settings import Settings
@@ -52,7 +54,9 @@ def crawl(
         try:
             process = AsyncCrawlerProcess(scrapy)
             crawling = process.crawl(DiscoverySpider, session=session)
-            process.start()
+            asyncio.get_event_loop().call_soon(Stopping(session).listen)
+            with logged_by_day(settings.logs, settings.log_days):
+                process.start(install_signal_handlers=False)
         finally:
             close_session(session)
         if process.bootstrap_failed and session.failure is None:
@@ -75,17 +79,8 @@ def _scrapy(settings: Settings) -> ScrapySettings:
     made = ScrapySettings()
     made.setmodule("crawler.settings", priority="project")
     made.setdict(scrapy_settings(settings), priority="cmdline")
-    made.set("LOG_FILE", str(_log_file(settings)), priority="cmdline")
+    made.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")  # crawler.logs has one of its own
     return made
-
-
-def _log_file(settings: Settings) -> Path:
-    """Scrapy's own lines go to a file of the day; the terminal belongs to the progress line."""
-    try:
-        settings.logs.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(f"cannot write logs to {settings.logs}: {error.strerror}") from error
-    return settings.logs / f"crawl-{now():%Y%m%d}.log"
 
 
 def _check_network(session: Session) -> None:

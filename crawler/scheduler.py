@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from crawler.session import Session
 from store.database import now, reading, writing
+from store.disk import free_bytes
 from store.entities import Lease
 from store.errors import StoreBusyError, StoreError
 from store.leases import give_back_expired, in_hand, lease, next_due
@@ -78,7 +79,19 @@ class LeaseScheduler:
         pages = self._session.plan.pages
         if pages is not None and self._handed >= pages and self._in_hand == 0:
             self.stop("pages")
-        return self._stopped
+        self._mind_the_disk()
+        return self._stopped or self._session.stopping
+
+    def _mind_the_disk(self) -> None:
+        """A disk that fills up ends the crawl while there is still room to close it, and for what others write."""
+        least = self._session.settings.crawl.min_free_bytes
+        free = free_bytes(self._session.settings)
+        if free < least and not self._stopped:
+            self._session.failure = self._session.failure or StoreError(
+                f"the disk is nearly full: {free / 1e6:,.0f} MB are free and crawl.min_free_bytes keeps "
+                f"{least / 1e6:,.0f} MB; make room and crawl again, what was fetched is stored"
+            )
+            self.stop("disk low")
 
     def _take(self) -> list[Lease]:
         room = min(self._window - self._in_hand, BATCH)

@@ -23,6 +23,7 @@ from crawler.linkfeatures import with_trade_words
 from crawler.plan import CrawlPlan
 from crawler.scope import Scope, ScopeLimits
 from crawler.seeds import read_site_keys
+from crawler.traffic import Traffic
 from store.database import is_sqlite, now, writing
 from store.errors import SpyglassError, StoreError
 from store.leases import give_back, give_back_all, give_back_expired
@@ -51,6 +52,8 @@ class Session:
     scope: Scope
     learner: Learner
     counters: Counters = field(default_factory=Counters)
+    traffic: Traffic = field(default_factory=Traffic)
+    stopping: bool = False
     end_reason: str = ""
     failure: SpyglassError | None = None
     on_progress: Callable[[Counters], None] | None = None
@@ -127,6 +130,8 @@ def _scope(settings: Settings) -> Scope:
         popular=read_site_keys(settings.seeds / "popular.csv"),
         licensed=read_site_keys(settings.seeds / "licensed.csv"),
         limits=ScopeLimits(redirects=settings.crawl.max_redirects),
+        ports=frozenset(port for _, port in settings.crawl.allowed),
+        hosts=frozenset(address for address, _ in settings.crawl.allowed),
     )
 
 

@@ -6,7 +6,10 @@ NEWSPIDER_MODULE = "crawler.spiders"
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 
 # Everything that keeps the crawler from doing what nobody asked for.
-DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
+DOWNLOAD_HANDLERS = {
+    **dict.fromkeys(("http", "https"), "crawler.handler.GuardedHandler"),
+    **dict.fromkeys(("data", "file", "ftp", "s3")),
+}
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 COOKIES_ENABLED = False
@@ -23,7 +26,7 @@ CONCURRENT_REQUESTS_PER_DOMAIN = 1  # a slot is a host group
 DOWNLOAD_DELAY_JITTER = 0.0  # the delay is a promise, not an average
 DOWNLOAD_VERIFY_CERTIFICATES = False  # a pirate's broken certificate is a finding, kept with the capture
 DNS_TIMEOUT = 10
-DNS_RESOLVER = "crawler.resolver.PublicResolver"
+TWISTED_DNS_RESOLVER = "crawler.resolver.PublicResolver"
 REACTOR_THREADPOOL_MAXSIZE = 20
 
 DOWNLOADER_MIDDLEWARES = {

@@ -45,6 +45,7 @@ def scrapy_settings(settings: Settings) -> dict[str, Any]:
         "DOWNLOAD_TIMEOUT": crawl.timeout,
         "DOWNLOAD_MAXSIZE": crawl.max_bytes,
         "DOWNLOAD_WARNSIZE": 0,
+        "ALLOWED_ADDRESSES": sorted({address for address, _ in crawl.allowed}),
     }
 
 

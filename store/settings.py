@@ -8,11 +8,13 @@ politeness setting must not pass in silence.
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from ipaddress import ip_address
 from math import isfinite
 from pathlib import Path
 from typing import TypeVar
 
 from store.errors import SettingsError
+from store.scheduled import ScheduledCrawl, read_schedule
 
 T = TypeVar("T")
 PROJECT = Path(__file__).resolve().parent.parent
@@ -27,6 +29,7 @@ class CrawlSettings:
     """
 
     contact: str = ""
+    allow: str = ""
     search_url: str = ""
     delay: float = 3.0
     concurrency: int = 32
@@ -37,6 +40,42 @@ class CrawlSettings:
     attempts: int = 2
     workers: int = 1
     page_seconds: float = 5.0
+    min_free_bytes: int = 500_000_000
+
+    @property
+    def allowed(self) -> frozenset[tuple[str, int]]:
+        """The addresses and ports of ``allow``: test servers that are reached although they are not public."""
+        return frozenset(_place(entry.strip()) for entry in self.allow.split(",") if entry.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSettings:
+    """Which search services are asked, and how much. Times are seconds; a day is one of UTC.
+
+    Keys are no settings: they come from the environment variables that KEY_VARIABLES names. The defaults keep to what
+    free plans allow: a request a second, and less than a thousand a day.
+    """
+
+    providers: str = ""
+    searxng_url: str = ""
+    brave_url: str = "https://api.search.brave.com/res/v1/web/search"
+    json_url: str = ""
+    json_results: str = "results"
+    json_link: str = "url"
+    json_title: str = "title"
+    json_snippet: str = "snippet"
+    json_next: str = ""
+    json_key_header: str = ""
+    pages: int = 2
+    interval: float = 1.0
+    timeout: float = 20.0
+    requests_per_day: int = 900
+    queries_per_run: int = 100
+    repeat_days: int = 7
+
+
+# Where each service's key stands in the environment: never in a file, a table or a log.
+KEY_VARIABLES = {"brave": "BRAVE_SEARCH_KEY", "json": "JSON_SEARCH_KEY"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +88,14 @@ class Settings:
     secret: Path = Path("var/secret.key")
     models: Path = PROJECT / "models"
     seeds: Path = PROJECT / "seeds"
+    log_days: int = 30
     crawl: CrawlSettings = field(default_factory=CrawlSettings)
+    search: SearchSettings = field(default_factory=SearchSettings)
+    schedule: tuple[ScheduledCrawl, ...] = ()
+
+
+# The tables of the file that are values of their own; ``[[schedule]]`` is a list of them and has no variables.
+SECTIONS = {"crawl": CrawlSettings, "search": SearchSettings}
 
 
 def load_settings(environ: Mapping[str, str], folder: Path) -> Settings:
@@ -61,18 +107,30 @@ def load_settings(environ: Mapping[str, str], folder: Path) -> Settings:
     given: dict[str, object] = {}
     if path.exists() or "SPYGLASS_CONFIG" in environ:
         given = _read_toml(path)
-    crawl = given.pop("crawl", {})
-    if not isinstance(crawl, dict):
-        raise SettingsError(f"{path}: [crawl] must be a table")
-    top_names, crawl_names = _variables(Settings, "SPYGLASS_"), _variables(CrawlSettings, "SPYGLASS_CRAWL_")
-    for variable in sorted(environ.keys() - top_names.keys() - crawl_names.keys() - {"SPYGLASS_CONFIG"}):
+    names = {prefix: _variables(kind, f"SPYGLASS_{prefix.upper()}_") for prefix, kind in SECTIONS.items()}
+    top_names = _variables(Settings, "SPYGLASS_")
+    known = top_names.keys() | {"SPYGLASS_CONFIG"}
+    for variable in sorted(environ.keys() - known.union(*names.values())):
         if variable.startswith("SPYGLASS_"):
             raise SettingsError(f"unknown setting {variable} in the environment")
-    top = {**given, **_from_environ(environ, top_names)}
-    nested = {**crawl, **_from_environ(environ, crawl_names)}
-    settings = _build(Settings, top, str(path), crawl=_build(CrawlSettings, nested, f"{path} [crawl]"))
+    sections = {
+        name: _section(name, kind, given, _from_environ(environ, names[name]), path) for name, kind in SECTIONS.items()
+    }
+    sections["schedule"] = read_schedule(given.pop("schedule", []), f"{path} [[schedule]]")
+    settings = _build(Settings, {**given, **_from_environ(environ, top_names)}, str(path), **sections)
     _check(settings.crawl)
+    _check_search(settings.search)
+    if settings.log_days <= 0:
+        raise SettingsError("log_days must be above 0")
     return settings
+
+
+def _section(name: str, kind: type, given: dict[str, object], environ: Mapping[str, object], path: Path) -> object:
+    """The values of one table, taken out of ``given``; the environment's go before the file's."""
+    table = given.pop(name, {})
+    if not isinstance(table, dict):
+        raise SettingsError(f"{path}: [{name}] must be a table")
+    return _build(kind, {**table, **environ}, f"{path} [{name}]")
 
 
 def _read_toml(path: Path) -> dict[str, object]:
@@ -83,7 +141,7 @@ def _read_toml(path: Path) -> dict[str, object]:
 
 
 def _variables(kind: type, prefix: str) -> dict[str, str]:
-    return {f"{prefix}{f.name.upper()}": f.name for f in fields(kind) if f.name != "crawl"}
+    return {f"{prefix}{f.name.upper()}": f.name for f in fields(kind) if f.name not in {*SECTIONS, "schedule"}}
 
 
 def _from_environ(environ: Mapping[str, str], names: Mapping[str, str]) -> dict[str, object]:
@@ -118,5 +176,23 @@ def _check(crawl: CrawlSettings) -> None:
     for name in positive:
         if getattr(crawl, name) <= 0:
             raise SettingsError(f"crawl.{name} must be above 0")
-    if crawl.delay < 0 or crawl.max_redirects < 0:
-        raise SettingsError("crawl.delay and crawl.max_redirects cannot be negative")
+    for name in ("delay", "max_redirects", "min_free_bytes"):
+        if getattr(crawl, name) < 0:
+            raise SettingsError(f"crawl.{name} cannot be negative")
+    _ = crawl.allowed
+
+
+def _place(entry: str) -> tuple[str, int]:
+    address, _, port = entry.rpartition(":")
+    try:
+        return str(ip_address(address.strip("[]"))), int(port)
+    except ValueError:
+        raise SettingsError(f"crawl.allow: {entry!r} is no address with a port, like 127.0.0.1:8080") from None
+
+
+def _check_search(search: SearchSettings) -> None:
+    for name in ("pages", "timeout", "requests_per_day", "queries_per_run"):
+        if getattr(search, name) <= 0:
+            raise SettingsError(f"search.{name} must be above 0")
+    if search.interval < 0 or search.repeat_days < 0:
+        raise SettingsError("search.interval and search.repeat_days cannot be negative")

@@ -1,7 +1,7 @@
 """robots.txt, obeyed: fetched once an origin, kept in the store for all workers, 5xx and silence mean wait (RFC 9309).
 
-A redirect of robots.txt within the host group is followed up to five times, as RFC 9309 asks; one that leads elsewhere
-counts as no robots.txt.
+A redirect of robots.txt within the host group is followed up to five times, as RFC 9309 asks; one that leads elsewhere,
+and a robots.txt that is a film or a bomb, counts as no robots.txt. Of a huge one the first half megabyte is read.
 """
 
 from collections import OrderedDict
@@ -10,9 +10,9 @@ from typing import Self
 from urllib.parse import urljoin, urlsplit
 
 from protego import Protego
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, StopDownload
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.python import to_unicode
@@ -34,6 +34,8 @@ HOPS = 5
 MAX_DELAY = 300.0
 AGENT = "Spyglass"
 CACHED_ORIGINS = 5000
+# An origin that is asked too often has not said what it allows: RFC 9309 speaks of "unreachable", so it is left alone.
+WAIT = frozenset({0, 429})
 
 
 class RobotsMiddleware:
@@ -47,14 +49,23 @@ class RobotsMiddleware:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Built by Scrapy, for a spider that carries the session."""
-        return cls(crawler.spider.session, crawler)  # type: ignore[union-attr]
+        robots = cls(crawler.spider.session, crawler)  # type: ignore[union-attr]
+        crawler.signals.connect(robots.bytes_received, signals.bytes_received)
+        return robots
+
+    def bytes_received(self, data: bytes, request: Request) -> None:
+        """Stop reading a robots.txt where RFC 9309 lets a crawler stop."""
+        if request.meta.get("robots"):
+            request.meta["received"] = request.meta.get("received", 0) + len(data)
+            if request.meta["received"] >= MAX_BYTES:
+                raise StopDownload(fail=False)
 
     async def process_request(self, request: Request, spider: Spider | None = None) -> None:  # noqa: ARG002
         """Let pass what the origin's robots.txt allows."""
         if request.meta.get("robots"):
             return
         answer, rules = await self._rules_for(request)
-        if answer.status == 0 or answer.status >= 500:
+        if answer.status in WAIT or answer.status >= 500:
             raise RefusedRequestError(RefusalReason.ROBOTS_WAIT, f"HTTP {answer.status}")
         if not rules.can_fetch(request.url, AGENT):
             raise RefusedRequestError(RefusalReason.ROBOTS)
@@ -86,16 +97,21 @@ class RobotsMiddleware:
         return answer, rules
 
     async def _fetch(self, origin: str, request: Request, captures: list[Capture]) -> RobotsAnswer:
-        """Ask the origin. Failures of the network are the page's failures too: they go up."""
+        """Ask the origin. Failures of the network are the page's failures too: they go up, and so does what forbids to
+        ask this origin at all; where a redirect led to such a place, there is no robots.txt."""
         url = f"{origin}/robots.txt"
-        for _ in range(HOPS + 1):
+        for hop in range(HOPS + 1):
             try:
                 response = await self._download(url, request, captures)
-            except IgnoreRequest:
+            except RefusedRequestError as error:
+                if error.reason is RefusalReason.STOPPED or not (hop or error.sent):
+                    raise
+                return self._answer(origin, 404, "")
+            except (IgnoreRequest, StopDownload, DownloadCancelledError):
                 return self._answer(origin, 404, "")
             target = response.headers.get("Location")
             if not (300 <= response.status < 400 and target):
-                return self._answer(origin, response.status, to_unicode(response.body[:MAX_BYTES], errors="replace"))
+                return self._answer(origin, response.status, decode_robots(response.body))
             url = urljoin(url, to_unicode(target, errors="replace"))
             if host_group(url) != request.meta["download_slot"]:
                 break
@@ -106,7 +122,6 @@ class RobotsMiddleware:
             "robots": True,
             "site": request.meta["site"],
             "download_slot": request.meta["download_slot"],
-            "download_maxsize": MAX_BYTES,
         }
         engine = self._crawler.engine
         assert engine is not None
@@ -119,4 +134,11 @@ class RobotsMiddleware:
     @staticmethod
     def _answer(origin: str, status: int, body: str) -> RobotsAnswer:
         at = now()
-        return RobotsAnswer(origin, status, body, at, at + (RETRY if status >= 500 else KEEP))
+        return RobotsAnswer(origin, status, body, at, at + (RETRY if status in WAIT or status >= 500 else KEEP))
+
+
+def decode_robots(body: bytes) -> str:
+    """The words of a robots.txt: UTF-8 as RFC 9309 wants it, UTF-16 where a byte order mark says so, never an error."""
+    utf16 = body.startswith((b"\xff\xfe", b"\xfe\xff"))
+    text = body[:MAX_BYTES].decode("utf-16" if utf16 else "utf-8-sig", "replace")
+    return text.replace("\0", "")

@@ -77,6 +77,7 @@ class DiscoverySpider(Spider):
             "sent": True,
             "capture": response.meta["capture"],
             "crawl_delay": response.meta.get("crawl_delay"),
+            "latency": response.meta.get("download_latency"),
         }
         try:
             yield Outcome(**common | await self._read(response))
@@ -123,7 +124,8 @@ class DiscoverySpider(Spider):
             yield Outcome(**common, sent=True, error="not stored: disk", retry=True)
         elif isinstance(error, RefusedRequestError):
             wait = error.reason is RefusalReason.ROBOTS_WAIT
-            yield Outcome(**common, sent=False, refused=error.reason, retry=wait, wait=3600.0 * wait)
+            if error.reason is not RefusalReason.STOPPED:  # what was abandoned is given back as it was
+                yield Outcome(**common, sent=error.sent, refused=error.reason, retry=wait, wait=3600.0 * wait)
         elif isinstance(error, StopDownload):
             yield Outcome(**common, sent=True, refused=RefusalReason.MEDIA)
         elif isinstance(error, DownloadCancelledError):

@@ -1,0 +1,58 @@
+"""SIGTERM and Ctrl-C: the crawl ends within ten seconds, whatever hangs on the wire.
+
+First nothing new is handed out; what answers within the grace is kept. Then every connection is cut, and a little later
+the reactor stops even if a page is still being read: what was not committed is given back to the frontier.
+"""
+
+import asyncio
+import logging
+import signal
+from functools import partial
+from threading import Thread
+
+from crawler.session import Session
+
+logger = logging.getLogger(__name__)
+
+# Service managers wait ten seconds or more before they kill; these leave two for closing the archive and the run.
+GRACE_SECONDS = 4.0
+LAST_SECONDS = 8.0
+
+
+class Stopping:
+    """Listens for SIGTERM and SIGINT while a crawl runs; the second signal stops at once."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._asked = False
+
+    def listen(self) -> None:
+        """Take over the signals, in the running event loop."""
+        from twisted.internet import reactor  # importing it installs one, and Scrapy chooses which
+
+        # A look-up that hangs in the system's resolver must not keep the process alive.
+        reactor.getThreadPool().threadFactory = partial(Thread, daemon=True)
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stop, signal.Signals(number).name)
+
+    def _stop(self, name: str) -> None:
+        logger.info("%s: the crawl stops", name)
+        self._session.stopping = True
+        self._session.end_reason = self._session.end_reason or "stopped"
+        loop = asyncio.get_running_loop()
+        loop.call_later(0.0 if self._asked else GRACE_SECONDS, self._abandon)
+        loop.call_later(0.0 if self._asked else LAST_SECONDS, self._leave)
+        self._asked = True
+
+    def _abandon(self) -> None:
+        cut = self._session.traffic.abandon()
+        if cut:
+            logger.info("%d requests in flight were abandoned", cut)
+
+    def _leave(self) -> None:
+        from twisted.internet import reactor
+
+        if reactor.running:
+            logger.warning("the crawl did not end in time; what is not stored is fetched again by the next")
+            reactor.crash()  # type: ignore[misc]  # stop() would wait for what hangs; the caller closes the session
