@@ -5,7 +5,7 @@ interface, and Scrapy's own queue never holds more than the leased window (docs/
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import suppress
 from datetime import timedelta
 
@@ -39,6 +39,7 @@ class LeaseScheduler:
         self._handed = 0
         self._wake = asyncio.Event()
         self._stopped = False
+        self._sources: list[asyncio.Task[None]] = []
         self._tries = 0
         minutes = session.plan.minutes
         self._deadline = now() + timedelta(minutes=minutes) if minutes is not None else None
@@ -56,6 +57,15 @@ class LeaseScheduler:
         self._session.end_reason = self._session.end_reason or reason
         self._stopped = True
         self._wake.set()
+
+    def feed(self, source: Coroutine[None, None, None]) -> None:
+        """Wait for ``source``, which brings more to the frontier, before the work is called finished."""
+        self._sources.append(asyncio.get_running_loop().create_task(source))
+
+    def close(self) -> None:
+        """End the sources that still run."""
+        for source in self._sources:
+            source.cancel()
 
     async def leases(self) -> AsyncIterator[Lease]:
         """Leases as there is room for them; ends when there is no more work for this run."""
@@ -111,7 +121,7 @@ class LeaseScheduler:
 
     def _more_to_come(self) -> bool:
         """Whether waiting will help; nothing could be leased just now."""
-        if self._in_hand:
+        if self._in_hand or not all(source.done() for source in self._sources):
             return True
         with reading(self._session.engine) as connection:
             due, others = next_due(connection), in_hand(connection, now())

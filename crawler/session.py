@@ -4,7 +4,7 @@ import logging
 import os
 import secrets
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -38,7 +38,7 @@ SOFTWARE = "Spyglass/0.1"
 @dataclass(slots=True)
 class Session:
     """What the spider, the middlewares and the pipeline share. ``practice`` means that the proxy is the practice web,
-    where no name is looked up and no contact is needed."""
+    where no name is looked up and no contact is needed; ``beside`` is what brings more seeds while the crawl runs."""
 
     engine: Engine
     settings: Settings
@@ -57,6 +57,7 @@ class Session:
     end_reason: str = ""
     failure: SpyglassError | None = None
     on_progress: Callable[[Counters], None] | None = None
+    beside: list[Callable[[], Coroutine[None, None, None]]] = field(default_factory=list)
     closed: bool = False
 
     @property

@@ -59,6 +59,8 @@ class DiscoverySpider(Spider):
         """Requests for leases as the scheduler hands them out."""
         if self.session.plan.order is Order.BEST:
             self.session.learner.start()
+        for source in self.session.beside:
+            self.leases.feed(source())
         async for lease in self.leases.leases():
             yield Request(
                 lease.url,
@@ -110,6 +112,7 @@ class DiscoverySpider(Spider):
     def closed(self, reason: str) -> None:
         """Close the run; whoever opened the session."""
         logger.info("spider closed: %s", reason)
+        self.leases.close()
         close_session(self.session)
 
     async def failed(self, failure: Failure) -> AsyncIterator[Outcome]:
