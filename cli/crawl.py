@@ -56,7 +56,7 @@ def _line(counters: Counters) -> str:
 @click.command(short_help="Discover sites from seeds and search results.")
 @click.argument("seeds", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
-    "--queries", type=click.Path(path_type=Path), help="Search phrases to start from (needs crawl.search_url)."
+    "--queries", type=click.Path(path_type=Path), help="Search phrases to start from (needs search.providers)."
 )
 @click.option("--pages", type=click.IntRange(min=1), help="Stop after this many fetches.")
 @click.option("--minutes", type=click.FloatRange(min=0, min_open=True), help="Stop after this many minutes.")

@@ -16,6 +16,8 @@ from classifier.registry import read_champion
 from crawler.frontier import SEED
 from crawler.plan import CrawlPlan
 from crawler.resolver import trusted_names
+from crawler.search.beside import search_with
+from crawler.search.services import search_services
 from crawler.seeds import Query, SeedList, read_queries, read_seeds
 from crawler.session import Session, open_session
 from store.database import now, writing
@@ -105,13 +107,17 @@ def begin(engine: Engine, settings: Settings, plan: CrawlPlan) -> Session:
     for line in listed.skipped[:SHOWN_LINES]:
         logger.warning("%s, line %d: %s", line.file, line.line, line.reason)
     seeds = list(listed.seeds)
-    if plan.queries is not None:
+    queries = read_queries(plan.queries) if plan.queries is not None else ()
+    services = search_services(settings.search, os.environ) if queries else ()
+    if queries and not services:
         template = settings.crawl.search_url or (practice.search if practice else "")
         if not template:
-            raise UsageError("--queries needs a search service: set crawl.search_url, with {query} in it")
-        seeds += _search_seeds(read_queries(plan.queries), template)
+            raise UsageError("--queries needs a search service: set search.providers, or crawl.search_url")
+        seeds += _search_seeds(queries, template)
     session = open_session(engine, settings, plan, practice=practice is not None)
     _plant(session, seeds)
+    if services:
+        search_with(session, services, queries)
     return session
 
 

@@ -98,7 +98,8 @@ class Session(asyncio.Protocol):
     def _about_us(self, request: Request) -> Reply:
         if request.path != WHO_AM_I:
             return Reply(b"this is a proxy", status=400, content_type="text/plain")
-        card = {"practice": True, "seed": self._world.seed, "hosts": len(self._world.hosts)}
+        world = self._world
+        card = {"practice": True, "seed": world.seed, "hosts": len(world.hosts), "search": world.search_page}
         return Reply(json.dumps(card).encode(), content_type="application/json")
 
     def _send(self, request: Request, reply: Reply, start: float) -> None:

@@ -70,6 +70,11 @@ class World:
                 indexed.append(page.link)
         return indexed
 
+    @property
+    def search_page(self) -> str:
+        """The address of the search engine's results, with {query} in it."""
+        return f"http://{SEARCH}/?q={{query}}"
+
     def knows(self, name: str) -> bool:
         """Whether there is such a host."""
         return name in self.hosts
