@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -173,7 +174,7 @@ def save(base: BaseSet, folder: Path) -> None:
 def load(folder: Path) -> BaseSet:
     """Read the base set under ``folder``; raises ModelError where there is none or it is damaged."""
     try:
-        with np.load(folder / FILE, allow_pickle=False) as kept:
+        with (folder / FILE).open("rb") as file, np.load(file, allow_pickle=False) as kept:
             columns = {name: kept[name] for name in kept.files}
         words = sparse.csr_matrix(
             (columns["word_counts"].astype(np.float32), columns["word_buckets"], columns["word_ends"]),
@@ -183,7 +184,7 @@ def load(folder: Path) -> BaseSet:
             ((columns["signal_steps"] * STEP).astype(np.float32), columns["signal_columns"], columns["signal_ends"]),
             shape=(len(columns["labels"]), len(columns["names"])),
         )
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, BadZipFile) as error:
         raise ModelError(f"{folder / FILE}: no usable base set ({error})") from error
     names = tuple(str(name) for name in columns["names"])
     return BaseSet(words, signals, names, columns["labels"], columns["ids"], columns["groups"], columns["languages"],

@@ -16,7 +16,7 @@ _LEET_L = str.maketrans("013457", "oleast")
 _ACCENTS = (("\u0300", "\u036f"), ("\u064b", "\u0652"), ("\u05b0", "\u05c7"))
 
 
-_CLITICS = re.compile(r"^(?:[وف]?[بلک]?(?:ال|لل)?|[והבלמשכ]{1,2})(?=[\u05d0-\u05ea\u0620-\u06d3]{3})")
+_CLITICS = re.compile(r"^(?:[وف]?(?:لل|[بلک]?(?:ال)?)|[והבלמשכ]{1,2})(?=[\u05d0-\u05ea\u0620-\u06d3]{3})")
 
 
 def _is_accent(char: str) -> bool:

@@ -1,0 +1,42 @@
+"""Folding: one plain form for a word however it is spelt."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifier.features.fold import bare, disguises, fold
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [("Chaînes", "chaines"), ("KANAŁY", "kanały".replace("ł", "l")), ("Straße", "strasse"), ("İzle", "izle"),
+     ("Κανάλια", "καναλια"), ("ＩＰＴＶ", "iptv"), ("채널", "채널"), ("أفلام", "افلام"), ("चैनल", "चैनल")],
+)  # fmt: skip
+def test_accents_and_widths_go_but_letters_of_other_scripts_stay(written: str, plain: str) -> None:
+    """Accents, case and full width are undone; Hangul and vowel signs are untouched."""
+    assert fold(written) == fold(plain)
+    assert fold(written).casefold() == fold(written)
+
+
+@given(st.text(max_size=30))
+def test_folding_twice_changes_nothing(token: str) -> None:
+    """Lexicon entries and page words meet because folding is idempotent."""
+    assert fold(fold(token)) == fold(token)
+
+
+@pytest.mark.parametrize("disguise", ["1ptv", "іртv".replace("т", "т"), "ірtv"])
+def test_look_alike_letters_are_undone(disguise: str) -> None:
+    """Digits and Cyrillic letters that stand for Latin ones are seen through."""
+    assert "iptv" in disguises(fold(disguise))
+
+
+def test_plain_words_are_no_disguise() -> None:
+    """An ordinary word and a plain number stand for nothing else."""
+    assert disguises("channels") == ()
+    assert disguises("2024") == ()
+
+
+@pytest.mark.parametrize(("written", "word"), [("والقنوات", "قنوات"), ("للاشتراك", "اشتراك"), ("הערוצים", "ערוצים")])
+def test_articles_written_onto_a_word_come_off(written: str, word: str) -> None:
+    """Arabic and Hebrew articles and prepositions do not hide the word."""
+    assert bare(fold(written)) == fold(word)

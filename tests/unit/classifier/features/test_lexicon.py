@@ -1,0 +1,74 @@
+"""Lexicons: the same concept from any language."""
+
+import tomllib
+from importlib.resources import files
+
+import pytest
+
+from classifier.features.lexicon import build, lexicon
+from classifier.features.sample import take
+from classifier.parsed import MediaKind, Page
+
+
+def concepts_of(text: str, language: str) -> set[str]:
+    """Concepts met in a text."""
+    return {hit.concept for hit in take(Page(url="", kind=MediaKind.TEXT, text=text, language=language)).hits}
+
+
+OFFERS = {
+    "en": "18,000 channels, free trial",
+    "de": "18.000 Sender kostenlos testen",
+    "fr": "18 000 chaînes, essai gratuit",
+    "es": "18.000 canales, prueba gratis",
+    "pt": "18.000 canais, teste grátis",
+    "it": "18.000 canali, prova gratuita",
+    "pl": "18 000 kanałów, darmowy test",
+    "tr": "18.000 kanal, ücretsiz test",
+    "ru": "18000 каналов, бесплатный тест",
+    "el": "18.000 κανάλια, δωρεάν δοκιμή",
+    "ar": "18000 قناة مع تجربة مجانية",
+    "hi": "18000 चैनल, फ्री ट्रायल",
+    "th": "ช่อง 18000 ทดลองใช้ฟรี",
+    "vi": "18.000 kênh, dùng thử miễn phí",
+    "id": "18.000 saluran, coba gratis",
+    "zh": "18000个频道免费试用",
+    "ja": "18000チャンネル無料体験",
+    "ko": "18,000개 채널 무료체험",
+    "da": "18.000 kanaler, prøv gratis",
+    "he": "18000 ערוצים, ניסיון חינם",
+    "fa": "18000 کانال با تست رایگان",
+    "bg": "18000 канала, безплатен тест",
+}
+
+
+@pytest.mark.parametrize(("language", "text"), OFFERS.items())
+def test_an_offer_reads_the_same_in_every_language(language: str, text: str) -> None:
+    """Channels and a free trial are found whatever the language."""
+    assert {"channels", "trial"} <= concepts_of(text, language)
+
+
+def test_short_words_belong_to_their_language() -> None:
+    """French "an" is a year, English "an" is nothing."""
+    assert "year" in concepts_of("un an", "fr")
+    assert "year" not in concepts_of("an offer", "en")
+
+
+def test_a_counter_letter_counts_only_behind_a_number() -> None:
+    """Korean 화 is an episode in 12화 and none in 영화."""
+    assert "episode" in concepts_of("12화", "ko")
+    assert "episode" not in concepts_of("영화", "ko")
+
+
+def test_phrases_need_all_their_words() -> None:
+    """A phrase matches in order and in full, with endings where a star allows them."""
+    known = build([("en", "trial", "free test*"), ("en", "buy", "buy now")])
+    assert known.openings("free")[0].rest == ("test*",)
+    assert known.meanings("buy", "en") == frozenset()
+
+
+def test_lexicons_are_complete_and_worded() -> None:
+    """At least thirty languages, every concept with words an analyst reads."""
+    names = [path.name for path in files("classifier").joinpath("lexicons").iterdir() if path.name.endswith(".toml")]
+    assert len(names) > 30
+    wording = tomllib.loads(files("classifier").joinpath("wording.toml").read_text("utf-8"))
+    assert set(lexicon().concepts) <= set(wording["concepts"])

@@ -1,0 +1,60 @@
+"""Offers: prices, terms, counts and orders, with the places that show them."""
+
+import pytest
+
+from classifier.features import offers
+from classifier.features.sample import take
+from classifier.features.signal import Signal
+from classifier.page import parse_page
+
+
+def seen(html: str) -> dict[str, Signal]:
+    """Signals of a page by name."""
+    page = parse_page(f"<html><body>{html}</body></html>".encode(), "https://a.example/")
+    return {signal.name: signal for signal in offers.extract(take(page))}
+
+
+@pytest.mark.parametrize(
+    "text", ["18,000 channels", "18.000 Sender", "18 000 chaînes", "18K channels", "channels: 18000"]
+)
+def test_channel_counts_are_read_however_they_are_written(text: str) -> None:
+    """Separators, suffixes and order do not matter."""
+    found = seen(f"<p>{text}</p>")["offer:channels"]
+    assert found.value > 1
+    assert "18" in found.detail
+
+
+@pytest.mark.parametrize("text", ["18:00 channels open", "2024-11-02 channels", "99,000원 channels", "120 channels"])
+def test_times_dates_and_prices_are_no_channel_counts(text: str) -> None:
+    """A number that tells the time, a date, money or a modest package is no claim of thousands of channels."""
+    assert "offer:channels" not in seen(f"<p>{text}</p>")
+
+
+def test_a_modest_package_is_its_own_signal() -> None:
+    """A telecom's 120 channels are told apart from a seller's 18,000."""
+    assert "offer:few_channels" in seen("<p>120 channels in HD</p>")
+
+
+def test_a_price_ladder_is_named_by_its_months() -> None:
+    """Terms in months and years are put on one scale."""
+    found = seen("<ul><li>1 month 9.99 €</li><li>6 months 39,99 €</li><li>1 year 69.99 €</li></ul>")
+    assert found["offer:ladder"].detail == "1/6/12"
+    assert found["offer:prices"].detail == "9.99 to 69.99"
+
+
+@pytest.mark.parametrize(("text", "detail"), [("€1.299,00 / €5", "5 to 1299"), ("$1,299.00 or $5", "5 to 1299")])
+def test_amounts_read_the_same_in_both_notations(text: str, detail: str) -> None:
+    """A comma and a point change places between countries."""
+    assert seen(f"<p>{text}</p>")["offer:prices"].detail == detail
+
+
+def test_an_order_message_ready_to_send_is_quoted() -> None:
+    """A messenger link with a prefilled text is an order button."""
+    found = seen('<a href="https://wa.me/4400000?text=I%20want%2012%20months&x=1">Order</a>')
+    assert found["offer:ready_messages"].detail == "I want 12 months"
+    assert found["offer:chat_links"].detail == "1"
+
+
+def test_broken_links_do_no_harm() -> None:
+    """A bracket that is no IPv6 address is just a link."""
+    assert "offer:chat_links" not in seen('<a href="http://[SERVER]/x">x</a>')

@@ -1,0 +1,55 @@
+"""Sampling: bounded, and with the way back to the page's own offsets."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifier.features.sample import HEAD_CHARS, TAIL_CHARS, take, word_of
+from classifier.features.text import hash_words
+from classifier.parsed import MediaKind, Page
+
+
+def page(text: str, **more: object) -> Page:
+    """A page that shows ``text``."""
+    return Page(url="https://a.example/", kind=MediaKind.HTML, text=text, **more)  # type: ignore[arg-type]
+
+
+@given(st.text(alphabet="ab \n", min_size=0, max_size=40_000))
+def test_spans_of_the_sample_lead_to_the_same_text(text: str) -> None:
+    """Whatever is located stands in the page's text exactly as in the sample."""
+    sample = take(page(text))
+    for start in sample.starts[:: max(1, len(sample.starts) // 20)]:
+        for place, end in sample.locate(start, start + 1):
+            assert text[place:end] == sample.text[start : start + 1]
+
+
+def test_the_foot_of_a_long_page_is_read() -> None:
+    """A long page gives its head and its foot, and nothing in between."""
+    text = "head " + "x " * HEAD_CHARS + "middle " + "y " * HEAD_CHARS + "foot whatsapp"
+    sample = take(page(text))
+    assert len(sample.text) <= HEAD_CHARS + TAIL_CHARS + 10
+    assert "middle" not in sample.text
+    (hit,) = [hit for hit in sample.hits if hit.concept == "messenger"]
+    ((start, end),) = sample.locate(hit.start, hit.end)
+    assert text[start:end] == "whatsapp"
+
+
+def test_what_is_not_shown_has_no_place() -> None:
+    """Concepts of the description count, but no span points into the page for them."""
+    sample = take(page("nothing", description="IPTV subscription"))
+    assert {"iptv", "subscription"} <= {hit.concept for hit in sample.hits}
+    assert all(not sample.locate(hit.start, hit.end) for hit in sample.hits)
+
+
+def test_digits_are_never_learnt() -> None:
+    """Two numbers of one length are the same word: masks, years and telephone numbers teach nothing."""
+    assert word_of("12345678", "en").key == word_of("87654321", "en").key
+    assert word_of("u123456", "en").key == word_of("u654321", "en").key
+    assert word_of("x264", "en").key != word_of("x265", "en").key
+
+
+def test_hashing_is_stable() -> None:
+    """Buckets are the same in every process: the model's file depends on it."""
+    hashed = hash_words(take(page("free iptv trial")))
+    assert hashed.singles.tolist() == hash_words(take(page("FREE Iptv trial"))).singles.tolist()
+    assert len(hashed.pairs) == len(hashed.singles) - 1
+    assert word_of("iptv", "en").key == 0x5AA5BCC1 or word_of("iptv", "en").key == word_of("IPTV", "de").key
