@@ -40,9 +40,10 @@ def ask(provider: Provider, phrase: str, language: str, page: int, seconds: floa
     if answer.status != 200 or answer.problem:
         return _trouble(answer, at)
     try:
-        return Reply(provider.read(json.loads(answer.body), page))
+        results = provider.read(json.loads(answer.body), page)
     except (ValueError, RecursionError):
         return Reply(None, Trouble.NONSENSE, "its answer is not what it should be")
+    return Reply(None, Trouble.DOWN, results.problem) if results.problem else Reply(results)
 
 
 def _trouble(answer: Answer, at: datetime) -> Reply:

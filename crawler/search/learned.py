@@ -49,7 +49,13 @@ def telling(titles: Sequence[JudgedTitle]) -> list[str]:
         for phrase, count in confirmed.items()
         if count >= LEAST_GROUPS and len(phrase) >= LEAST_LENGTH
     ]
-    return [phrase for z, phrase in sorted(scored, key=lambda pair: (-pair[0], pair[1])) if z >= LEAST_Z]
+    return [phrase for z, phrase in sorted(scored, key=_order) if z >= LEAST_Z]
+
+
+def _order(scored: tuple[float, str]) -> tuple[float, int, str]:
+    """Most telling first; of those that tell the same the longest, which asks for what the shorter ones mean."""
+    z, phrase = scored
+    return -round(z, 3), -len(phrase), phrase
 
 
 def _groups(titles: Iterable[JudgedTitle], *, confirmed: bool) -> Counter[str]:

@@ -24,10 +24,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class ResultPage:
-    """One page of results in the service's order; ``more`` when another page can be asked for."""
+    """One page of results in the service's order; ``more`` when another page can be asked for; ``problem`` is what the
+    service itself says went wrong where it found nothing."""
 
     found: tuple[Found, ...]
     more: bool
+    problem: str = ""
 
 
 class Provider(Protocol):

@@ -28,4 +28,6 @@ class SearXNG:
         if not isinstance(document, dict):
             raise ValueError("no object")
         found = found_in(document.get("results"), "url", "title", "content")
-        return ResultPage(found, more=bool(found))
+        silent = document.get("unresponsive_engines")
+        problem = "none of its engines answers" if silent and not found else ""
+        return ResultPage(found, more=bool(found), problem=problem)
