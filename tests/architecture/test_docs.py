@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-from store.settings import CrawlSettings, Settings
+from store.settings import SECTIONS, Settings
 from tests.architecture.conftest import PACKAGES, ROOT
 
 DOCS = ROOT / "docs"
@@ -49,8 +49,9 @@ def test_architecture_names_every_package() -> None:
 def test_every_setting_is_documented() -> None:
     """docs/operating.md has a row for each setting, with its default, and none for one that is not there."""
     rows = re.findall(r"^\| `([\w.]+)` \| `([^`]*)` \|", (DOCS / "operating.md").read_text("utf-8"), re.MULTILINE)
-    defaults = {f.name: getattr(Settings(), f.name) for f in fields(Settings) if f.name != "crawl"}
-    defaults |= {f"crawl.{f.name}": getattr(CrawlSettings(), f.name) for f in fields(CrawlSettings)}
+    defaults = {f.name: getattr(Settings(), f.name) for f in fields(Settings) if f.name not in {*SECTIONS, "schedule"}}
+    for section, kind in SECTIONS.items():
+        defaults |= {f"{section}.{f.name}": getattr(kind(), f.name) for f in fields(kind)}
     expected = {
         name: str(value.relative_to(ROOT)) if isinstance(value, Path) and value.is_absolute() else str(value)
         for name, value in defaults.items()

@@ -47,7 +47,7 @@ def test_languages_learn_apart() -> None:
     """Each language has its own phrases."""
     judged = [
         *titles(12, "iptv kaufen testzugang", "de"),
-        *titles(9, "Guten Tag", "de", confirmed=False, name="x"),
+        *titles(40, "Guten Tag", "de", confirmed=False, name="x"),
         *HARMLESS,
     ]
     assert {phrase.language for phrase in learn_queries(judged, [])} == {"de"}
