@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from urllib.parse import urljoin
 
 from classifier.parsed import Anchor, Page
 from crawler.media import FileKind, file_kind
@@ -116,7 +117,7 @@ def _candidates(page: Page) -> Iterator[tuple[Anchor, LinkKind]]:
         yield Anchor(page.canonical), LinkKind.CANONICAL
     refresh = _REFRESH.match(page.meta.get("refresh", ""))
     if refresh and not refresh[1].isdigit():
-        yield Anchor(refresh[1]), LinkKind.REFRESH
+        yield Anchor(urljoin(page.url, refresh[1])), LinkKind.REFRESH
     for written in _TEXT_URL.finditer(page.text):
         yield Anchor(written[0].rstrip(_TRAILING).replace("[:]", ":").replace("[.]", ".")), LinkKind.TEXT
 

@@ -70,6 +70,7 @@ class GuardMiddleware:
         if request.method != "GET" or request.body or len(request.url) > MAX_URL_LENGTH:
             raise RefusedRequestError(RefusalReason.NOT_PLAIN)
         obey_orders(self._session.engine, request.meta["site"])
+        request.headers["User-Agent"] = self._session.user_agent
         if not self._session.practice:
             request.meta["address"] = await self._place(request.url)
         if self._session.plan.proxy:

@@ -1,7 +1,8 @@
 """robots.txt, obeyed: fetched once an origin, kept in the store for all workers, 5xx and silence mean wait (RFC 9309).
 
 A redirect of robots.txt within the host group is followed up to five times, as RFC 9309 asks; one that leads elsewhere,
-and a robots.txt that is a film or a bomb, counts as no robots.txt. Of a huge one the first half megabyte is read.
+and a robots.txt that is a film, counts as no robots.txt. Of a huge one the first half megabyte is read; a bomb or
+a drip counts as unreadable: the site is left alone.
 """
 
 from collections import OrderedDict
@@ -35,7 +36,8 @@ MAX_DELAY = 300.0
 AGENT = "Spyglass"
 CACHED_ORIGINS = 5000
 # An origin that is asked too often has not said what it allows: RFC 9309 speaks of "unreachable", so it is left alone.
-WAIT = frozenset({0, 429})
+UNREADABLE = 0
+WAIT = frozenset({UNREADABLE, 429})
 
 
 class RobotsMiddleware:
@@ -57,6 +59,7 @@ class RobotsMiddleware:
         """Stop reading a robots.txt where RFC 9309 lets a crawler stop."""
         if request.meta.get("robots"):
             request.meta["received"] = request.meta.get("received", 0) + len(data)
+            request.meta["download_maxsize"] = self._session.settings.crawl.max_bytes  # for unpacking, from here on
             if request.meta["received"] >= MAX_BYTES:
                 raise StopDownload(fail=False)
 
@@ -106,9 +109,12 @@ class RobotsMiddleware:
             except RefusedRequestError as error:
                 if error.reason is RefusalReason.STOPPED or not (hop or error.sent):
                     raise
+                hostile = error.sent and error.reason not in {RefusalReason.MEDIA, RefusalReason.BINARY}
+                return self._answer(origin, UNREADABLE if hostile else 404, "")
+            except StopDownload:
                 return self._answer(origin, 404, "")
-            except (IgnoreRequest, StopDownload, DownloadCancelledError):
-                return self._answer(origin, 404, "")
+            except (IgnoreRequest, DownloadCancelledError):
+                return self._answer(origin, UNREADABLE, "")
             target = response.headers.get("Location")
             if not (300 <= response.status < 400 and target):
                 return self._answer(origin, response.status, decode_robots(response.body))
@@ -122,6 +128,7 @@ class RobotsMiddleware:
             "robots": True,
             "site": request.meta["site"],
             "download_slot": request.meta["download_slot"],
+            "download_maxsize": 0,  # bytes_received() stops the reading; Scrapy would refuse a huge file unread
         }
         engine = self._crawler.engine
         assert engine is not None

@@ -68,7 +68,6 @@ class DiscoverySpider(Spider):
                 errback=self.failed,
                 dont_filter=True,
                 meta={"lease": lease, "site": lease.site, "download_slot": lease.host_group},
-                headers={"User-Agent": self.session.user_agent},
             )
 
     async def parse(self, response: Response, **_: Any) -> AsyncIterator[Outcome]:
