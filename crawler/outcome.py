@@ -15,7 +15,8 @@ class Outcome:
     """How a lease ended. ``capture`` when an answer came; ``analysis`` when it could be read; ``redirect`` is where it
     pointed (absolute, not yet checked); ``refused`` when a guard said no; ``error`` when nothing usable came.
     ``wait`` asks for that many seconds before the host group is asked again; ``crawl_delay`` is robots.txt's wish,
-    ``latency`` the seconds until the answer began."""
+    ``latency`` the seconds until the answer began. ``etag`` and ``last_modified`` are what a recheck sends back;
+    ``unmodified`` says that the site answered it is as before."""
 
     lease: Lease
     at: datetime
@@ -30,3 +31,6 @@ class Outcome:
     wait: float = 0.0
     crawl_delay: float | None = None
     latency: float | None = None
+    etag: str = ""
+    last_modified: str = ""
+    unmodified: bool = False

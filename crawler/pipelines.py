@@ -29,10 +29,10 @@ TRY_SECONDS = 1.0
 class StorePipeline:
     """Collects outcomes; writes them when a batch is full or a third of a second has passed."""
 
-    def __init__(self, session: Session, leases: LeaseScheduler) -> None:
+    def __init__(self, session: Session, leases: LeaseScheduler, recorder: Recorder) -> None:
         self._session = session
         self._leases = leases
-        self._recorder = Recorder(session)
+        self._recorder = recorder
         self._batch: list[Outcome] = []
         self._timer: asyncio.TimerHandle | None = None
         self._tries = 0
@@ -41,7 +41,7 @@ class StorePipeline:
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Built by Scrapy, for a spider that carries session and leases."""
         spider = crawler.spider
-        return cls(spider.session, spider.leases)  # type: ignore[union-attr]
+        return cls(spider.session, spider.leases, spider.recorder())  # type: ignore[union-attr]
 
     def process_item(self, item: Outcome, spider: Spider | None = None) -> Outcome:  # noqa: ARG002
         """Take an outcome; it is stored within SECONDS."""

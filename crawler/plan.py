@@ -23,6 +23,7 @@ class CrawlPlan:
     proxy: str | None = None
     purpose: str = "discovery"
     order: Order = Order.BEST
+    at_least: float | None = None
 
     def as_options(self) -> dict[str, object]:
         """The plan as JSON values, for the run's record."""

@@ -39,7 +39,11 @@ class Summary:
 
 
 def crawl(
-    engine: Engine, settings: Settings, plan: CrawlPlan, on_progress: Callable[[Counters], None] | None = None
+    engine: Engine,
+    settings: Settings,
+    plan: CrawlPlan,
+    on_progress: Callable[[Counters], None] | None = None,
+    spider: type[DiscoverySpider] = DiscoverySpider,
 ) -> Summary:
     """Crawl until the plan is fulfilled, nothing is left, or SIGINT/SIGTERM; once a process (Scrapy's reactor).
 
@@ -53,7 +57,7 @@ def crawl(
         started = now()
         try:
             process = AsyncCrawlerProcess(scrapy)
-            crawling = process.crawl(DiscoverySpider, session=session)
+            crawling = process.crawl(spider, session=session)
             asyncio.get_event_loop().call_soon(Stopping(session).listen)
             with logged_by_day(settings.logs, settings.log_days):
                 process.start(install_signal_handlers=False)

@@ -114,7 +114,14 @@ class LeaseScheduler:
             if at >= self._sweep_at:
                 give_back_expired(connection, at)
                 self._sweep_at = at + timedelta(seconds=SWEEP)
-            batch = lease(connection, self._session.worker, at, groups=room, seconds=LEASE_SECONDS)
+            batch = lease(
+                connection,
+                self._session.worker,
+                at,
+                groups=room,
+                seconds=LEASE_SECONDS,
+                at_least=self._session.plan.at_least,
+            )
         self._in_hand += len(batch)
         self._handed += len(batch)
         return batch
@@ -124,7 +131,8 @@ class LeaseScheduler:
         if self._in_hand or not all(source.done() for source in self._sources):
             return True
         with reading(self._session.engine) as connection:
-            due, others = next_due(connection), in_hand(connection, now())
+            due = next_due(connection, self._session.plan.at_least)
+            others = in_hand(connection, now())
         if due is None and not others:
             self.stop("finished")
         elif due is not None and not others and due > now() + timedelta(seconds=PATIENCE):

@@ -16,13 +16,15 @@ from store.frontier import best_waiting, lock_groups, refresh_groups
 from store.schema.crawl import frontier, host_groups
 
 
-def lease(connection: Connection, worker: str, at: datetime, *, groups: int, seconds: float) -> list[Lease]:
+def lease(
+    connection: Connection, worker: str, at: datetime, *, groups: int, seconds: float, at_least: float | None = None
+) -> list[Lease]:
     """Hand ``worker`` the best URL of each of the best due and idle host groups, ``groups`` at most, for ``seconds``.
 
-    Concurrent callers never get the same group. Best first.
+    Concurrent callers never get the same group. Best first; nothing below the priority ``at_least``.
     """
     until = at + timedelta(seconds=seconds)
-    chosen = _choose(connection, at, groups)
+    chosen = _choose(connection, at, groups, at_least)
     if not chosen:
         return []
     # Chosen before its group was locked, a URL may be closed by now. The bare column would tempt SQLite into the index
@@ -58,7 +60,7 @@ def lease(connection: Connection, worker: str, at: datetime, *, groups: int, sec
     return sorted(leases, key=lambda taken: (-taken.priority, taken.link_id))
 
 
-def _choose(connection: Connection, at: datetime, groups: int) -> Mapping[int, float]:
+def _choose(connection: Connection, at: datetime, groups: int, at_least: float | None) -> Mapping[int, float]:
     """The best URLs of the due and idle groups where the best wait: number of the URL → delay of its group."""
     top = (
         select(frontier.c.id)
@@ -68,7 +70,7 @@ def _choose(connection: Connection, at: datetime, groups: int) -> Mapping[int, f
         .correlate(host_groups)
         .scalar_subquery()
     )
-    due = and_(host_groups.c.best.is_not(None), host_groups.c.next_due <= at, host_groups.c.lease_until <= at)
+    due = and_(_waits(at_least), host_groups.c.next_due <= at, host_groups.c.lease_until <= at)
     chosen = (
         select(top.label("link_id"), host_groups.c.delay)
         .where(due)
@@ -77,6 +79,11 @@ def _choose(connection: Connection, at: datetime, groups: int) -> Mapping[int, f
         .with_for_update(skip_locked=True, of=host_groups)
     )
     return {row.link_id: row.delay for row in connection.execute(chosen)}
+
+
+def _waits(at_least: float | None) -> ColumnElement[bool]:
+    """Host groups where something waits, of a priority of ``at_least``."""
+    return host_groups.c.best.is_not(None) if at_least is None else host_groups.c.best >= at_least
 
 
 def holds(connection: Connection, worker: str, lease: Lease) -> bool:
@@ -136,12 +143,12 @@ def _return(connection: Connection, lost: ColumnElement[bool], idle: ColumnEleme
     return count
 
 
-def next_due(connection: Connection) -> datetime | None:
+def next_due(connection: Connection, at_least: float | None = None) -> datetime | None:
     """When the first idle host group with something waiting may be asked; None when nothing waits."""
     later = case(
         (host_groups.c.next_due > host_groups.c.lease_until, host_groups.c.next_due), else_=host_groups.c.lease_until
     )
-    first = select(func.min(later)).where(host_groups.c.best.is_not(None))
+    first = select(func.min(later)).where(_waits(at_least))
     found: datetime | None = connection.execute(first).scalar()
     return found
 

@@ -20,6 +20,7 @@ from crawler.middlewares.capture import plain_headers
 from crawler.outcome import Outcome
 from crawler.plan import Order
 from crawler.politeness import RETRY_STATUS, retry_wait
+from crawler.recording import Recorder
 from crawler.refusals import RefusalReason, RefusedRequestError
 from crawler.scheduler import LeaseScheduler
 from crawler.session import Session, close_session
@@ -55,6 +56,10 @@ class DiscoverySpider(Spider):
         super().update_settings(settings)
         settings.setdict(scrapy_settings(load_settings(os.environ, Path.cwd())), priority="spider")
 
+    def recorder(self) -> Recorder:
+        """What writes this spider's outcomes to the store."""
+        return Recorder(self.session)
+
     async def start(self) -> AsyncIterator[Request]:
         """Requests for leases as the scheduler hands them out."""
         if self.session.plan.order is Order.BEST:
@@ -62,13 +67,17 @@ class DiscoverySpider(Spider):
         for source in self.session.beside:
             self.leases.feed(source())
         async for lease in self.leases.leases():
-            yield Request(
-                lease.url,
-                callback=self.parse,
-                errback=self.failed,
-                dont_filter=True,
-                meta={"lease": lease, "site": lease.site, "download_slot": lease.host_group},
-            )
+            yield self.request(lease)
+
+    def request(self, lease: Lease) -> Request:
+        """The request for a leased URL."""
+        return Request(
+            lease.url,
+            callback=self.parse,
+            errback=self.failed,
+            dont_filter=True,
+            meta={"lease": lease, "site": lease.site, "download_slot": lease.host_group},
+        )
 
     async def parse(self, response: Response, **_: Any) -> AsyncIterator[Outcome]:
         """Read an answer of any status."""
