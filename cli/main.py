@@ -17,6 +17,8 @@ from cli.failures import report
 # commands: some bring Scrapy or scikit-learn along.
 COMMANDS = {
     "crawl": "Discover sites from seeds and search results.",
+    "feeds": "Pick names worth a visit from lists of new domains.",
+    "recheck": "Look at known sites again.",
     "queue": "Show the ranked review queue.",
     "show": "Show everything known of one site.",
     "decide": "Give a verdict on a site.",

@@ -4,6 +4,7 @@ import errno
 import logging
 import os
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urljoin
@@ -16,6 +17,7 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from crawler.analysis import analyse
+from crawler.counters import RELEVANT
 from crawler.middlewares.capture import plain_headers
 from crawler.outcome import Outcome
 from crawler.plan import Order
@@ -25,7 +27,7 @@ from crawler.refusals import RefusalReason, RefusedRequestError
 from crawler.scheduler import LeaseScheduler
 from crawler.session import Session, close_session
 from crawler.start import scrapy_settings, session_from_environment
-from crawler.states import StateFinding, state_of
+from crawler.states import state_of, state_of_failure
 from store.database import now
 from store.entities import Lease, SiteState
 from store.errors import PageRefusedError, SpyglassError
@@ -115,6 +117,9 @@ class DiscoverySpider(Spider):
         kind = headers.get("content-type", "")
         analysis = await self.session.pages.run(analyse, response.body, response.url, kind)
         finding = state_of(status, headers, analysis.title, analysis.text)
+        if finding is not None and finding.state is not SiteState.LIVE and analysis.score is not None:
+            harmless = analysis.score.pirate < RELEVANT  # a wall is never "legit"; a pirate's own words may look like one
+            analysis = replace(analysis, score=None if harmless else analysis.score)
         return told | {"analysis": analysis, "finding": finding}
 
     def closed(self, reason: str) -> None:
@@ -145,5 +150,4 @@ class DiscoverySpider(Spider):
             yield Outcome(**common, sent=True, refused=RefusalReason.BOMB)
         else:
             words = f"{type(error).__name__}"
-            finding = StateFinding(SiteState.DOWN, words)
-            yield Outcome(**common, sent=True, error=words, retry=True, finding=finding)
+            yield Outcome(**common, sent=True, error=words, retry=True, finding=state_of_failure(words))
