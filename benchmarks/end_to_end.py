@@ -151,7 +151,9 @@ def command(*arguments: str) -> list[str]:
 
 def spyglass(folder: Path, *arguments: str, models: Path | None = None) -> str:
     """Run a command in ``folder``; its output."""
-    environment = {**os.environ, "SPYGLASS_CRAWL_CONCURRENCY": "32"}
+    # What counts is the order of fetches: with many in flight the crawl would also fetch what it knows to be of little
+    # worth, only because the search engine is asked one thing at a time.
+    environment = {**os.environ, "SPYGLASS_CRAWL_CONCURRENCY": "4"}
     if models is not None:
         environment["SPYGLASS_MODELS"] = str(models)
     done = subprocess.run(

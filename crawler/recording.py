@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from classifier.sites import PageScore, site_score
 from crawler.counters import RELEVANT
-from crawler.frontier import breadth
+from crawler.frontier import EXPLORED, PAGES_FOR_FIND, breadth
 from crawler.linkcontext import NEAR_PIRACY
 from crawler.linkfeatures import link_tokens
 from crawler.links import Link
@@ -39,6 +39,7 @@ from store.sites import (
     note_redirect,
     save_site_score,
 )
+from store.standing import standings
 from store.urls import canonical_url, host_group, site_key
 
 
@@ -258,8 +259,10 @@ class Recorder:
         if not outcome.sent or site is None:
             return
         lease = outcome.lease
-        if site.fetched + 1 >= self._crawl.pages_per_site:
-            closed = close_site(connection, lease.site, lease.host_group, RefusalReason.BUDGET, outcome.at)
+        given = standings(connection, [lease.site], RELEVANT)[lease.site].given
+        if site.fetched + 1 >= self._crawl.pages_per_site + PAGES_FOR_FIND * given:
+            # Seeds and draws stay: somebody asked for them by name.
+            closed = close_site(connection, lease.site, lease.host_group, RefusalReason.BUDGET, outcome.at, EXPLORED)
             refused.extend(Refusal(RefusalReason.BUDGET, lease.site) for _ in range(closed))
         elif self._session.plan.order is Order.BEST:
             self._session.learner.rank_site(connection, lease.site)

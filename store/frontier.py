@@ -10,6 +10,7 @@ never in a circle.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from math import inf
 
 from sqlalchemy import Connection, ScalarSelect, and_, bindparam, func, insert, select, update
 
@@ -67,10 +68,10 @@ def settle(connection: Connection, link_id: int, state: LinkState, at: datetime,
     )
 
 
-def close_site(connection: Connection, site: str, group: str, note: str, at: datetime) -> int:
-    """Refuse everything of ``site`` that still waits, saying why; returns how many URLs."""
+def close_site(connection: Connection, site: str, group: str, note: str, at: datetime, below: float = inf) -> int:
+    """Refuse everything of ``site`` that still waits with a priority under ``below``, saying why; how many URLs."""
     lock_groups(connection, [group])
-    waits = and_(frontier.c.site == site, frontier.c.state == LinkState.PENDING)
+    waits = and_(frontier.c.site == site, frontier.c.state == LinkState.PENDING, frontier.c.priority < below)
     closed = update(frontier).where(waits).values(state=LinkState.REFUSED, note=note[:200], done_at=at)
     count = connection.execute(closed).rowcount
     refresh_groups(connection, [group])
