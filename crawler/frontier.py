@@ -35,20 +35,23 @@ def values(chances: Floats, tokens: Tokens, standing: Standing) -> Floats:
     """
     settles = (tokens == SETTLES).any(axis=1)
     unseen = np.clip(chances, FLOOR, 0.999)
+    known = standing.pages > 0
+    if not known.any():
+        return unseen
     further = _further(settles, standing) * (0.5 + 0.5 * chances)
     dormant = 0.5 * FLOOR * chances
     left = standing.pages < budget(standing)
-    return np.where(standing.pages == 0, unseen, np.where(left, np.maximum(further, FLOOR), dormant))
+    return np.where(known, np.where(left, np.maximum(further, FLOOR), dormant), unseen)
 
 
 def budget(standing: Standing) -> Floats:
     """How many pages each target may be asked for while there is anything better."""
-    pages: Floats = 1.0 + np.floor(PAGES_FOR_SCORE * np.nan_to_num(standing.score)) + PAGES_FOR_FIND * standing.given
+    pages: Floats = 1.0 + np.floor(PAGES_FOR_SCORE * np.fmax(standing.score, 0.0)) + PAGES_FOR_FIND * standing.given
     return pages
 
 
 def _further(settles: NDArray[np.bool_], standing: Standing) -> Floats:
-    settling = SETTLING * np.nan_to_num(standing.score) * FADING ** (standing.pages - 1.0)
+    settling = SETTLING * np.fmax(standing.score, 0.0) * FADING ** (standing.pages - 1.0)
     rate = (standing.found + YIELD_PRIOR) / (standing.tried + 1.0)
     tunnel = np.where(standing.given > 0, TUNNEL * np.minimum(rate, 1.0), 0.0)
     worth: Floats = np.maximum(settling * np.where(settles, 1.0, OTHER_PAGES), tunnel)

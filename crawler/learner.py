@@ -7,13 +7,15 @@ waits in small batches between the crawl's own work.
 import asyncio
 import logging
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 from sqlalchemy import Connection, Engine
 
+from classifier.registry import read_champion
 from crawler.frontier import EXPLORED, FLOOR
-from crawler.linkcontext import CONTEXT_WIDTH
-from crawler.linkfeatures import WIDTH
+from crawler.linkcontext import CONTEXT_WIDTH, prior_model
+from crawler.linkfeatures import WIDTH, with_trade_words
 from crawler.linkmodel import Examples, LinkModel, fit, next_refit
 from crawler.ranking import all_tokens, gather, pack, unpack, worth
 from store.database import reading, writing
@@ -161,6 +163,12 @@ class Learner:
             if row.site in known and known[row.site].pages == 0:
                 draw(connection, row, EXPLORED, EXPLORATION / max(1, self._unseen))
                 return
+
+
+def starting_model(models: Path) -> LinkModel:
+    """What the frontier believes before it has learned: the trade's words, and the champion as far as its area under
+    the ROC curve deserves, where its manifest tells. Raises ModelError."""
+    return with_trade_words(prior_model(read_champion(models)[0].figures.get("auc")))
 
 
 def read_examples(connection: Connection) -> Examples:

@@ -74,10 +74,30 @@ def context_tokens(standing: Standing) -> Tokens:
     return np.stack(columns, axis=1).astype(np.uint16)
 
 
+def context_words(token: int) -> str:
+    """What one feature of context_tokens says, for an operator."""
+    first = max(start for start in (PARENT, SOURCE, YIELD, REFERRERS, BEST, DRIFT) if start <= token)
+    step = token - first
+    if first == YIELD:
+        tried = ("none was tried yet", "one or two were tried", "a few were tried", "many were tried")[step // 10]
+        return f"sites found through that site are {_share(step % 10)} likely piracy; {tried}"
+    if first == REFERRERS:
+        return f"{step}{' or more' if step == MOST_REFERRERS else ''} other sites link there"
+    if first == DRIFT:
+        return f"{step}{' or more' if step == MOST_DRIFT else ''} hops since a page that looked like piracy"
+    subject = {PARENT: "the page", SOURCE: "the site", BEST: "the best page"}[first]
+    judged = "was not judged" if step == _UNJUDGED else f"is {_share(step)} likely piracy"
+    return f"{subject} that links there {judged}"
+
+
+def _share(step: int) -> str:
+    return f"{step * step}-{(step + 1) ** 2} %"
+
+
 def bucket(scores: Floats) -> NDArray[np.int64]:
     """Scores → 0 to 9 by their root, since most are small; NaN → its own bucket."""
-    known = np.minimum(9, 10 * np.sqrt(np.nan_to_num(scores)))
-    return np.where(np.isnan(scores), _UNJUDGED, known).astype(np.int64)
+    judged = np.minimum(9, 10 * np.sqrt(scores))
+    return np.where(np.isnan(scores), _UNJUDGED, judged).astype(np.int64)
 
 
 def prior_model(auc: float | None = None) -> LinkModel:

@@ -12,14 +12,11 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from classifier.registry import read_champion
 from classifier.workers import PageWorkers
 from crawler.analysis import prepare
 from crawler.capture import Archive
 from crawler.counters import Counters
-from crawler.learner import Learner
-from crawler.linkcontext import prior_model
-from crawler.linkfeatures import with_trade_words
+from crawler.learner import Learner, starting_model
 from crawler.plan import CrawlPlan
 from crawler.scope import Scope, ScopeLimits
 from crawler.seeds import read_site_keys
@@ -98,7 +95,7 @@ def open_session(engine: Engine, settings: Settings, plan: CrawlPlan, *, practic
             initargs=(settings.models,),
         ),
         scope=_scope(settings),
-        learner=Learner(engine, with_trade_words(prior_model(page_model_auc(settings.models)))),
+        learner=Learner(engine, starting_model(settings.models)),
     )
 
 
@@ -134,11 +131,6 @@ def _scope(settings: Settings) -> Scope:
         ports=frozenset(port for _, port in settings.crawl.allowed),
         hosts=frozenset(address for address, _ in settings.crawl.allowed),
     )
-
-
-def page_model_auc(models: Path) -> float | None:
-    """How far the champion is to be believed: its area under the ROC curve, where its manifest tells."""
-    return read_champion(models)[0].figures.get("auc")
 
 
 def secret_key(path: Path) -> bytes:
