@@ -63,6 +63,7 @@ def _line(counters: Counters) -> str:
 @click.option("--proxy", metavar="URL", help="Fetch through this HTTP proxy.")
 @click.option("--delay", type=click.FloatRange(min=0), help="Seconds between two requests to a host group.")
 @click.option("--purpose", default="discovery", show_default=True, help="Noted with the run.")
+@click.option("--schedule", default="", hidden=True)
 @click.option("--order", type=click.Choice([order.value for order in Order]), default=Order.BEST.value, hidden=True)
 def command(
     seeds: tuple[Path, ...],
@@ -72,6 +73,7 @@ def command(
     proxy: str | None,
     delay: float | None,
     purpose: str,
+    schedule: str,
     order: str,
 ) -> None:
     """Crawl from SEEDS (files of any known list format), or go on with what the last crawl left.
@@ -83,7 +85,7 @@ def command(
               spyglass crawl --minutes 60
     """
     logging.getLogger("py.warnings").setLevel(logging.ERROR)
-    plan = CrawlPlan(seeds, queries, pages, minutes, proxy, purpose, Order(order))
+    plan = CrawlPlan(seeds, queries, pages, minutes, proxy, purpose, schedule, Order(order))
     settings = _with_delay(current_settings(), delay)
     progress = Progress(plan)
     with opened_store() as engine:

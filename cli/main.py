@@ -17,13 +17,18 @@ from cli.failures import report
 # commands: some bring Scrapy or scikit-learn along.
 COMMANDS = {
     "crawl": "Discover sites from seeds and search results.",
+    "schedule": "Run the crawls of the settings on time.",
+    "runs": "Show past crawls and their harvest.",
     "feeds": "Pick names worth a visit from lists of new domains.",
     "recheck": "Look at known sites again.",
     "queue": "Show the ranked review queue.",
+    "frontier": "Show what would be fetched next, and why.",
     "show": "Show everything known of one site.",
     "decide": "Give a verdict on a site.",
     "handling": "Order that a site be left alone or kept quiet about.",
     "status": "Show where store, crawls, queue and model stand.",
+    "health": "Print figures for a monitor.",
+    "check": "Check that the store holds together.",
     "score": "Score files or pages with the champion model.",
     "evaluate": "Measure the champion on a labelled corpus.",
     "train": "Train the model.",

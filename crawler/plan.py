@@ -14,7 +14,8 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CrawlPlan:
-    """One crawl run. ``pages`` and ``minutes`` bound it (None: until nothing is left); ``proxy`` is an http:// URL."""
+    """One crawl run. ``pages`` and ``minutes`` bound it (None: until nothing is left); ``proxy`` is an http:// URL;
+    ``schedule`` names the table of the settings that asked for it."""
 
     seeds: tuple[Path, ...] = ()
     queries: Path | None = None
@@ -22,6 +23,7 @@ class CrawlPlan:
     minutes: float | None = None
     proxy: str | None = None
     purpose: str = "discovery"
+    schedule: str = ""
     order: Order = Order.BEST
     at_least: float | None = None
 

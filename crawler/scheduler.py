@@ -15,6 +15,7 @@ from store.disk import free_bytes
 from store.entities import Lease
 from store.errors import StoreBusyError, StoreError
 from store.leases import give_back_expired, in_hand, lease, next_due
+from store.runs import beat
 
 # A lease covers robots.txt, the delay, the fetch, the parse and the commit, each with its own cap well below this.
 LEASE_SECONDS = 300.0
@@ -113,6 +114,7 @@ class LeaseScheduler:
         with writing(self._session.engine) as connection:
             if at >= self._sweep_at:
                 give_back_expired(connection, at)
+                beat(connection, self._session.run_id, self._session.counters.as_dict(), at)
                 self._sweep_at = at + timedelta(seconds=SWEEP)
             batch = lease(
                 connection,

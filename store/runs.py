@@ -100,6 +100,13 @@ def refusal_sums(connection: Connection, run_id: int) -> list[RefusalSum]:
     return [RefusalSum(reason, int(count), int(hosts), host) for reason, count, hosts, host in rows]
 
 
+def last_starts(connection: Connection) -> dict[str, datetime]:
+    """When each crawl of the schedule last began, by its name."""
+    named = select(crawl_runs.c.options["schedule"].as_string().label("name"), crawl_runs.c.started_at).subquery()
+    last = select(named.c.name, func.max(named.c.started_at)).where(named.c.name != "").group_by(named.c.name)
+    return {row[0]: row[1] for row in connection.execute(last)}
+
+
 def recent_runs(connection: Connection, limit: int = 10) -> list[Run]:
     """The newest runs first."""
     rows = connection.execute(select(crawl_runs).order_by(crawl_runs.c.id.desc()).limit(limit))

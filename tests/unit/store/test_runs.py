@@ -14,6 +14,7 @@ from store.runs import (
     beat,
     end_dead_runs,
     end_run,
+    last_starts,
     note_refusals,
     recent_runs,
     refusal_sums,
@@ -44,6 +45,17 @@ def test_newest_runs_come_first(engine: Engine, moment: datetime) -> None:
     with writing(engine) as connection:
         numbers = [start_run(connection, f"run {number}", "w", {}, moment) for number in range(4)]
         assert [run.id for run in recent_runs(connection, limit=3)] == numbers[:0:-1]
+
+
+def test_last_start_of_each_scheduled_crawl(engine: Engine, moment: datetime) -> None:
+    """The schedule learns when each of its crawls last began; runs that a person started are not its business."""
+    later = moment + timedelta(hours=3)
+    with writing(engine) as connection:
+        assert last_starts(connection) == {}
+        for name, at in (("nightly", moment), ("news", moment), ("nightly", later), ("", later)):
+            start_run(connection, "any", "w", {"schedule": name}, at)
+        start_run(connection, "by hand", "w", {}, later)
+        assert last_starts(connection) == {"nightly": later, "news": moment}
 
 
 def test_silent_run_has_crashed(engine: Engine, run_id: int, moment: datetime) -> None:

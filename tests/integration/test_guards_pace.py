@@ -1,0 +1,172 @@
+"""How fast, how long and until when a crawl asks: addresses, delays, orders given meanwhile, a stop, a full disk."""
+
+import signal
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+from socket import socket
+
+import pytest
+
+from store.database import connect, now, writing
+from store.entities import Handling
+from store.handling import order
+from tests.integration.hostile import Direct, Server, page, reply, serving
+
+pytestmark = pytest.mark.slow
+
+STOP_SECONDS = 10.0
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """A server of the test's own."""
+    with serving() as served:
+        yield served
+
+
+def direct(folder: Path, server: Server, *hosts: str) -> Direct:
+    """Crawls from ``folder`` that find these hosts on ``server``."""
+    return Direct(folder, f"127.0.0.1:{server.port}", {host: ["127.0.0.1"] for host in hosts})
+
+
+def slowly(answer: bytes, seconds: float) -> Callable[[socket], None]:
+    """An answer that takes its time."""
+
+    def send(client: socket) -> None:
+        time.sleep(seconds)
+        client.sendall(answer)
+
+    return send
+
+
+def rows(folder: Path, query: str) -> list[tuple[object, ...]]:
+    """What a crawl left in its store."""
+    connection = sqlite3.connect(folder / "spyglass.db")
+    try:
+        return connection.execute(query).fetchall()
+    finally:
+        connection.close()
+
+
+def test_eight_at_once_to_one_address(server: Server, tmp_path: Path) -> None:
+    """Thirty sites on one address are asked eight at a time at most, although 32 requests may be in flight."""
+    hosts = [f"shop{number}.test" for number in range(30)]
+    for host in hosts:
+        server.answers[host, "/"] = slowly(page(host), 0.5)
+    crawl = direct(tmp_path, server, *hosts)
+    code, said = crawl.run("crawl", crawl.seeds(*map(server.url, hosts)))
+
+    assert code == 0, said
+    assert {host for host in hosts if server.paths(host)} == set(hosts)
+    assert 2 < server.most_at_once <= 8
+
+
+def test_order_given_while_the_request_waits_is_obeyed(server: Server, tmp_path: Path) -> None:
+    """A site put under no_touch after robots.txt was asked for, while the page waits for its delay, is left alone."""
+    crawl = direct(tmp_path, server, "waits.test")
+
+    def order_now(client: socket) -> None:
+        engine = connect(f"sqlite:///{tmp_path / 'spyglass.db'}")
+        with writing(engine) as connection:
+            order(connection, "waits.test", Handling.NO_TOUCH, "ana", now(), until=None, note="")
+        engine.dispose()
+        client.sendall(reply(b"", status="404 Not Found"))
+
+    server.answers["waits.test", "/robots.txt"] = order_now
+    server.answers["waits.test", "/"] = page("Too late")
+    code, said = crawl.run("crawl", crawl.seeds(server.url("waits.test")), SPYGLASS_CRAWL_DELAY="0.5")
+
+    assert code == 0, said
+    assert server.asked == [("waits.test", "/robots.txt")]
+    assert "a person ordered hands off" in said
+
+
+def test_lifted_order_leaves_no_false_robots(server: Server, tmp_path: Path) -> None:
+    """That a site was not to be asked for its robots.txt is not remembered as "it has none"."""
+    crawl = direct(tmp_path, server, "later.test")
+    server.answers["later.test", "/robots.txt"] = reply(b"User-agent: *\nDisallow: /", kind="text/plain")
+    server.answers["later.test", "/"] = page("No")
+    crawl.run("handling", "later.test", "no_touch", "--as", "ana")
+    crawl.run("crawl", crawl.seeds(server.url("later.test")))
+    crawl.run("handling", "later.test", "no_touch", "--lift", "--as", "ana")
+    code, said = crawl.run("crawl", crawl.seeds(server.url("later.test", "/other")))
+
+    assert code == 0, said
+    assert server.asked == [("later.test", "/robots.txt")]
+
+
+def test_slow_server_is_asked_less_often(server: Server, tmp_path: Path) -> None:
+    """A server that takes 0.3 seconds is asked every 1.5 seconds although the delay is set to 0.1."""
+    server.answers["slow.test", "/"] = slowly(page("Front", "/a", "/b"), 0.3)
+    for path in ("/a", "/b"):
+        server.answers["slow.test", path] = slowly(page(path), 0.3)
+    crawl = direct(tmp_path, server, "slow.test")
+    code, said = crawl.run("crawl", crawl.seeds(server.url("slow.test")), SPYGLASS_CRAWL_DELAY="0.1")
+    times = server.times["slow.test"][1:]
+
+    assert code == 0, said
+    assert len(times) == 3
+    assert min(later - earlier for earlier, later in pairwise(times)) >= 1.5
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_stop_ends_within_ten_seconds(server: Server, tmp_path: Path, number: signal.Signals) -> None:
+    """With every connection hanging, a signal ends the crawl in time: downloads cut, leases given back, run closed."""
+    hosts = [f"hangs{number}.test" for number in range(5)]
+    for host in hosts:
+        server.answers[host, "/"] = slowly(page(host), 60)
+    crawl = direct(tmp_path, server, *hosts)
+    running = crawl.start("crawl", crawl.seeds(*map(server.url, hosts)), SPYGLASS_CRAWL_TIMEOUT="60")
+    until = time.monotonic() + 30
+    while not all(server.paths(host) for host in hosts) and time.monotonic() < until and running.poll() is None:
+        time.sleep(0.02)
+    asked_at = time.monotonic()
+    running.send_signal(number)
+    said, failed = running.communicate(timeout=30)
+
+    assert time.monotonic() - asked_at < STOP_SECONDS
+    assert running.returncode == 0, failed
+    assert "ended (stopped)" in said
+    assert rows(tmp_path, "SELECT end_reason FROM crawl_runs") == [("stopped",)]
+    assert rows(tmp_path, "SELECT DISTINCT state, leased_by, attempts FROM frontier") == [("pending", None, 0)]
+    assert rows(tmp_path, "SELECT count(*) FROM host_groups WHERE leased_by IS NOT NULL") == [(0,)]
+
+
+def test_full_disk_ends_the_crawl_in_time(server: Server, tmp_path: Path) -> None:
+    """With less room than crawl.min_free_bytes nothing is fetched, and the line says what to do."""
+    server.answers["any.test", "/"] = page("Any")
+    crawl = direct(tmp_path, server, "any.test")
+    seeds = crawl.seeds(server.url("any.test"))
+    code, said = crawl.run("crawl", seeds, SPYGLASS_CRAWL_MIN_FREE_BYTES=str(10**18))
+
+    assert code == 1
+    assert "the disk is nearly full" in said
+    assert server.asked == []
+    assert rows(tmp_path, "SELECT end_reason FROM crawl_runs") == [("disk low",)]
+
+
+def test_no_contact_no_crawl(server: Server, tmp_path: Path) -> None:
+    """Without a contact nothing is asked of anybody, allow-list or not."""
+    crawl = direct(tmp_path, server, "any.test")
+    code, said = crawl.run("crawl", crawl.seeds(server.url("any.test")), SPYGLASS_CRAWL_CONTACT="")
+
+    assert code == 2
+    assert "say who is crawling" in said
+    assert server.asked == []
+
+
+def test_crawl_delay_of_robots_is_kept(server: Server, tmp_path: Path) -> None:
+    """Two pages of a site whose robots.txt asks for a second between two requests come a second apart."""
+    server.answers["calm.test", "/robots.txt"] = reply(b"User-agent: *\nCrawl-delay: 1", kind="text/plain")
+    server.answers["calm.test", "/"] = page("Front", "/a")
+    server.answers["calm.test", "/a"] = page("A")
+    crawl = direct(tmp_path, server, "calm.test")
+    code, said = crawl.run("crawl", crawl.seeds(server.url("calm.test")))
+    _, first, second = server.times["calm.test"]
+
+    assert code == 0, said
+    assert second - first >= timedelta(seconds=1).total_seconds()
