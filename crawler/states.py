@@ -11,22 +11,35 @@ WALL_LENGTH = 4000
 
 CHALLENGE = re.compile(
     r"checking your browser|verify(ing)? (that )?you are (a )?human|just a moment|enable javascript and cookies|"
-    r"captcha|cf-chl|ddos protection by|attention required",
+    r"captcha|cf-chl|ddos protection by|attention required|please (complete|solve) the security check|"
+    r"not a robot|unusual traffic from|browser integrity check|making sure you.re not a bot",
     re.IGNORECASE,
 )
 PARKED = re.compile(
     r"domain (name )?(is |may be )?(for sale|parked)|buy this domain|this domain (has expired|is parked)|"
-    r"domain parking|parked free|related searches|renew (this|your) domain",
+    r"domain parking|parked free|related searches|renew (this|your) domain|"
+    r"sedoparking|hugedomains|parkingcrew|\bbodis\b|"
+    r"this (web ?page|site|domain) is parked|domain is (registered|available)|future home of|website coming soon|"
+    r"diese domain (steht zum verkauf|kaufen)|dominio (est[aá] )?en venta|domaine (est )?[aà] vendre|"
+    r"dominio in vendita|dom[ií]nio [aà] venda|domena na sprzeda[zż]|домен (продается|продаётся|припаркован)|"
+    r"alan ad[ıi] satıl[ıi]k|域名(出售|转让|停放)|ドメイン.{0,6}(販売|売り出し)|도메인 (판매|매매)",
     re.IGNORECASE,
 )
 GEO = re.compile(
     r"not available in your (country|region|location)|isn't available in your|unavailable in your (country|region)|"
-    r"geo-?(restricted|blocked)|access from your (country|region)",
+    r"geo-?(restricted|blocked)|access from your (country|region)|error 1009|country or region.{0,20}banned|"
+    r"nicht in (deinem|ihrem) land verf[uü]gbar|no (est[aá] )?disponible en (tu|su) pa[ií]s|"
+    r"pas disponible dans (votre|ton) pays|non [eè] disponibile nel tuo paese|недоступ\w+ в вашей стране",
     re.IGNORECASE,
 )
 BANNED = re.compile(
     r"access (to this (site|website|page) )?(has been |is )?(denied|blocked|forbidden)|blocked by (order|court)|"
-    r"account (has been )?suspended|seized by",
+    r"account (has been )?suspended|seized by|error 10(?:05|06|07|08|20)\b|you have been blocked|"
+    r"domain (name )?(has been )?seized|this (site|website|domain) has been (seized|blocked|taken down)|"
+    r"blocked (by|under) (a )?(court|high court|judicial)|unavailable (for|due to) legal reasons|"
+    r"por orden judicial|sur d[ée]cision de justice|gerichtlich(er|e)? (anordnung|sperr)|provvedimento dell.autorit|"
+    r"заблокирован\w* (по решению|на территории)|доступ (к (ресурсу|сайту) )?(ограничен|запрещ[её]н)|"
+    r"internet positif|warning\.or\.kr|불법.{0,12}(차단|정보)",
     re.IGNORECASE,
 )
 
@@ -51,6 +64,8 @@ def state_of(status: int, headers: Mapping[str, str], title: str, text: str) -> 
         return StateFinding(SiteState.LIVE, f"HTTP {status}")
     if status in (401, 403, 451):
         return StateFinding(SiteState.BLOCKED, f"HTTP {status}")
+    if status == 410 and not text.strip():
+        return StateFinding(SiteState.DOWN, "HTTP 410, and no page")
     if status >= 500:
         return StateFinding(SiteState.DOWN, f"HTTP {status}")
     return None
@@ -70,3 +85,26 @@ def _wall(status: int, headers: Mapping[str, str], words: str) -> StateFinding |
     if found := PARKED.search(words):
         return StateFinding(SiteState.PARKED, f"HTTP {status}, page says “{found.group()}”")
     return None
+
+
+# What a failed request shows of the site, by the name of the error: each asks the operator for another next step.
+_FAILURES = {
+    "DNSLookupError": "its name does not resolve",
+    "CannotResolveHostError": "its name does not resolve",
+    "ConnectionRefusedError": "connection refused",
+    "DownloadConnectionRefusedError": "connection refused",
+    "TimeoutError": "no answer in time",
+    "TCPTimedOutError": "no answer in time",
+    "DownloadTimeoutError": "no answer in time",
+    "NoRouteError": "no way there",
+    "ConnectionLost": "hung up on us",
+    "ConnectionDone": "hung up on us",
+    "ResponseNeverReceived": "hung up on us",
+    "ResponseFailed": "hung up on us",
+    "DownloadFailedError": "hung up on us",
+}
+
+
+def state_of_failure(error: str) -> StateFinding:
+    """The state that a request without an answer shows; ``error`` is the name of what Scrapy or Twisted raised."""
+    return StateFinding(SiteState.DOWN, _FAILURES.get(error, error))

@@ -43,7 +43,7 @@ visits = Table(
     Column("url", WebText, nullable=False),
     Column("etag", WebString(300), nullable=False),
     Column("last_modified", WebString(100), nullable=False),
-    Column("payload_sha256", String(64), nullable=False),
+    Column("text_sha256", String(64), nullable=False),
     Column("visited_at", UtcDateTime, nullable=False),
     Column("changed_at", UtcDateTime),
     Column("unchanged", Integer, nullable=False),

@@ -49,7 +49,7 @@ def upgrade() -> None:
         sa.Column("url", WebText(), nullable=False),
         sa.Column("etag", WebString(length=300), nullable=False),
         sa.Column("last_modified", WebString(length=100), nullable=False),
-        sa.Column("payload_sha256", sa.String(length=64), nullable=False),
+        sa.Column("text_sha256", sa.String(length=64), nullable=False),
         sa.Column("visited_at", UtcDateTime(), nullable=False),
         sa.Column("changed_at", UtcDateTime(), nullable=True),
         sa.Column("unchanged", sa.Integer(), nullable=False),
