@@ -94,7 +94,7 @@ def open_session(engine: Engine, settings: Settings, plan: CrawlPlan, *, practic
             initializer=prepare,
             initargs=(settings.models,),
         ),
-        scope=_scope(settings),
+        scope=scope_of(settings),
         learner=Learner(engine, starting_model(settings.models)),
     )
 
@@ -121,7 +121,7 @@ def _close_run(session: Session) -> None:
         end_run(connection, session.run_id, session.end_reason, session.counters.as_dict(), now())
 
 
-def _scope(settings: Settings) -> Scope:
+def scope_of(settings: Settings) -> Scope:
     """What is never fetched: licensed services and popular sites of the seeds folder."""
     return Scope(
         today=now().date(),
