@@ -1,0 +1,47 @@
+"""How sites stand is what fetches, first fetches and links add up to."""
+
+from datetime import datetime
+
+from sqlalchemy import Engine, update
+
+from store.database import reading, writing
+from store.frontier import add_links
+from store.link_examples import LinkExample, add_example
+from store.schema.crawl import sites
+from store.sites import count_fetch, link_sites
+from store.standing import Referrals, SiteStanding, referrals, standings
+from tests.unit.store.conftest import LinkMaker
+
+
+def test_known_sites_stand_as_they_are(engine: Engine, link: LinkMaker, moment: datetime) -> None:
+    """Fetches, score and what its links gave come back for each known site; strangers are left out."""
+    with writing(engine) as connection:
+        add_links(connection, [link("a.test"), link("new.test")], None, moment, 3.0)
+        count_fetch(connection, "a.test", None, "", moment)
+        connection.execute(update(sites).where(sites.c.key == "a.test").values(score=0.7))
+        for number, score in enumerate((0.25, 0.5, 1.0)):
+            add_example(connection, LinkExample(f"{number}.test", "a.test", b"", score), moment)
+    with reading(engine) as connection:
+        found = standings(connection, ["a.test", "new.test", "stranger.test"], 0.5)
+    assert found == {"a.test": SiteStanding(1, 0.7, 3, 1.75, 2), "new.test": SiteStanding()}
+
+
+def test_referrals_count_sites_and_keep_the_best(engine: Engine, moment: datetime) -> None:
+    """A site that links twice counts once, with its best page; pages nobody scored leave no score."""
+    with writing(engine) as connection:
+        link_sites(connection, [("a.test", "x.test"), ("a.test", "y.test")], moment, 0.2)
+        link_sites(connection, [("a.test", "x.test")], moment, 0.9)
+        link_sites(connection, [("a.test", "x.test")], moment, 0.4)
+        link_sites(connection, [("b.test", "x.test"), ("b.test", "z.test")], moment)
+    with reading(engine) as connection:
+        found = referrals(connection, ["x.test", "y.test", "z.test", "nobody.test"])
+    assert found == {"x.test": Referrals(2, 0.9), "y.test": Referrals(1, 0.2), "z.test": Referrals(1, None)}
+
+
+def test_many_sites_at_once(engine: Engine, link: LinkMaker, moment: datetime) -> None:
+    """More keys than one statement can carry are answered all the same."""
+    keys = [f"h{number}.test" for number in range(1200)]
+    with writing(engine) as connection:
+        add_links(connection, [link(key) for key in keys[::2]], None, moment, 3.0)
+    with reading(engine) as connection:
+        assert standings(connection, keys, 0.5).keys() == set(keys[::2])
