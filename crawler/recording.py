@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from classifier.sites import PageScore, site_score
 from crawler.counters import RELEVANT
+from crawler.farmguard import FarmGuard
 from crawler.frontier import EXPLORED, PAGES_FOR_FIND, breadth
 from crawler.linkcontext import NEAR_PIRACY
 from crawler.linkfeatures import link_tokens
@@ -51,6 +52,7 @@ class Recorder:
         self._scope = session.scope
         self._crawl = session.settings.crawl
         self._found = 0
+        self._farms = FarmGuard()
 
     def record(self, connection: Connection, outcomes: Sequence[Outcome]) -> None:
         """Store everything that ``outcomes`` brought and end their leases."""
@@ -138,7 +140,7 @@ class Recorder:
         for drop in outcome.analysis.dropped:
             if drop.secret_urls:
                 self._hide(connection, drop.secret_urls, outcome, refused)
-        found = outcome.analysis.links
+        found = self._farms.links(connection, outcome, refused)
         link_sites(connection, ((outcome.lease.site, link.site) for link in found), outcome.at, _page_score(outcome))
         new = []
         for link in found:
