@@ -86,7 +86,7 @@ class Learner:
     async def _run(self) -> None:
         while True:
             try:
-                await self._turn()
+                await self.turn()
             except StoreBusyError:
                 logger.info("the store is busy; the frontier learns later")
             except StoreError as error:  # the crawl itself meets it too, and ends or waits
@@ -94,7 +94,8 @@ class Learner:
                 return
             await asyncio.sleep(TURN)
 
-    async def _turn(self) -> None:
+    async def turn(self) -> None:
+        """Learn once from what is new: what ``start()`` repeats."""
         while self._generous:
             with writing(self._engine) as connection:
                 self.rank_site(connection, self._generous.pop())

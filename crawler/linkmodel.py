@@ -21,8 +21,9 @@ PAD = 0
 EPOCHS = 4
 # The pull back to the prior: what few examples have shown stays near what was believed before.
 PULL = 0.01
-# AdaGrad's step and its first squared gradient; the bias has a step of its own, as every example moves it.
-STEP, FIRST_SQUARE, BIAS_STEP = 0.3, 1.0, 0.02
+# AdaGrad's step and its first squared gradient; larger steps follow the noise of a weak page model. The bias has a step
+# of its own, as every example moves it.
+STEP, FIRST_SQUARE, BIAS_STEP = 0.15, 1.0, 0.02
 # Examples a step: small enough to learn like one by one, large enough for numpy.
 BATCH = 32
 

@@ -1,0 +1,150 @@
+"""The frontier learns from first fetches, across workers and restarts, and can say why a site waits where it does."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, Engine, insert, select
+
+from crawler.frontier import EXPLORED
+from crawler.learner import EXPLORATION, Learner
+from crawler.linkcontext import prior_model
+from crawler.linkfeatures import link_tokens
+from crawler.ranking import all_tokens, gather, pack
+from store.database import connect, reading, writing
+from store.entities import Category, NewLink
+from store.frontier import add_links
+from store.labels import Label, put_label
+from store.link_examples import LinkExample, add_example, count_examples
+from store.priorities import Waiting, waiting_best, waiting_of
+from store.schema.crawl import frontier, link_examples, sites
+from tests.integration.crawling import crawling
+
+AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
+SELLER, BAKERY = "Canales en vivo 4K", "Panadería de barrio"
+
+
+def found(name: str, anchor: str) -> NewLink:
+    """A link to the front page of ``name``, as a page nobody judged shows it."""
+    url = f"https://{name}/"
+    tokens = pack(link_tokens(url, anchor, language="es"))
+    return NewLink(url, name, name, 0.01, 1, "link", anchor, "list.test", features=tokens)
+
+
+def fill(engine: Engine, waiting: int = 30, fetched: int = 60) -> None:
+    """Sellers and bakeries: of each kind some that wait, and some that taught what they are."""
+    kinds = [("tv", SELLER, 0.95), ("pan", BAKERY, 0.02)]
+    with writing(engine) as connection:
+        for word, anchor, score in kinds:
+            links = [found(f"{word}-{number}.test", anchor) for number in range(waiting)]
+            add_links(connection, links, None, AT, 3.0)
+            teach(connection, [found(f"old-{word}-{number}.test", anchor) for number in range(fetched)], score)
+
+
+def teach(connection: Connection, links: Sequence[NewLink], score: float) -> None:
+    """Keep what first fetches of ``links`` showed."""
+    standing = gather(connection, links)
+    for link, tokens in zip(links, all_tokens(links, standing), strict=True):
+        add_example(connection, LinkExample(link.site, link.referrer, pack(tokens), score), AT)
+
+
+def turn(learner: Learner) -> None:
+    """Let the learner look for news once, as it does every second beside a crawl."""
+    asyncio.run(learner.turn())
+
+
+def order_of(engine: Engine) -> list[str]:
+    """The kinds of the waiting sites, best first."""
+    with reading(engine) as connection:
+        return [row.site.partition("-")[0] for row in waiting_best(connection, 100)]
+
+
+def test_what_waits_is_ranked_by_what_was_learned(engine: Engine) -> None:
+    """After a refit every waiting link to a site like those that proved pirates goes before every other."""
+    fill(engine)
+    learner = Learner(engine, prior_model(), seed=1)
+    turn(learner)
+    assert learner.model.examples == 120
+    assert order_of(engine) == ["tv"] * 30 + ["pan"] * 30
+
+
+def test_another_worker_learns_from_the_store(engine: Engine) -> None:
+    """A second worker, or the same after a restart, has the same model without a fetch of its own."""
+    fill(engine)
+    first, second = Learner(engine, prior_model(), seed=1), Learner(engine, prior_model(), seed=2)
+    turn(first)
+    turn(second)
+    assert (first.model.weights == second.model.weights).all()
+
+
+def test_a_verdict_corrects_what_scores_taught(engine: Engine) -> None:
+    """Where reviewers say that the sellers were legal after all, links like theirs fall behind."""
+    fill(engine)
+    turn(Learner(engine, prior_model(), seed=1))
+    before = order_of(engine)
+    with writing(engine) as connection:
+        rows = connection.execute(select(link_examples.c.site)).scalars().all()
+        for key in rows:
+            values = {"key": key, "host_group": key, "source": "link", "first_seen": AT, "links": 1, "fetched": 1}
+            made = insert(sites).values(**values, pages=1, language="").returning(sites.c.id)
+            number = connection.execute(made).scalar_one()
+            category = Category.LEGIT if "tv" in key else Category.IPTV_RESELLER
+            put_label(connection, number, Label(category, (), "verdict"), AT)
+    turn(Learner(engine, prior_model(), seed=1))
+    assert (before[0], order_of(engine)[0]) == ("tv", "pan")
+
+
+def test_seeds_and_draws_keep_their_place(engine: Engine) -> None:
+    """A re-ranking leaves alone what was put in front on purpose."""
+    fill(engine)
+    with writing(engine) as connection:
+        add_links(connection, [NewLink("https://seed.test/", "seed.test", "seed.test", 2.0, 0, "seed")], None, AT, 3.0)
+        drawn = frontier.update().where(frontier.c.site == "pan-3.test").values(priority=EXPLORED, propensity=0.001)
+        connection.execute(drawn)
+    turn(Learner(engine, prior_model(), seed=1))
+    with reading(engine) as connection:
+        kept = {row.site: row.priority for name in ("seed.test", "pan-3.test") for row in waiting_of(connection, name)}
+    assert kept == {"seed.test": 2.0, "pan-3.test": EXPLORED}
+
+
+def test_exploration_is_rare_random_and_noted(engine: Engine) -> None:
+    """About one and a half of a hundred first fetches go to random unseen sites, each with the odds of its draw."""
+    fill(engine, waiting=200)
+    learner = Learner(engine, prior_model(), seed=3)
+    turn(learner)
+    with writing(engine) as connection:
+        links = [found(f"later-{number}.test", BAKERY) for number in range(400)]
+        teach(connection, links, 0.02)
+    turn(learner)
+    with reading(engine) as connection:
+        drawn: list[Waiting] = [row for row in waiting_best(connection, 500) if row.propensity is not None]
+    assert 1 <= len(drawn) <= 20
+    assert {row.propensity for row in drawn} == {EXPLORATION / 400}
+    assert all(row.priority == EXPLORED for row in drawn)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_crawl_learns_and_explains(database: str, tmp_path: Path) -> None:
+    """A crawl of the practice web keeps an example for each new site it looked at, and says why a site waits."""
+    with crawling(tmp_path, database) as place:
+        done = place.crawl(place.served.seeds, "--pages", 150)
+        listed = [json.loads(line) for line in place.run("frontier", "--limit", 50, "--json").stdout.splitlines()]
+        site = next(row["site"] for row in listed if row["propensity"] is None and row["referrer"])
+        explained = json.loads(place.run("frontier", "--explain", site, "--json").stdout)
+        nothing = place.run("frontier", "--explain", "nobody.test")
+    engine = connect(database)
+    with reading(engine) as connection:
+        examples = count_examples(connection)
+    engine.dispose()
+
+    assert done.returncode == 0, done.stderr
+    assert examples > 60
+    assert [row["priority"] for row in listed] == sorted((row["priority"] for row in listed), reverse=True)
+    assert (explained["site"], explained["examples"]) == (site, examples)
+    assert len({reason["text"] for reason in explained["reasons"]}) > 3
+    assert nothing.returncode == 2
+    assert "nothing of nobody.test waits" in nothing.stderr
