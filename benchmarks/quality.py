@@ -30,7 +30,7 @@ from classifier.evaluation import group_interval, measure, threshold_at_recall, 
 from classifier.features.catalogue import FEATURES
 from classifier.folds import group_folds
 from classifier.model import LEGIT, probabilities
-from classifier.training import fit, fit_raw, out_of_fold
+from classifier.training import cross_calibrated, fit, fit_raw, out_of_fold
 
 ROOT = Path(__file__).parents[1]
 FLOORS = Path(__file__).with_name("floors.json")
@@ -100,6 +100,10 @@ def headline(base: BaseSet, corpus: Path) -> Iterator[tuple[str, object]]:
     yield "average_precision_interval", group_interval(labels, chances, base.groups[rows])
     yield "alarms_at_recall_85", alarms(base, held_out)
     alone = base.rows(~base.authored)
+    crossed = measure(labels, probabilities(cross_calibrated(base)[rows]))
+    yield "cross_calibrated", asdict(crossed)
+    english = rows & (base.languages == "en")
+    yield "english", asdict(measure(base.labels[english], probabilities(held_out[english])))
     yield "without_authored", asdict(measure(labels, probabilities(out_of_fold(alone)[scored_rows(alone)])))
     yield "labels_uncorrected", uncorrected(base)
     yield "artefacts_alone_ap", artefacts(base, corpus)

@@ -3,8 +3,10 @@
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import Protocol, TypeVar
 
 import numpy as np
 
@@ -22,31 +24,56 @@ _QUOTED_WORDS = 5
 _QUOTE_CHARS = 48
 
 
+class _HasWeight(Protocol):
+    @property
+    def weight(self) -> float: ...
+
+
+Weighted = TypeVar("Weighted", bound=_HasWeight)
+
+
 @lru_cache(maxsize=1)
 def _wording() -> dict[str, dict[str, str]]:
     return tomllib.loads(files("classifier").joinpath("wording.toml").read_text("utf-8"))
 
 
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """What several signals say of one thing, not yet put into words."""
+
+    name: str
+    weight: float
+    strongest: Signal
+
+
 def explain(seen: Observation, parts: Attribution, encoder: Encoder, category: int, rival: int) -> tuple[Reason, ...]:
     """Reasons why ``category`` stands above or below ``rival``, strongest first; weights in logits of the first."""
-    found = [*_signal_reasons(seen, parts.signals[:, category] - parts.signals[:, rival])]
+    statements = _statements(seen, parts.signals[:, category] - parts.signals[:, rival])
+    found = [
+        Reason(_phrase(item.name, item.strongest, seen), round(item.weight, 3), item.strongest.spans)
+        for item in _strongest(statements)
+    ]
     found += _word_reasons(seen, parts, encoder, parts.words[:, category] - parts.words[:, rival])
-    strong = sorted((reason for reason in found if abs(reason.weight) >= _LEAST), key=lambda reason: -reason.weight)
-    chosen = [reason for reason in strong if reason.weight > 0][:FOR]
-    chosen += [reason for reason in reversed(strong) if reason.weight < 0][:AGAINST]
-    return tuple(sorted(chosen, key=lambda reason: -abs(reason.weight)))
+    return tuple(sorted(_strongest(found), key=lambda reason: -abs(reason.weight)))
 
 
-def _signal_reasons(seen: Observation, weights: Floats) -> Iterator[Reason]:
-    """One reason a statement: what is said of one concept by several signals is said once."""
-    statements: defaultdict[str, list[tuple[float, Signal]]] = defaultdict(list)
+def _strongest(found: list[Weighted]) -> list[Weighted]:
+    """The few strongest for and against."""
+    strong = sorted((item for item in found if abs(item.weight) >= _LEAST), key=lambda item: -item.weight)
+    chosen = [item for item in strong if item.weight > 0][:FOR]
+    return chosen + [item for item in reversed(strong) if item.weight < 0][:AGAINST]
+
+
+def _statements(seen: Observation, weights: Floats) -> list[_Statement]:
+    """What is said of one concept by several signals is said once."""
+    members: defaultdict[str, list[tuple[float, Signal]]] = defaultdict(list)
     for signal, weight in zip(seen.signals, weights.tolist(), strict=True):
         if weight:
-            statements[_statement(signal.name)].append((weight, signal))
-    for name, members in statements.items():
-        total = sum(weight for weight, _ in members)
-        strongest = max(members, key=lambda member: abs(member[0]))[1]
-        yield Reason(_phrase(name, strongest, seen), round(total, 3), strongest.spans)
+            members[_statement(signal.name)].append((weight, signal))
+    return [
+        _Statement(name, sum(weight for weight, _ in found), max(found, key=lambda member: abs(member[0]))[1])
+        for name, found in members.items()
+    ]
 
 
 def _statement(name: str) -> str:

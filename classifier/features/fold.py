@@ -13,14 +13,10 @@ _LOOKALIKES = str.maketrans(
 )
 _LEET = str.maketrans("013457", "oieast")
 _LEET_L = str.maketrans("013457", "oleast")
-_ACCENTS = (("\u0300", "\u036f"), ("\u064b", "\u0652"), ("\u05b0", "\u05c7"))
+_ACCENTS = dict.fromkeys([*range(0x0300, 0x0370), *range(0x064B, 0x0653), *range(0x05B0, 0x05C8)])
 
 
 _CLITICS = re.compile(r"^(?:[وف]?(?:لل|[بلک]?(?:ال)?)|[והבלמשכ]{1,2})(?=[\u05d0-\u05ea\u0620-\u06d3]{3})")
-
-
-def _is_accent(char: str) -> bool:
-    return any(low <= char <= high for low, high in _ACCENTS)
 
 
 def fold(token: str) -> str:
@@ -32,8 +28,7 @@ def fold(token: str) -> str:
     if lowered.isascii():
         return lowered
     parts = unicodedata.normalize("NFKD", lowered.translate(_STROKES))
-    plain = "".join(char for char in parts if not _is_accent(char))
-    return unicodedata.normalize("NFC", plain).translate(_STROKES)
+    return unicodedata.normalize("NFC", parts.translate(_ACCENTS)).translate(_STROKES)
 
 
 def disguises(folded: str) -> tuple[str, ...]:
@@ -43,7 +38,7 @@ def disguises(folded: str) -> tuple[str, ...]:
         latin = folded.translate(_LOOKALIKES)
         if latin.isascii():
             candidates.append(latin)
-    elif not folded.isdigit() and any(char in "013457" for char in folded):
+    elif not folded.isalpha() and not folded.isdigit():
         candidates += [folded.translate(_LEET), folded.translate(_LEET_L)]
     return tuple(candidates)
 

@@ -5,27 +5,24 @@ in scripts written without spaces, or with endings glued on, match anywhere in a
 thing give the same concept, which is how a model trained mostly on English reads Korean.
 """
 
+import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import TypeVar
 
 from classifier.features.fold import fold
 
-DENSE = (
-    ("\u0e00", "\u0eff"),
-    ("\u1000", "\u109f"),
-    ("\u1100", "\u11ff"),
-    ("\u3040", "\u30ff"),
-    ("\u3400", "\u9fff"),
-    ("\uac00", "\ud7af"),
-)
+T = TypeVar("T")
+
+_DENSE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Scripts in which words stand together: Thai and Lao, Burmese, Hangul, Kana, Han."""
 
-_SHORTEST_STEM = 3
-_LONGEST_STEM = 16
+_STEM_KEY = 2
+"""Stems are found by their first letters; none is shorter."""
 _FREE_LENGTH = 4
 """Plain words up to this length mean something only on pages of their own language: French "an" is a year."""
 _ANY = ("common", "en")
@@ -46,25 +43,25 @@ class Lexicon:
     concepts: tuple[str, ...]
     words: dict[str, frozenset[str]]
     bound: dict[tuple[str, str], frozenset[str]]
-    stems: dict[str, frozenset[str]]
+    stems: dict[str, tuple[tuple[str, frozenset[str]], ...]]
     phrases: dict[str, tuple[Phrase, ...]]
-    stem_phrases: dict[str, tuple[Phrase, ...]]
+    stem_phrases: dict[str, tuple[tuple[str, tuple[Phrase, ...]], ...]]
     dense: dict[str, tuple[tuple[str, str], ...]]
 
     def meanings(self, folded: str, language: str) -> frozenset[str]:
         """Concepts of one folded token by itself, on a page in ``language``."""
         found = self.words.get(folded, frozenset()) | self.bound.get((language, folded), frozenset())
-        for end in range(_SHORTEST_STEM - 1, min(len(folded), _LONGEST_STEM) + 1):
-            stem = self.stems.get(folded[:end])
-            if stem is not None:
-                found |= stem
+        for stem, concepts in self.stems.get(folded[:_STEM_KEY], ()):
+            if folded.startswith(stem):
+                found |= concepts
         return found
 
     def openings(self, folded: str) -> tuple[Phrase, ...]:
         """Phrases that this token may begin."""
         found = self.phrases.get(folded, ())
-        for end in range(_SHORTEST_STEM - 1, min(len(folded), _LONGEST_STEM) + 1):
-            found += self.stem_phrases.get(folded[:end], ())
+        for stem, phrases in self.stem_phrases.get(folded[:_STEM_KEY], ()):
+            if folded.startswith(stem):
+                found += phrases
         return found
 
     def inside(self, folded: str) -> frozenset[str]:
@@ -80,7 +77,7 @@ class Lexicon:
 
 def is_dense(text: str) -> bool:
     """Whether ``text`` holds a letter of a script in which words stand together."""
-    return not text.isascii() and any(low <= char <= high for char in text for low, high in DENSE)
+    return not text.isascii() and _DENSE.search(text) is not None
 
 
 def matches(word: str, pattern: str) -> bool:
@@ -101,7 +98,7 @@ def build(entries: Iterable[tuple[str, str, str]]) -> Lexicon:
         concepts.add(concept)
         parts = tuple(fold(part) for part in phrase.replace("'", " ").split())
         if is_dense(phrase):
-            joined = "".join(parts)
+            joined = "".join(parts).replace("*", "")
             dense[joined[0]].add((joined, concept))
             if len(parts) == 1:
                 continue
@@ -118,11 +115,18 @@ def build(entries: Iterable[tuple[str, str, str]]) -> Lexicon:
         concepts=tuple(sorted(concepts)),
         words={word: frozenset(found) for word, found in words.items()},
         bound={place: frozenset(found) for place, found in bound.items()},
-        stems={stem: frozenset(found) for stem, found in stems.items()},
+        stems=_by_key({stem: frozenset(found) for stem, found in stems.items()}),
         phrases={word: tuple(sorted(found, key=_order)) for word, found in phrases.items()},
-        stem_phrases={stem: tuple(sorted(found, key=_order)) for stem, found in stem_phrases.items()},
+        stem_phrases=_by_key({stem: tuple(sorted(found, key=_order)) for stem, found in stem_phrases.items()}),
         dense={char: tuple(sorted(found)) for char, found in dense.items()},
     )
+
+
+def _by_key(stems: dict[str, T]) -> dict[str, tuple[tuple[str, T], ...]]:
+    keyed: defaultdict[str, list[tuple[str, T]]] = defaultdict(list)
+    for stem, found in sorted(stems.items()):
+        keyed[stem[:_STEM_KEY]].append((stem, found))
+    return {key: tuple(found) for key, found in keyed.items()}
 
 
 def _order(phrase: Phrase) -> tuple[tuple[str, ...], str]:
