@@ -1,0 +1,104 @@
+"""spyglass score, evaluate and train as a user meets them: order, exit codes, one line for what goes wrong."""
+
+import gzip
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from cli.main import main
+from store.entities import Category
+
+MODELS = Path(__file__).parents[3] / "models"
+SELLER = "<h1>IPTV 18,000 channels</h1><p>12 months 49.99 €, free trial, order on WhatsApp</p>"
+NEWS = "<p>Police said on Monday that a court heard the case, according to prosecutors.</p>"
+
+Run = Callable[..., tuple[int, list[dict[str, object]], str]]
+
+
+@pytest.fixture
+def run() -> Run:
+    """Call the command; give exit code, JSON lines and what went to stderr."""
+
+    def call(*arguments: object) -> tuple[int, list[dict[str, object]], str]:
+        result = CliRunner().invoke(main, [str(argument) for argument in arguments])
+        return result.exit_code, [json.loads(line) for line in result.stdout.splitlines()], result.stderr
+
+    return call
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    """Two labelled pages and a doubtful one."""
+    rows = [("a", "iptv_reseller", SELLER, False), ("b", "legit", NEWS, False), ("c", "legit", SELLER, True)]
+    path = tmp_path / "c.jsonl.gz"
+    with gzip.open(path, "wt") as lines:
+        for name, label, content, weak in rows:
+            row = {"id": name, "label": label, "content": content, "url": f"https://{name}.example/", "weak": weak}
+            lines.write(json.dumps(row) + "\n")
+    return path
+
+
+def test_pages_are_scored_in_order_and_a_bad_one_does_not_stop_the_rest(run: Run, tmp_path: Path) -> None:
+    """A missing file and an address without a capture get a line each; the others are scored, in order."""
+    for name, content in (("one.html", SELLER), ("two.html", NEWS)):
+        (tmp_path / name).write_text(content)
+    inputs = [tmp_path / "one.html", tmp_path / "none.html", "https://a.example/", tmp_path / "two.html"]
+    code, rows, err = run("score", *inputs, "--models", MODELS, "--json")
+    assert code == 2
+    assert [row["id"] for row in rows] == [str(inputs[0]), str(inputs[3])]
+    assert [row["category"] for row in rows] == [Category.IPTV_RESELLER, Category.LEGIT]
+    assert len(err.splitlines()) == 2
+    assert "nothing is fetched" in err
+
+
+def test_a_corpus_gives_one_object_a_page_with_the_promised_fields(run: Run, corpus: Path) -> None:
+    """Every page of a corpus, doubtful ones too, with scores that sum to 1 and the model that gave them."""
+    code, rows, _ = run("score", "--corpus", corpus, "--models", MODELS, "--json")
+    assert code == 0
+    assert [row["id"] for row in rows] == ["a", "b", "c"]
+    for row in rows:
+        assert set(row) == {"id", "url", "category", "scores", "reasons", "model_id"}
+        assert sum(row["scores"].values()) == pytest.approx(1)  # type: ignore[attr-defined]
+
+
+def test_a_missing_model_is_one_line(run: Run, tmp_path: Path, corpus: Path) -> None:
+    """No champion: exit code 1, one line, nothing printed."""
+    code, rows, err = run("score", "--corpus", corpus, "--models", tmp_path / "none", "--json")
+    assert (code, rows) == (1, [])
+    assert len(err.splitlines()) == 1
+
+
+def test_a_tampered_model_is_one_line(run: Run, tmp_path: Path, corpus: Path) -> None:
+    """One changed byte in the model file and it is not loaded."""
+    shutil.copytree(MODELS, tmp_path / "models", ignore=shutil.ignore_patterns("base", "authored"))
+    (path,) = (tmp_path / "models").glob("m-*/model.joblib")
+    path.write_bytes(path.read_bytes()[:-1] + b"\x00")
+    code, _, err = run("score", "--corpus", corpus, "--models", tmp_path / "models")
+    assert code == 1
+    assert "SHA-256" in err
+
+
+def test_nothing_to_score_is_bad_usage(run: Run) -> None:
+    """Neither file nor corpus: exit code 2."""
+    assert run("score", "--models", MODELS)[0] == 2
+
+
+def test_evaluation_leaves_doubtful_pages_out(run: Run, corpus: Path) -> None:
+    """Two pages are counted, both right."""
+    code, (report,), _ = run("evaluate", corpus, "--models", MODELS, "--json")
+    assert code == 0
+    assert (report["pages"], report["pirates"], report["average_precision"]) == (2, 1, 1.0)
+    assert report["seen_in_training"] == 0
+
+
+def test_a_corpus_that_is_none_is_bad_usage(run: Run, tmp_path: Path) -> None:
+    """A file of something else gives one line that names the place."""
+    path = tmp_path / "c.jsonl"
+    path.write_text("nonsense\n")
+    code, _, err = run("evaluate", path, "--models", MODELS)
+    assert code == 2
+    assert "c.jsonl:1" in err
