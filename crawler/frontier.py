@@ -21,10 +21,10 @@ FLOOR = 1e-3
 # A second page that settles a sure pirate's case is worth an unseen site with 15 chances in a hundred: a little more
 # than the average waiting site, far less than a good one. Every further page is worth half of the one before; pages
 # that do not look like offer or contact tell less.
-SETTLING, FADING, OTHER_PAGES = 0.15, 0.5, 0.4
+SETTLING, FADING, OTHER_PAGES = 0.15, 0.5, 0.25
 # A page of a site whose links gave pirate sites is worth this part of what a link from there gave so far: it costs a
 # fetch that finds nothing by itself, and half of what it links is known by then.
-TUNNEL = 0.2
+TUNNEL = 0.6
 # Further pages: up to 5 for a sure pirate, and 3 for each pirate site that a site's links gave.
 PAGES_FOR_SCORE, PAGES_FOR_FIND = 5.0, 3.0
 
