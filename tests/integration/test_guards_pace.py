@@ -170,3 +170,17 @@ def test_crawl_delay_of_robots_is_kept(server: Server, tmp_path: Path) -> None:
 
     assert code == 0, said
     assert second - first >= timedelta(seconds=1).total_seconds()
+
+
+def test_proxy_is_not_asked_for_private_places(server: Server, tmp_path: Path) -> None:
+    """Behind a proxy names are looked up here first: a public one is asked for, those that lead inward never are."""
+    server.answers["", "http://shop.test/"] = page("Shop", "http://inward.test/", "http://192.168.1.1/")
+    names = {"shop.test": ["93.184.215.14"], "inward.test": ["10.0.0.7"]}
+    crawl = Direct(tmp_path, "", names)
+    code, said = crawl.run("crawl", crawl.seeds("http://shop.test/"), "--proxy", f"http://127.0.0.1:{server.port}")
+    asked = {path for _, path in server.asked}
+
+    assert code == 0, said
+    assert "http://shop.test/" in asked, said
+    assert not [path for path in asked if "inward" in path or "192.168" in path]
+    assert "no address of the public web" in said

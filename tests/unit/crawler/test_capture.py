@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
+from crawler import capture
 from crawler.capture import Archive, Exchange
 
 AT = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
@@ -46,6 +47,22 @@ def test_body_comes_back_byte_for_byte(body: bytes, tmp_path_factory: pytest.Tem
         ]
 
     assert kept == [body]
+
+
+def test_full_file_is_followed_by_a_new_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that has reached its size is closed; every record of all files reads back, and nothing is cut in two."""
+    monkeypatch.setattr(capture, "FILE_BYTES", 3_000)
+    archive = Archive(tmp_path, "w", "test")
+    addresses = [archive.write(exchange(hashlib.sha512(bytes([number])).digest() * 9)) for number in range(20)]
+    archive.close()
+    files = sorted(path for path in tmp_path.rglob("*.warc.gz"))
+    kinds = []
+    for path in files:
+        with path.open("rb") as stream:
+            kinds += [record.rec_type for record in ArchiveIterator(stream, check_digests="raise")]
+
+    assert len(files) == len({address.file for address in addresses}) > 2
+    assert (kinds.count("response"), kinds.count("request"), kinds.count("warcinfo")) == (20, 20, len(files))
 
 
 def test_repeated_headers_and_the_query_survive(tmp_path: Path) -> None:

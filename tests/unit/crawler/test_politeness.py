@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.politeness import FIRST_RETRY, LONGEST_WAIT, pause_after, retry_wait
+from crawler.politeness import FIRST_RETRY, LONGEST_ADAPTED, LONGEST_WAIT, pause_after, polite_delay, retry_wait
 
 AT = datetime(2026, 11, 21, tzinfo=UTC)
 
@@ -48,3 +48,22 @@ def test_each_failure_doubles_the_pause() -> None:
     first, second = (pause_after(1, 0, attempts, failed=True) for attempts in (0, 1))
 
     assert (first, second) == (FIRST_RETRY, 2 * FIRST_RETRY)
+
+
+@pytest.mark.parametrize(
+    ("base", "crawl_delay", "latency", "delay"),
+    [
+        (3.0, None, None, 3.0),
+        (3.0, None, 0.1, 3.0),
+        (3.0, None, 2.0, 10.0),
+        (3.0, None, 60.0, LONGEST_ADAPTED),
+        (3.0, 60.0, 2.0, 60.0),
+        (0.0, None, 2.0, 0.0),
+        (0.0, 5.0, 2.0, 5.0),
+    ],
+)
+def test_slow_servers_get_more_time(
+    base: float, crawl_delay: float | None, latency: float | None, delay: float
+) -> None:
+    """The delay is the setting's, five times what the last answer took, or what robots.txt asks for: the longest."""
+    assert polite_delay(base, crawl_delay, latency) == delay
