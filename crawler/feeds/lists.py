@@ -79,25 +79,34 @@ def _texts(file: IO[bytes], source: str) -> Iterator[Iterator[list[str]]]:
     """The text files in ``file``, each as runs of whole lines."""
     start = file.read(4)
     file.seek(0)
+    if start == _ZIP:
+        with _damage_told(source), zipfile.ZipFile(file) as archive:
+            for member in archive.infolist():
+                if not member.is_dir():
+                    with archive.open(member) as inner:
+                        yield _lines(inner, source)
+    elif start.startswith(_GZIP):
+        with gzip.open(file) as inner:
+            yield _lines(cast("IO[bytes]", inner), source)
+    else:
+        yield _lines(file, source)
+
+
+@contextmanager
+def _damage_told(source: str) -> Iterator[None]:
     try:
-        if start == _ZIP:
-            with zipfile.ZipFile(file) as archive:
-                for member in archive.infolist():
-                    if not member.is_dir():
-                        with archive.open(member) as inner:
-                            yield _lines(inner, source)
-        elif start.startswith(_GZIP):
-            with gzip.open(file) as inner:
-                yield _lines(cast("IO[bytes]", inner), source)
-        else:
-            yield _lines(file, source)
-    except (EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        yield
+    except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         raise SeedError(f"{source}: damaged archive") from error
 
 
 def _lines(file: IO[bytes], source: str) -> Iterator[list[str]]:
     rest, size = b"", 0
-    while block := file.read(BLOCK):
+    while True:
+        with _damage_told(source):
+            block = file.read(BLOCK)
+        if not block:
+            break
         size += len(block)
         if size > MAX_UNPACKED:
             raise SeedError(f"{source}: unpacks beyond {MAX_UNPACKED // 1024**3} GB")
