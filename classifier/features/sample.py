@@ -76,7 +76,7 @@ class Sample:
         return ()
 
 
-@lru_cache(maxsize=60_000)
+@lru_cache(maxsize=150_000)
 def word_of(token: str, language: str) -> Word:
     """Look a token up: its folded form, its hash and its meanings on a page in ``language``.
 
