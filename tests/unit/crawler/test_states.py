@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.states import WALL_LENGTH, state_of
+from crawler.states import WALL_LENGTH, state_of, state_of_failure
 from store.entities import SiteState
 
 
@@ -42,3 +42,41 @@ def test_long_article_about_blocking_is_live() -> None:
 
     assert found is not None
     assert found.state is SiteState.LIVE
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        ("CannotResolveHostError", "does not resolve"),
+        ("DownloadConnectionRefusedError", "refused"),
+        ("DownloadTimeoutError", "in time"),
+        ("SomethingNewError", "SomethingNewError"),
+    ],
+)
+def test_failures_are_told_apart(error: str, words: str) -> None:
+    """A site that gives no answer is down, and the evidence says in which way."""
+    found = state_of_failure(error)
+
+    assert found.state is SiteState.DOWN
+    assert words in found.evidence
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("Error 1009: the owner has banned the country or region your IP address is in", SiteState.GEO_LIMITED),
+        ("Error 1020. You do not have access", SiteState.BLOCKED),
+        ("This domain has been seized", SiteState.BLOCKED),
+        ("Доступ к ресурсу ограничен", SiteState.BLOCKED),
+        ("Diese Domain steht zum Verkauf", SiteState.PARKED),
+        ("Dominio en venta", SiteState.PARKED),
+        ("Please complete the security check", SiteState.CHALLENGED),
+        ("12 months of all channels, buy now", SiteState.LIVE),
+    ],
+)
+def test_walls_in_other_words(text: str, state: SiteState) -> None:
+    """Walls of other services and languages are known; a seller's page is none."""
+    found = state_of(200, {}, "", text)
+
+    assert found is not None
+    assert found.state is state
