@@ -14,6 +14,7 @@ from store.lookup import resolve
 from store.pages import ScoredPage, scored_pages
 from store.reviews import Review, reviews_of
 from store.sites import Site, referring_sites
+from store.succession import confirmed_predecessors
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ def gather(engine: Engine, text: str) -> Known:
             site,
             referring_sites(connection, [site.key]).get(site.key, 0),
             frozenset(handling.codes(connection, [site.key], at).get(site.key, ())),
+            succeeds=confirmed_predecessors(connection, [site.key]).get(site.key, ""),
         )
         place = rank(candidate, at)
         return Known(

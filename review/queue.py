@@ -11,6 +11,7 @@ from store import handling, queue
 from store.database import reading, writing
 from store.entities import Category, QueueItem
 from store.sites import referring_sites, sites_by_id
+from store.succession import confirmed_predecessors
 
 # A batch holds the store's write lock for about a tenth of a second, so that a crawl goes on beside it.
 BATCH = 1_000
@@ -57,10 +58,18 @@ def _rank_batch(connection: Connection, site_ids: list[int], at: datetime, licen
     keys = [site.key for site in found]
     referrers = referring_sites(connection, keys)
     orders = handling.codes(connection, keys, at)
-    places = [
-        rank(Candidate(site, referrers.get(site.key, 0), frozenset(orders.get(site.key, ())), site.key in licensed), at)
+    moved = confirmed_predecessors(connection, keys)
+    candidates = [
+        Candidate(
+            site=site,
+            referrers=referrers.get(site.key, 0),
+            handling=frozenset(orders.get(site.key, ())),
+            licensed=site.key in licensed,
+            succeeds=moved.get(site.key, ""),
+        )
         for site in found
     ]
+    places = [rank(candidate, at) for candidate in candidates]
     kept = [place for place in places if place is not None]
     queue.write_ranks(connection, kept, at)
     queue.drop(connection, sorted(set(site_ids) - {place.site_id for place in kept}))

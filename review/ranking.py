@@ -55,6 +55,9 @@ _NEW_FOR = timedelta(days=7)
 _OLD = -0.1
 _OLD_AFTER = timedelta(days=30)
 
+# Its predecessor was confirmed: the case was decided once, and its customers are moving there now.
+_SUCCESSOR = 0.3
+
 # Somebody asked to see this one again today.
 _BACK = 0.2
 
@@ -64,12 +67,14 @@ _SIGNS = 5
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A scored site with what ranking needs besides: how many other sites link to it, orders in force, known legal."""
+    """A scored site with what ranking needs besides: how many other sites link to it, orders in force, known legal, and
+    the confirmed site that it succeeds, if it does."""
 
     site: Site
     referrers: int = 0
     handling: frozenset[Handling] = frozenset()
     licensed: bool = False
+    succeeds: str = ""
 
 
 def closed(candidate: Candidate, at: datetime) -> str:
@@ -132,6 +137,7 @@ def _circumstances(candidate: Candidate, state: SiteState, at: datetime) -> list
         Reason(f"{site.pages} pages say so", _PER_MORE_PAGE * more),
         Reason(f"first seen {site.first_seen:%Y-%m-%d}", _NEW * min(1.0, fresh)),
         Reason(f"not seen since {seen:%Y-%m-%d}", _OLD if at - seen > _OLD_AFTER else 0.0),
+        Reason(f"succeeds {candidate.succeeds}, which was confirmed", _SUCCESSOR if candidate.succeeds else 0.0),
         Reason("parked until now: due again", _BACK if site.verdict is Verdict.PARK else 0.0),
     ]
 

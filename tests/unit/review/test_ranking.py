@@ -35,6 +35,15 @@ SITE = Site(
     parked_until=None,
 )
 
+def test_successor_of_a_confirmed_site_goes_first() -> None:
+    """A site that a confirmed one moved to ranks above its likes, and says whom it succeeds."""
+    plain, moved = rank(Candidate(SITE), DAY), rank(Candidate(SITE, succeeds="old.example"), DAY)
+    assert plain is not None
+    assert moved is not None
+    assert moved.value > plain.value
+    assert any("old.example" in reason.text for reason in moved.reasons)
+
+
 moments = st.integers(0, 5_000).map(lambda hours: DAY - timedelta(hours=hours))
 reasons = st.lists(st.builds(Reason, st.text(max_size=30), st.floats(-9, 9)), max_size=12).map(tuple)
 sites = st.builds(
