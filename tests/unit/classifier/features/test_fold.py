@@ -9,7 +9,7 @@ from classifier.features.fold import bare, disguises, fold
 
 @pytest.mark.parametrize(
     ("written", "plain"),
-    [("Chaînes", "chaines"), ("KANAŁY", "kanały".replace("ł", "l")), ("Straße", "strasse"), ("İzle", "izle"),
+    [("Chaînes", "chaines"), ("KANAŁY", "kanaly"), ("Straße", "strasse"), ("İzle", "izle"),
      ("Κανάλια", "καναλια"), ("ＩＰＴＶ", "iptv"), ("채널", "채널"), ("أفلام", "افلام"), ("चैनल", "चैनल")],
 )  # fmt: skip
 def test_accents_and_widths_go_but_letters_of_other_scripts_stay(written: str, plain: str) -> None:
@@ -24,7 +24,7 @@ def test_folding_twice_changes_nothing(token: str) -> None:
     assert fold(fold(token)) == fold(token)
 
 
-@pytest.mark.parametrize("disguise", ["1ptv", "іртv".replace("т", "т"), "ірtv"])
+@pytest.mark.parametrize("disguise", ["1ptv", "ірtv"])
 def test_look_alike_letters_are_undone(disguise: str) -> None:
     """Digits and Cyrillic letters that stand for Latin ones are seen through."""
     assert "iptv" in disguises(fold(disguise))

@@ -1,5 +1,7 @@
 """Sampling: bounded, and with the way back to the page's own offsets."""
 
+import zlib
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -52,4 +54,4 @@ def test_hashing_is_stable() -> None:
     hashed = hash_words(take(page("free iptv trial")))
     assert hashed.singles.tolist() == hash_words(take(page("FREE Iptv trial"))).singles.tolist()
     assert len(hashed.pairs) == len(hashed.singles) - 1
-    assert word_of("iptv", "en").key == 0x5AA5BCC1 or word_of("iptv", "en").key == word_of("IPTV", "de").key
+    assert word_of("IPTV", "de").key == zlib.crc32(b"iptv")
