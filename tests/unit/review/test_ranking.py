@@ -35,6 +35,7 @@ SITE = Site(
     parked_until=None,
 )
 
+
 def test_successor_of_a_confirmed_site_goes_first() -> None:
     """A site that a confirmed one moved to ranks above its likes, and says whom it succeeds."""
     plain, moved = rank(Candidate(SITE), DAY), rank(Candidate(SITE, succeeds="old.example"), DAY)
