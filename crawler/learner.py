@@ -7,6 +7,7 @@ waits in small batches between the crawl's own work.
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ from crawler.frontier import EXPLORED, FLOOR
 from crawler.linkcontext import CONTEXT_WIDTH, prior_model
 from crawler.linkfeatures import WIDTH, with_trade_words
 from crawler.linkmodel import Examples, LinkModel, fit, next_refit
-from crawler.ranking import all_tokens, gather, pack, unpack, worth
+from crawler.ranking import all_tokens, gather, pack, priced, unpack
 from store.database import reading, writing
 from store.entities import Lease, NewLink
 from store.errors import StoreBusyError, StoreError
@@ -41,6 +42,20 @@ NOTICEABLE = 0.02
 EXPLORATION = 0.015
 # Random row numbers tried for one draw; most rows of an old frontier are done.
 TRIES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """New priorities of a batch by row number, the host groups of those rows, and how many of the batch lead to unseen
+    sites."""
+
+    groups: tuple[str, ...]
+    priorities: dict[int, float]
+    unseen: int
+
+    def write(self, connection: Connection) -> None:
+        """Put them into the store."""
+        reprioritise(connection, self.groups, self.priorities)
 
 
 class Learner:
@@ -69,11 +84,11 @@ class Learner:
 
     def rank(self, connection: Connection, links: Sequence[NewLink]) -> list[float]:
         """The priorities of links just found."""
-        return worth(connection, self.model, links).tolist() if links else []
+        return priced(self.model, links, gather(connection, links)).tolist() if links else []
 
     def rank_site(self, connection: Connection, site: str) -> None:
         """Give what waits of a site its worth anew: a page of it was fetched, or its links gave something."""
-        self._move(connection, waiting_of(connection, site))
+        self._moves(connection, waiting_of(connection, site)).write(connection)
 
     def known_before(self, connection: Connection, lease: Lease) -> bytes:
         """What was known of a leased link: to be asked before its answer is recorded."""
@@ -125,26 +140,28 @@ class Learner:
             while at < end:
                 with reading(self._engine) as connection:
                     rows = [row for row in waiting_after(connection, at, BATCH, FLOOR, EXPLORED) if row.link_id <= end]
-                    pages = standings(connection, sorted({row.site for row in rows}), 1.0)
-                unseen += sum(row.site in pages and not pages[row.site].pages for row in rows)
+                    moves = self._moves(connection, rows)
                 with writing(self._engine) as connection:
-                    self._move(connection, rows)
+                    moves.write(connection)
+                unseen += moves.unseen
                 at = rows[-1].link_id if len(rows) == BATCH else end
                 await asyncio.sleep(BREATH)
         self._unseen = unseen
 
-    def _move(self, connection: Connection, rows: Sequence[Waiting]) -> None:
-        """Write what changed noticeably; what was drawn at random or is a seed keeps its place."""
+    def _moves(self, connection: Connection, rows: Sequence[Waiting]) -> "Moves":
+        """What changed noticeably; what was drawn at random or is a seed keeps its place."""
         ranked = [row for row in rows if row.propensity is None and row.priority < EXPLORED]
         if not ranked:
-            return
-        moved = {}
-        groups = set()
-        for row, priority in zip(ranked, worth(connection, self.model, ranked).tolist(), strict=True):
-            if abs(priority - row.priority) > NOTICEABLE * row.priority:
-                moved[row.link_id] = priority
-                groups.add(row.host_group)
-        reprioritise(connection, sorted(groups), moved)
+            return Moves((), {}, 0)
+        standing = gather(connection, ranked)
+        old = np.array([row.priority for row in ranked])
+        new = priced(self.model, ranked, standing)
+        moved = np.flatnonzero(np.abs(new - old) > NOTICEABLE * old).tolist()
+        return Moves(
+            groups=tuple(sorted({ranked[at].host_group for at in moved})),
+            priorities={ranked[at].link_id: float(new[at]) for at in moved},
+            unseen=int((standing.pages == 0).sum()),
+        )
 
     def _explore(self, count: int) -> None:
         fresh = count - self._counted if self._counted else 0

@@ -41,9 +41,8 @@ class PlacedLink(Protocol):
         """Hops since a page that looked like piracy."""
 
 
-def worth(connection: Connection, model: LinkModel, links: Sequence[PlacedLink]) -> Floats:
-    """(n,) the priorities of ``links``."""
-    standing = gather(connection, links)
+def priced(model: LinkModel, links: Sequence[PlacedLink], standing: Standing) -> Floats:
+    """(n,) the priorities of ``links`` that stand as gather() says."""
     tokens = all_tokens(links, standing)
     return values(model.chance(tokens), tokens, standing)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, select, update
 
@@ -26,6 +27,13 @@ class Waiting:
     hops: int
     priority: float
     propensity: float | None
+
+
+# In the order of Waiting's fields.
+_COLUMNS = (
+    *("id", "url", "anchor", "site", "host_group", "referrer", "features"),
+    *("parent_score", "drift", "hops", "priority", "propensity"),
+)
 
 
 def waiting_after(connection: Connection, after: int, most: int, low: float, high: float) -> list[Waiting]:
@@ -81,7 +89,7 @@ def rows_by_number(connection: Connection, numbers: Sequence[int], low: float, h
     """Those of the rows ``numbers`` that wait with ``low`` <= priority < ``high``, in the order given."""
     between = and_(frontier.c.priority >= low, frontier.c.priority < high)
     rows = _selected(and_(frontier.c.id.in_(numbers), frontier.c.state == LinkState.PENDING, between))
-    found = {row.id: _waiting(row) for row in connection.execute(rows)}
+    found = {row[0]: _waiting(row) for row in connection.execute(rows)}
     return [found[number] for number in numbers if number in found]
 
 
@@ -92,22 +100,10 @@ def draw(connection: Connection, link: Waiting, priority: float, propensity: flo
     connection.execute(update(frontier).where(drawn).values(propensity=propensity))
 
 
-def _selected(which: ColumnElement[bool]) -> Select[tuple[object, ...]]:
-    return select(frontier).where(which)
+def _selected(which: ColumnElement[bool]) -> Select[Any]:
+    return select(*(frontier.c[name] for name in _COLUMNS)).where(which)
 
 
-def _waiting(row: Row[tuple[object, ...]]) -> Waiting:
-    return Waiting(
-        link_id=row.id,
-        url=row.url,
-        anchor=row.anchor,
-        site=row.site,
-        host_group=row.host_group,
-        referrer=row.referrer,
-        features=row.features or b"",
-        parent_score=row.parent_score,
-        drift=row.drift,
-        hops=row.hops,
-        priority=row.priority,
-        propensity=row.propensity,
-    )
+def _waiting(row: Row[Any]) -> Waiting:
+    number, url, anchor, site, group, referrer, features, *rest = tuple(row)
+    return Waiting(number, url, anchor, site, group, referrer, features or b"", *rest)
