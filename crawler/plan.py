@@ -15,8 +15,8 @@ class Order(StrEnum):
 @dataclass(frozen=True, slots=True)
 class CrawlPlan:
     """One crawl run. ``pages`` and ``minutes`` bound it (None: until nothing is left); ``proxy`` is an http:// URL;
-    ``schedule`` names the table of the settings that asked for it; what waits with a lower priority than ``at_least`` is
-    left alone."""
+    ``schedule`` names the table of the settings that asked for it; what waits with a lower priority than ``at_least``
+    is left alone."""
 
     seeds: tuple[Path, ...] = ()
     queries: Path | None = None
