@@ -58,9 +58,11 @@ def crawl(
         try:
             process = AsyncCrawlerProcess(scrapy)
             crawling = process.crawl(spider, session=session)
-            asyncio.get_event_loop().call_soon(Stopping(session).listen)
+            stopping = Stopping(session)
+            asyncio.get_event_loop().call_soon(stopping.listen)
             with logged_by_day(settings.logs, settings.log_days):
                 process.start(install_signal_handlers=False)
+            stopping.forget()
         finally:
             close_session(session)
         if process.bootstrap_failed and session.failure is None:

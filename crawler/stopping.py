@@ -14,6 +14,7 @@ from crawler.session import Session
 
 logger = logging.getLogger(__name__)
 
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
 # Service managers wait ten seconds or more before they kill; these leave two for closing the archive and the run.
 GRACE_SECONDS = 4.0
 LAST_SECONDS = 8.0
@@ -33,8 +34,15 @@ class Stopping:
         # A look-up that hangs in the system's resolver must not keep the process alive.
         reactor.getThreadPool().threadFactory = partial(Thread, daemon=True)
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in SIGNALS:
             loop.add_signal_handler(number, self._stop, signal.Signals(number).name)
+
+    def forget(self) -> None:
+        """Give the signals back: what comes after a crawl in this process can be interrupted as usual."""
+        loop = asyncio.get_event_loop()
+        for number in SIGNALS:
+            if not loop.is_closed():
+                loop.remove_signal_handler(number)
 
     def _stop(self, name: str) -> None:
         logger.info("%s: the crawl stops", name)

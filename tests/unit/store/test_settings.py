@@ -93,3 +93,24 @@ def test_unreadable_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "spyglass.toml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(SettingsError, match=r"spyglass\.toml"):
         load_settings({}, tmp_path)
+
+
+def test_allowed_servers_are_addresses_with_ports(tmp_path: Path) -> None:
+    """The allow-list names servers one by one, in either family."""
+    given = load_settings({"SPYGLASS_CRAWL_ALLOW": "127.0.0.1:8080, [::1]:9"}, tmp_path)
+
+    assert given.crawl.allowed == {("127.0.0.1", 8080), ("::1", 9)}
+    assert Settings().crawl.allowed == frozenset()
+
+
+@pytest.mark.parametrize("value", ["127.0.0.1", "localhost:80", "10.0.0.0/8:80", "127.0.0.1:http"])
+def test_vague_allow_list_is_refused(tmp_path: Path, value: str) -> None:
+    """A name, a network or a missing port would let through more than one server."""
+    with pytest.raises(SettingsError, match="allow"):
+        load_settings({"SPYGLASS_CRAWL_ALLOW": value}, tmp_path)
+
+
+def test_logs_are_kept_a_day_at_least(tmp_path: Path) -> None:
+    """Zero days would delete the log that is written."""
+    with pytest.raises(SettingsError, match="log_days"):
+        load_settings({"SPYGLASS_LOG_DAYS": "0"}, tmp_path)
