@@ -35,7 +35,7 @@ MOST_EXAMPLES = 20_000
 # Seconds between two looks for news, and between two batches of a re-ranking: the crawl has most of the processor.
 TURN, BREATH = 1.0, 0.05
 # Rows a batch: read and written within a few tens of milliseconds.
-BATCH = 1_000
+BATCH = 500
 # A smaller change of priority is not worth a write.
 NOTICEABLE = 0.02
 # One first fetch in sixty-six goes to an unseen site drawn at random: what estimates and drift alarms rest on.

@@ -1,0 +1,102 @@
+"""The whole crawler on the generated practice web: best-first order against breadth-first, fetch for fetch.
+
+    python -m benchmarks.discovery.practice_web [--hosts 5000] [--pages 2000] [--seeds 1 2 3]
+
+For each seed one web, and on it a crawl in each order, from the practice web's own seed list, each with a store of its
+own. Printed: pirate sites found after so many fetches, of those that can be reached by links; and the ratio of the two.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import select
+
+from store.database import connect, reading
+from store.schema.pages import captures
+
+MARKS = (250, 500, 1_000, 1_500, 2_000)
+# Few in flight: what counts is the order, and with many the crawl also fetches what it knows to be worth little.
+CONCURRENCY = 4
+
+
+def main() -> None:
+    """Run the benchmark and print a table a seed."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--hosts", type=int, default=5_000)
+    parser.add_argument("--pages", type=int, default=2_000)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
+    options = parser.parse_args()
+    for seed in options.seeds:
+        with tempfile.TemporaryDirectory(prefix="spyglass-practice-") as name:
+            measure(options.hosts, options.pages, seed, Path(name))
+
+
+def measure(hosts: int, pages: int, seed: int, folder: Path) -> None:
+    """Both crawls on the web of one seed."""
+    with practice(hosts, seed, folder) as told:
+        rows = [json.loads(line) for line in Path(told["truth"]).read_text("utf-8").splitlines()]
+        pirates = {row["site"] for row in rows if row["category"] != "legit" and row["reachable"]}
+        print(f"\nseed {seed}, {hosts:,} hosts, {len(pirates)} pirate sites within reach", flush=True)
+        last = {}
+        for order in ("best", "breadth"):
+            started = time.monotonic()
+            found = curve(crawl(order, pages, told, folder), pirates)
+            last[order] = found[-1]
+            shown = "  ".join(f"{mark}: {count}" for mark, count in zip(MARKS, found, strict=False))
+            speed = pages / (time.monotonic() - started)
+            print(f"  {order:8} {shown}  ({found[-1] / len(pirates):.0%}, {speed:.1f} fetches/s)", flush=True)
+        print(f"  best over breadth: {last['best'] / max(1, last['breadth']):.2f}", flush=True)
+
+
+@contextmanager
+def practice(hosts: int, seed: int, folder: Path) -> Iterator[dict[str, str]]:
+    """The practice web in a process of its own, and what it says of itself."""
+    arguments = ("practice", "--hosts", str(hosts), "--seed", str(seed), "--out", str(folder / "p"))
+    web = subprocess.Popen(command(*arguments), stdout=subprocess.PIPE, text=True, cwd=folder)
+    try:
+        assert web.stdout is not None
+        yield json.loads(web.stdout.readline())
+    finally:
+        web.terminate()
+        web.wait(timeout=10)
+
+
+def crawl(order: str, pages: int, told: dict[str, str], folder: Path) -> list[str]:
+    """The sites of all fetches of one crawl, in their order."""
+    home = folder / order
+    home.mkdir()
+    limits = ("--pages", str(pages), "--delay", "0", "--order", order)
+    environment = {**os.environ, "SPYGLASS_CRAWL_CONCURRENCY": str(CONCURRENCY)}
+    arguments = command("crawl", told["seeds"], "--proxy", told["proxy"], *limits)
+    subprocess.run(
+        arguments, cwd=home, env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    engine = connect(f"sqlite:///{home / 'var' / 'spyglass.db'}")
+    with reading(engine) as connection:
+        sites = list(connection.execute(select(captures.c.site).order_by(captures.c.id)).scalars())
+    engine.dispose()
+    return sites
+
+
+def curve(fetched: list[str], pirates: set[str]) -> list[int]:
+    """How many pirates were found by each of MARKS, and by the end."""
+    return [len(pirates.intersection(fetched[:mark])) for mark in MARKS if mark < len(fetched)] + [
+        len(pirates.intersection(fetched))
+    ]
+
+
+def command(*arguments: str) -> list[str]:
+    """A spyglass command line for this interpreter."""
+    return [sys.executable, "-c", "from cli.main import main; main()", *arguments]
+
+
+if __name__ == "__main__":
+    main()
