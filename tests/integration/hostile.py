@@ -154,6 +154,7 @@ class Direct:
             "SPYGLASS_CRAWL_DELAY": "0",
             "SPYGLASS_CRAWL_TIMEOUT": "3",
             "SPYGLASS_CRAWL_ATTEMPTS": "1",
+            "SPYGLASS_CRAWL_PAGE_SECONDS": "30",
             "NAMES": json.dumps(dict(self.names)),
         }
         return {**mine, **ours, **more}
