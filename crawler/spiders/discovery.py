@@ -118,7 +118,8 @@ class DiscoverySpider(Spider):
         analysis = await self.session.pages.run(analyse, response.body, response.url, kind)
         finding = state_of(status, headers, analysis.title, analysis.text)
         if finding is not None and finding.state is not SiteState.LIVE and analysis.score is not None:
-            harmless = analysis.score.pirate < RELEVANT  # a wall is never "legit"; a pirate's own words may look like one
+            # A wall is never "legit"; but a pirate's own words may look like one.
+            harmless = analysis.score.pirate < RELEVANT
             analysis = replace(analysis, score=None if harmless else analysis.score)
         return told | {"analysis": analysis, "finding": finding}
 
