@@ -14,6 +14,7 @@ import numpy as np
 from sqlalchemy import Connection, Engine
 
 from classifier.registry import read_champion
+from crawler.counters import RELEVANT
 from crawler.frontier import EXPLORED, FLOOR
 from crawler.linkcontext import CONTEXT_WIDTH, prior_model
 from crawler.linkfeatures import WIDTH, with_trade_words
@@ -68,7 +69,7 @@ class Learner:
         self._task: asyncio.Task[None] | None = None
         self._generous: set[str] = set()
         self._next = 1
-        self._counted = 0
+        self._fresh = 0
         self._unseen = 0
         self.model = prior
 
@@ -94,9 +95,14 @@ class Learner:
         """What was known of a leased link: to be asked before its answer is recorded."""
         return pack(all_tokens([lease], gather(connection, [lease])))
 
-    def gave(self, site: str) -> None:
-        """A link of ``site`` led to a relevant new site: its other pages are worth more now."""
-        self._generous.add(site)
+    def taught(self, source: str, score: float) -> None:
+        """This worker stored an example: a link of ``source`` led to a new site whose page has ``score``.
+
+        After a relevant one the other pages of ``source`` are worth more.
+        """
+        self._fresh += 1
+        if score >= RELEVANT:
+            self._generous.add(source)
 
     async def _run(self) -> None:
         while True:
@@ -117,7 +123,7 @@ class Learner:
             await asyncio.sleep(0)
         with reading(self._engine) as connection:
             count = count_examples(connection)
-        self._explore(count)
+        self._explore()
         if count >= self._next:
             await self._refit()
             await self._rank_all()
@@ -163,10 +169,10 @@ class Learner:
             unseen=int((standing.pages == 0).sum()),
         )
 
-    def _explore(self, count: int) -> None:
-        fresh = count - self._counted if self._counted else 0
-        self._counted = count
-        draws = self._random.binomial(fresh, EXPLORATION) if self._unseen else 0
+    def _explore(self) -> None:
+        """A share of this worker's own first fetches, once it knows how much waits."""
+        draws = self._random.binomial(self._fresh, EXPLORATION) if self._unseen else 0
+        self._fresh = 0
         for _ in range(draws):
             with writing(self._engine) as connection:
                 self._draw(connection)

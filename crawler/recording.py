@@ -193,8 +193,7 @@ class Recorder:
             return
         referrer = outcome.lease.referrer
         add_example(connection, LinkExample(outcome.lease.site, referrer, before, score), outcome.at)
-        if score >= RELEVANT:
-            self._session.learner.gave(referrer)
+        self._session.learner.taught(referrer, score)
 
     def _redirect(self, connection: Connection, outcome: Outcome, refused: list[Refusal]) -> list[NewLink]:
         if carries_credentials(outcome.redirect):

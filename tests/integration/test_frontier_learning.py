@@ -115,9 +115,8 @@ def test_exploration_is_rare_random_and_noted(engine: Engine) -> None:
     fill(engine, waiting=200)
     learner = Learner(engine, prior_model(), seed=3)
     turn(learner)
-    with writing(engine) as connection:
-        links = [found(f"later-{number}.test", BAKERY) for number in range(400)]
-        teach(connection, links, 0.02)
+    for _ in range(400):
+        learner.taught("list.test", 0.02)
     turn(learner)
     with reading(engine) as connection:
         drawn: list[Waiting] = [row for row in waiting_best(connection, 500) if row.propensity is not None]
