@@ -1,56 +1,60 @@
 """spyglass evaluate: quality of the champion on a labelled corpus."""
 
+import hashlib
 import json
 from dataclasses import asdict
 from pathlib import Path
 
 import click
-import numpy as np
 
-from classifier.base import LABELS
 from classifier.build import known_ids
 from classifier.dataset import read_corpus
 from classifier.evaluation import group_interval, measure
-from classifier.page import parse_page
+from classifier.judging import judge
+from classifier.report.document import Subject, write_report
 from classifier.scoring import load_champion
-from store.errors import PageRefusedError, UsageError
+from store.errors import UsageError
 
 
 @click.command("evaluate")
 @click.argument("corpus", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--models", type=click.Path(path_type=Path, file_okay=False), default=Path("models"), show_default=True)
+@click.option(
+    "--report", type=click.Path(path_type=Path, dir_okay=False), help="Also write curves, tables and worst errors here."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-def command(corpus: Path, models: Path, as_json: bool) -> None:
+def command(corpus: Path, models: Path, report: Path | None, as_json: bool) -> None:
     """Measure the champion on pages whose truth is known; doubtful (weak) pages are not counted.
 
     \b
-    Example: spyglass evaluate labelled.jsonl.gz --json
+    Example: spyglass evaluate labelled.jsonl.gz --report quality.html
     """
+    if report is not None and not report.absolute().parent.is_dir():
+        raise UsageError(f"{report}: there is no such folder")
     scorer = load_champion(models)
-    known = known_ids(models)
-    labels, chances, groups, seen, refused = [], [], [], 0, 0
-    for page in read_corpus(corpus):
-        if page.weak:
-            continue
-        try:
-            score = scorer.score(parse_page(page.body, page.url))
-        except PageRefusedError:
-            refused += 1
-            continue
-        labels.append(LABELS.index(page.label))
-        chances.append([score.scores[label] for label in LABELS])
-        groups.append(page.group)
-        seen += page.id in known
-    if not labels:
+    judgement = judge(read_corpus(corpus), scorer, known_ids(models))
+    if not judgement.pages:
         raise UsageError(f"{corpus}: holds no page that can be counted")
-    truth, found = np.array(labels, np.int8), np.array(chances)
-    low, high = group_interval(truth, found, np.array(groups))
-    report = {"model_id": scorer.model_id, **asdict(measure(truth, found)), "average_precision_low": low,
-              "average_precision_high": high, "refused": refused, "seen_in_training": seen}  # fmt: skip
+    figures = measure(judgement.labels, judgement.chances)
+    low, high = group_interval(judgement.labels, judgement.chances, judgement.groups)
+    told = {
+        "model_id": scorer.model_id,
+        **asdict(figures),
+        "average_precision_low": low,
+        "average_precision_high": high,
+        "refused": judgement.refused,
+        "seen_in_training": judgement.seen,
+    }
+    if report is not None:
+        digest = hashlib.sha256(corpus.read_bytes()).hexdigest()
+        subject = Subject(scorer.model_id, corpus.name, digest, low, high)
+        report.write_text(write_report(subject, judgement, figures), "utf-8")
     if as_json:
-        click.echo(json.dumps(report))
+        click.echo(json.dumps(told))
         return
-    for name, value in report.items():
+    for name, value in told.items():
         click.echo(f"{name.replace('_', ' '):28} {value if isinstance(value, str) else format(value, '.4g')}")
-    if seen:
-        click.echo(f"{seen} of {len(labels)} pages trained this model: these figures flatter it.", err=True)
+    if judgement.seen:
+        click.echo(
+            f"{judgement.seen} of {len(judgement.pages)} pages trained this model: these figures flatter it.", err=True
+        )

@@ -1,6 +1,7 @@
 """spyglass score, evaluate and train as a user meets them: order, exit codes, one line for what goes wrong."""
 
 import gzip
+import hashlib
 import json
 import shutil
 from collections.abc import Callable
@@ -93,6 +94,23 @@ def test_evaluation_leaves_doubtful_pages_out(run: Run, corpus: Path) -> None:
     assert code == 0
     assert (report["pages"], report["pirates"], report["average_precision"]) == (2, 1, 1.0)
     assert report["seen_in_training"] == 0
+
+
+def test_an_evaluation_can_be_read_in_a_browser(run: Run, corpus: Path, tmp_path: Path) -> None:
+    """--report writes one file with the model and the corpus' digest, besides the figures as ever."""
+    path = tmp_path / "quality.html"
+    code, (report,), _ = run("evaluate", corpus, "--models", MODELS, "--report", path, "--json")
+    assert (code, report["pages"]) == (0, 2)
+    html = path.read_text("utf-8")
+    assert str(report["model_id"]) in html
+    assert hashlib.sha256(corpus.read_bytes()).hexdigest() in html
+
+
+def test_a_report_into_nowhere_is_refused_before_the_work(run: Run, corpus: Path, tmp_path: Path) -> None:
+    """A folder that is not there is bad usage, in one line."""
+    code, rows, err = run("evaluate", corpus, "--models", MODELS, "--report", tmp_path / "none" / "q.html", "--json")
+    assert (code, rows) == (2, [])
+    assert len(err.splitlines()) == 1
 
 
 def test_a_corpus_that_is_none_is_bad_usage(run: Run, tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""The report of an evaluation: what was counted, drawn and told for a reader with a browser (pure)."""
