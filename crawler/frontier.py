@@ -53,8 +53,7 @@ def budget(standing: Standing) -> Floats:
 
 def _further(settles: NDArray[np.bool_], standing: Standing) -> Floats:
     settling = SETTLING * np.fmax(standing.score, 0.0) * FADING ** (standing.pages - 1.0)
-    rate = (standing.found + YIELD_PRIOR) / (standing.tried + 1.0)
-    tunnel = np.where(standing.given > 0, TUNNEL * np.minimum(rate, 1.0), 0.0)
+    tunnel = np.where(standing.given > 0, TUNNEL * np.minimum(standing.found / (standing.pages + 1.0), 1.0), 0.0)
     worth: Floats = np.maximum(settling * np.where(settles, 1.0, OTHER_PAGES), tunnel)
     return worth
 
