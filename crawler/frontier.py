@@ -9,7 +9,7 @@ gain there is: in best-first order alone link farms and large sites take over (d
 import numpy as np
 from numpy.typing import NDArray
 
-from crawler.linkcontext import SETTLES, YIELD_PRIOR, Standing
+from crawler.linkcontext import SETTLES, Standing
 from crawler.linkmodel import Floats, Tokens
 
 # Seeds go before everything; links drawn at random for unbiased estimates before everything else.
@@ -22,9 +22,12 @@ FLOOR = 1e-3
 # than the average waiting site, far less than a good one. Every further page is worth half of the one before; pages
 # that do not look like offer or contact tell less.
 SETTLING, FADING, OTHER_PAGES = 0.15, 0.5, 0.25
-# A page of a site whose links gave pirate sites is worth this part of what a link from there gave so far: it costs a
-# fetch that finds nothing by itself, and half of what it links is known by then.
+# A page of a site whose links gave pirate sites is worth this part of what its pages gave each so far: it finds nothing
+# by itself, and of what it links a part is known by then. A page that gives nothing new lowers the worth of the next.
 TUNNEL = 0.6
+# A page about the trade on a site that is not of it (a thread, a review) is no find itself, but names some. It is worth
+# this part of an unseen site that looks as good, whatever else the site's budget says.
+TALK = 0.4
 # Further pages: up to 5 for a sure pirate, and 3 for each pirate site that a site's links gave.
 PAGES_FOR_SCORE, PAGES_FOR_FIND = 5.0, 3.0
 
@@ -42,7 +45,8 @@ def values(chances: Floats, tokens: Tokens, standing: Standing) -> Floats:
     further = _further(settles, standing) * (0.5 + 0.5 * chances)
     dormant = 0.5 * FLOOR * chances
     left = standing.pages < budget(standing)
-    return np.where(known, np.where(left, np.maximum(further, FLOOR), dormant), unseen)
+    talk = TALK * chances * (1.0 - np.fmax(standing.score, 0.0))
+    return np.where(known, np.maximum(talk, np.where(left, np.maximum(further, FLOOR), dormant)), unseen)
 
 
 def budget(standing: Standing) -> Floats:
@@ -53,7 +57,8 @@ def budget(standing: Standing) -> Floats:
 
 def _further(settles: NDArray[np.bool_], standing: Standing) -> Floats:
     settling = SETTLING * np.fmax(standing.score, 0.0) * FADING ** (standing.pages - 1.0)
-    tunnel = np.where(standing.given > 0, TUNNEL * np.minimum(standing.found / (standing.pages + 1.0), 1.0), 0.0)
+    each = np.minimum(standing.found / (standing.pages + 1.0), 1.0)
+    tunnel = np.where(standing.given > 0, TUNNEL * each, 0.0)
     worth: Floats = np.maximum(settling * np.where(settles, 1.0, OTHER_PAGES), tunnel)
     return worth
 

@@ -50,6 +50,12 @@ def test_sites_whose_links_gave_pirates_get_more_pages() -> None:
     assert value(0.1, PLAIN, pages=7.0, score=0.02, tried=4.0, found=1.9, given=2.0) < FLOOR
 
 
+def test_a_tunnel_that_gives_no_more_loses_its_worth() -> None:
+    """Each page of a forum that led to nothing new makes the next one worth less."""
+    gave = {"score": 0.02, "tried": 4.0, "found": 1.9, "given": 2.0}
+    assert value(0.1, PLAIN, pages=1.0, **gave) > 1.5 * value(0.1, PLAIN, pages=4.0, **gave)
+
+
 @given(hops=st.integers(0, 40), found=st.integers(0, 10**6))
 def test_breadth_first_knows_hops_only(hops: int, found: int) -> None:
     """The rival of the benchmarks goes by hops, and among equals by the order of finding."""
