@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError
@@ -20,8 +20,8 @@ T = TypeVar("T")
 # SQLite allows 32,766 parameters in one statement and PostgreSQL 65,535; some rows take twenty.
 CHUNK = 500
 
-# New links go to random places of the frontier's indexes: with SQLite's own 2 MB of cache and a checkpoint every 4 MB most
-# of a crawl's time on a million links went into reading and writing the same pages again.
+# New links go to random places of the frontier's indexes: with SQLite's own 2 MB of cache and a checkpoint every 4 MB
+# most of a crawl's time on a million links went into reading and writing the same pages again.
 ROOMY = ("cache_size=-65536", "wal_autocheckpoint=8000")
 
 # A writer of ours holds the store for well under a second; ten seconds of waiting means somebody hangs.
@@ -55,7 +55,8 @@ def connect(url: str) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
     elif parsed.get_backend_name() == "postgresql":
         # READ COMMITTED: a lease must see what others just committed; whole snapshots are asked for by name.
-        engine = create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        address = parsed.set(drivername="postgresql+psycopg")
+        engine = create_engine(address, pool_pre_ping=True, connect_args=_patience(address))
     else:
         raise SettingsError(f"the store runs on SQLite or PostgreSQL, not on {parsed.get_backend_name()}")
     event.listen(engine, "handle_error", _translate)
@@ -97,6 +98,13 @@ def upsert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.I
 def chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
     """``items`` in runs that one statement can take as parameters."""
     return (items[start : start + CHUNK] for start in range(0, len(items), CHUNK))
+
+
+def _patience(address: URL) -> dict[str, object]:
+    """How long a PostgreSQL connection and its locks may take; what the address itself says goes before."""
+    given = address.normalized_query
+    options = " ".join((f"-c lock_timeout={int(BUSY_SECONDS * 1000)}", *given.get("options", ())))
+    return {"options": options} | ({} if "connect_timeout" in given else {"connect_timeout": BUSY_SECONDS})
 
 
 def _make_folder(folder: Path) -> None:

@@ -1,6 +1,7 @@
 """Transactions on both engines, and one clear line for everything that can be wrong with a database."""
 
 import os
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -101,6 +102,41 @@ def test_locked_store_is_busy(settings: Settings, monkeypatch: pytest.MonkeyPatc
     holder.close()
     add_user(engine, "later")
     engine.dispose()
+
+
+@postgresql_only
+def test_locked_table_is_busy(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table that another session holds gives the same line instead of waiting for ever, and is written afterwards."""
+    monkeypatch.setattr(store_database, "BUSY_SECONDS", 0.05)
+    engine = open_store(settings)
+    with writing(engine) as holder:
+        holder.execute(text("LOCK TABLE users"))
+        with pytest.raises(StoreBusyError, match="locked by another process"):
+            add_user(engine, "late")
+    add_user(engine, "later")
+    engine.dispose()
+
+
+@postgresql_only
+def test_patience_of_every_connection(database: str) -> None:
+    """A lock is waited for ten seconds; an address that says otherwise keeps its word, and its other options."""
+    shown = []
+    for address in (database, f"{database}{'&' if '?' in database else '?'}options=-c%20lock_timeout%3D2s"):
+        engine = connect(address)
+        with reading(engine) as connection:
+            shown.append(connection.execute(text("SHOW lock_timeout")).scalar_one())
+        engine.dispose()
+    assert shown == ["10s", "2s"]
+
+
+def test_silent_server_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that takes the connection and never says a word costs the patience of a connection, then one line."""
+    monkeypatch.setattr(store_database, "BUSY_SECONDS", 1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        engine = connect(f"postgresql://nobody@127.0.0.1:{silent.getsockname()[1]}/x")
+        with pytest.raises(StoreBusyError, match="cannot be opened"):
+            ping(engine)
+        engine.dispose()
 
 
 @sqlite_only
