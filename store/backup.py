@@ -46,8 +46,12 @@ def write_backup(engine: Engine, settings: Settings, path: Path, at: datetime, *
     try:
         # The archive holds everything; only its owner may read it.
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as tar, snapshot(engine) as connection:
-                manifest = _Writer(tar, at).write(connection, settings, with_secret=with_secret)
+            with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as tar:
+                writer = _Writer(tar, at)
+                with snapshot(engine) as connection:
+                    extents = writer.add_rows(connection)
+                # Evidence only grows, and copying it takes hours: meanwhile the store goes on without a snapshot.
+                manifest = writer.add_files(extents, settings, with_secret=with_secret)
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
@@ -67,13 +71,17 @@ class _Writer:
         self._members: list[Member] = []
         self._incomplete: list[str] = []
 
-    def write(self, connection: Connection, settings: Settings, *, with_secret: bool) -> Manifest:
-        """Everything, the manifest last."""
+    def add_rows(self, connection: Connection) -> dict[str, int]:
+        """Every table; returns up to which byte this moment's rows speak of each evidence file."""
         for table in metadata.sorted_tables:
             for number, (lines, rows) in enumerate(_parts(connection, table), 1):
                 name = f"{archive.TABLES}{table.name}/{number:06}.jsonl.gz"
                 self._add(name, gzip.compress(lines, compresslevel=6, mtime=0), rows)
-        for name, extent in sorted(file_extents(connection).items()):
+        return file_extents(connection)
+
+    def add_files(self, extents: dict[str, int], settings: Settings, *, with_secret: bool) -> Manifest:
+        """Evidence and secret, the manifest last."""
+        for name, extent in sorted(extents.items()):
             self._add_evidence(settings.evidence, name, extent)
         if with_secret:
             self._add(archive.SECRET, _secret(settings.secret))

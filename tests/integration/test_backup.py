@@ -25,7 +25,7 @@ from store.captures import all_members
 from store.database import now, reading, writing
 from store.entities import Category, Handling, ModelStage, Verdict
 from store.errors import StoreBusyError, StoreCorruptError, StoreError, UsageError
-from store.evidence import verify
+from store.evidence import evidence_path, verify
 from store.restore import restore
 from store.runs import end_run, start_run
 from store.schema.crawl import credential_links, operators, sites
@@ -195,6 +195,21 @@ def test_a_backup_is_of_one_moment(filled: Engine, settings: Settings, tmp_path:
         assert 4 < captures <= 4 + crawl.written
         assert captures >= before
         before = captures
+
+
+def test_copying_evidence_holds_no_snapshot(
+    filled: Engine, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While evidence is copied, which may take hours, no connection of the store is in use."""
+    held = []
+
+    def watched(folder: Path, name: str) -> Path:
+        held.append(filled.pool.checkedout())  # type: ignore[attr-defined]
+        return evidence_path(folder, name)
+
+    monkeypatch.setattr("store.backup.evidence_path", watched)
+    write_backup(filled, settings, tmp_path / "b.tar", DAY)
+    assert held == [0]
 
 
 def test_uncommitted_tails_stay_behind(filled: Engine, settings: Settings, tmp_path: Path, elsewhere: Settings) -> None:
