@@ -39,7 +39,7 @@ def test_offer_of_a_likely_pirate_goes_before_its_other_pages() -> None:
 @pytest.mark.parametrize("known", [{"score": 0.02}, {"score": float("nan")}, {"score": 0.95, "pages": 6.0}])
 def test_pages_beyond_the_budget_wait_for_all_others(known: dict[str, float]) -> None:
     """Pages of a site that looks legal, that nobody judged or that had its share come after every unseen site."""
-    assert value(0.9, OFFER, **({"pages": 1.0} | known)) < FLOOR
+    assert value(0.002, OFFER, **({"pages": 1.0} | known)) < FLOOR
 
 
 def test_sites_whose_links_gave_pirates_get_more_pages() -> None:
@@ -47,7 +47,13 @@ def test_sites_whose_links_gave_pirates_get_more_pages() -> None:
     gave = standing(pages=1.0, score=0.02, tried=4.0, found=1.9, given=2.0)
     assert budget(gave)[0] == 7
     assert value(0.1, PLAIN, pages=1.0, score=0.02, tried=4.0, found=1.9, given=2.0) > 10 * FLOOR
-    assert value(0.1, PLAIN, pages=7.0, score=0.02, tried=4.0, found=1.9, given=2.0) < FLOOR
+    assert value(0.002, PLAIN, pages=7.0, score=0.02, tried=4.0, found=1.9, given=2.0) < FLOOR
+
+
+def test_talk_of_the_trade_is_worth_a_look_where_the_site_is_not_of_it() -> None:
+    """A thread that speaks of the trade on a forum is worth part of an unseen site; on a pirate's own site it is not."""
+    forum, shop = {"pages": 9.0, "score": 0.02}, {"pages": 9.0, "score": 0.98}
+    assert value(0.8, PLAIN) > value(0.8, PLAIN, **forum) > 10 * value(0.8, PLAIN, **shop)
 
 
 def test_a_tunnel_that_gives_no_more_loses_its_worth() -> None:
