@@ -51,7 +51,7 @@ def test_sites_whose_links_gave_pirates_get_more_pages() -> None:
 
 
 def test_talk_of_the_trade_is_worth_a_look_where_the_site_is_not_of_it() -> None:
-    """A thread that speaks of the trade on a forum is worth part of an unseen site; on a pirate's own site it is not."""
+    """A thread that speaks of the trade is worth part of an unseen site on a forum, not on a pirate's own site."""
     forum, shop = {"pages": 9.0, "score": 0.02}, {"pages": 9.0, "score": 0.98}
     assert value(0.8, PLAIN) > value(0.8, PLAIN, **forum) > 10 * value(0.8, PLAIN, **shop)
 
