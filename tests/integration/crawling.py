@@ -15,6 +15,19 @@ from practice.world import World
 # Short waits, so that the slow hosts of the practice web end a test and not the other way round.
 IMPATIENT = {"SPYGLASS_CRAWL_TIMEOUT": "4", "SPYGLASS_CRAWL_DELAY": "0"}
 
+# A command line that at its end writes how much memory it had at most. What getrusage says of a process itself counts
+# the one that started it; what it says of children counts at most this one besides, which is bounded more tightly.
+MEASURED = """
+import resource
+from cli.main import main
+try:
+    main()
+finally:
+    with open("/proc/self/status") as status, open("peak.txt", "w") as peak:
+        own = next(line.split()[1] for line in status if line.startswith("VmHWM"))
+        print(own, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=peak)
+"""
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -46,8 +59,11 @@ class Place:
 
     def run(self, *arguments: object, **more: str) -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""
+        return self._run(self.command(*arguments), more)
+
+    def _run(self, command: list[str], more: dict[str, str]) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            self.command(*arguments),
+            command,
             cwd=self.folder,
             env=self.environment(**more),
             capture_output=True,
@@ -59,6 +75,13 @@ class Place:
     def crawl(self, *arguments: object, **more: str) -> subprocess.CompletedProcess[str]:
         """Crawl the practice web."""
         return self.run("crawl", *arguments, "--proxy", self.served.proxy, **more)
+
+    def crawl_measured(self, *arguments: object, **more: str) -> tuple[subprocess.CompletedProcess[str], int, int]:
+        """Crawl it; and the KiB of memory that the crawler, and the largest of its workers, had at most."""
+        crawl = ("crawl", *map(str, arguments), "--proxy", self.served.proxy)
+        done = self._run([sys.executable, "-c", MEASURED, *crawl], more)
+        crawler, worker = map(int, (self.folder / "peak.txt").read_text().split())
+        return done, crawler, worker
 
     def start_crawl(self, *arguments: object, **more: str) -> "subprocess.Popen[str]":
         """Begin a crawl of the practice web."""
