@@ -1,15 +1,17 @@
 """Pages whose truth is known → what the model said of each, and what was left out of the count."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.base import LABELS
+from classifier.base import LABELS, BaseSet
 from classifier.dataset import LabelledPage
+from classifier.model import probabilities
 from classifier.page import parse_page
 from classifier.scoring import Scorer
+from classifier.training import RECIPE, Recipe, out_of_fold
 from store.entities import Category, Score
 from store.errors import PageRefusedError
 
@@ -34,12 +36,16 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """All judged ``pages`` of a corpus; ``weak`` and ``refused`` were not counted, ``seen`` trained the model."""
+    """All judged ``pages`` of a corpus; ``weak`` and ``refused`` were not counted, ``seen`` trained the model.
+
+    ``held_out`` pages trained it too, but have the score of a model that saw nothing of their source.
+    """
 
     pages: tuple[Judged, ...]
     weak: int
     refused: int
     seen: int
+    held_out: int = 0
 
     @property
     def labels(self) -> NDArray[np.int8]:
@@ -73,3 +79,25 @@ def judge(pages: Iterable[LabelledPage], scorer: Scorer, known: frozenset[str] =
             continue
         judged.append(Judged(page.id, page.url, page.label, page.subtype, page.language, page.group, score))
     return Judgement(tuple(judged), weak, refused, sum(page.id in known for page in judged))
+
+
+def held_out_chances(base: BaseSet, recipe: Recipe = RECIPE) -> dict[str, NDArray[np.float64]]:
+    """Probabilities by page id from models that saw nothing of the page's source; authored pages are in no fold."""
+    logits = out_of_fold(base, recipe)
+    scored = np.flatnonzero(~base.authored)
+    return dict(zip(map(str, base.ids[scored]), probabilities(logits[scored]), strict=True))
+
+
+def hold_out(judgement: Judgement, chances: Mapping[str, NDArray[np.float64]]) -> Judgement:
+    """The same judgement with the scores of ``chances`` where there are any; reasons stay those of the champion."""
+    pages = tuple(
+        replace(page, score=_rescored(page.score, chances[page.id])) if page.id in chances else page
+        for page in judgement.pages
+    )
+    replaced = sum(page.id in chances for page in pages)
+    return replace(judgement, pages=pages, seen=judgement.seen - replaced, held_out=replaced)
+
+
+def _rescored(score: Score, chances: NDArray[np.float64]) -> Score:
+    scores = {label: float(chance) for label, chance in zip(LABELS, chances, strict=True)}
+    return replace(score, category=LABELS[int(chances.argmax())], scores=scores)

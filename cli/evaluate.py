@@ -7,10 +7,11 @@ from pathlib import Path
 
 import click
 
-from classifier.build import known_ids
+from classifier import base as base_sets
+from classifier.build import BASE, known_ids
 from classifier.dataset import read_corpus
 from classifier.evaluation import group_interval, measure
-from classifier.judging import judge
+from classifier.judging import held_out_chances, hold_out, judge
 from classifier.report.document import Subject, write_report
 from classifier.scoring import load_champion
 from store.errors import UsageError
@@ -22,8 +23,9 @@ from store.errors import UsageError
 @click.option(
     "--report", type=click.Path(path_type=Path, dir_okay=False), help="Also write curves, tables and worst errors here."
 )
+@click.option("--held-out", is_flag=True, help="Judge pages of the base set by folds that never saw their source.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-def command(corpus: Path, models: Path, report: Path | None, as_json: bool) -> None:
+def command(corpus: Path, models: Path, report: Path | None, held_out: bool, as_json: bool) -> None:
     """Measure the champion on pages whose truth is known; doubtful (weak) pages are not counted.
 
     \b
@@ -35,6 +37,8 @@ def command(corpus: Path, models: Path, report: Path | None, as_json: bool) -> N
     judgement = judge(read_corpus(corpus), scorer, known_ids(models))
     if not judgement.pages:
         raise UsageError(f"{corpus}: holds no page that can be counted")
+    if held_out and judgement.seen:
+        judgement = hold_out(judgement, held_out_chances(base_sets.load(models / BASE)))
     figures = measure(judgement.labels, judgement.chances)
     low, high = group_interval(judgement.labels, judgement.chances, judgement.groups)
     told = {
@@ -44,6 +48,7 @@ def command(corpus: Path, models: Path, report: Path | None, as_json: bool) -> N
         "average_precision_high": high,
         "refused": judgement.refused,
         "seen_in_training": judgement.seen,
+        "held_out": judgement.held_out,
     }
     if report is not None:
         digest = hashlib.sha256(corpus.read_bytes()).hexdigest()

@@ -58,6 +58,12 @@ def _head(subject: Subject, judgement: Judgement) -> str:
         ("left out", f"{judgement.weak} with a doubtful label, {judgement.refused} too hostile to read"),
     ]
     parts = [tag("h1", "Quality of the page classifier"), table((), facts, "facts")]
+    if judgement.held_out:
+        told = (
+            f"{judgement.held_out} of these pages trained this model. Their scores come from models of the same recipe "
+            "that saw nothing of their source; the reasons shown are those of the model itself."
+        )
+        parts.append(tag("p", told, "note"))
     if judgement.seen:
         told = f"{judgement.seen} of these pages trained this model: every figure and drawing below flatters it."
         parts.append(tag("p", told, "warning"))

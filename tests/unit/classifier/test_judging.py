@@ -1,13 +1,14 @@
 """What is counted of a corpus and what is not."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from classifier.base import LABELS
+from classifier.base import LABELS, BaseSet
 from classifier.dataset import LabelledPage
-from classifier.judging import judge
+from classifier.judging import held_out_chances, hold_out, judge
 from classifier.scoring import Scorer, load_champion
 from store.entities import Category
 
@@ -47,3 +48,22 @@ def test_the_arrays_follow_the_pages(scorer: Scorer) -> None:
 def test_nothing_judged_still_has_the_right_shape(scorer: Scorer) -> None:
     """An empty corpus gives no rows of four columns."""
     assert judge([], scorer).chances.shape == (0, len(LABELS))
+
+
+def test_held_out_scores_take_the_place_of_flattering_ones(scorer: Scorer) -> None:
+    """A page that trained the model gets the fold's score and category; the champion's reasons and other pages stay."""
+    before = judge([labelled("a"), labelled("b"), labelled("c")], scorer, frozenset({"a", "c"}))
+    after = hold_out(before, {"a": np.array([0.2, 0.1, 0.1, 0.6])})
+    assert (after.seen, after.held_out) == (1, 1)
+    assert after.pages[0].score.category is Category.LEGIT
+    assert after.pages[0].score.pirate == pytest.approx(0.4)
+    assert after.pages[0].score.reasons == before.pages[0].score.reasons
+    assert after.pages[1:] == before.pages[1:]
+
+
+def test_every_page_but_the_authored_ones_is_held_out_once(small_base: BaseSet) -> None:
+    """One row of probabilities for each page of the base set that stands in a fold."""
+    authored = np.arange(len(small_base)) % 10 == 0
+    found = held_out_chances(replace(small_base, authored=authored))
+    assert set(found) == {str(name) for name in small_base.ids[~authored]}
+    assert all(row.sum() == pytest.approx(1) for row in found.values())

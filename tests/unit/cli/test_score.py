@@ -106,6 +106,21 @@ def test_an_evaluation_can_be_read_in_a_browser(run: Run, corpus: Path, tmp_path
     assert hashlib.sha256(corpus.read_bytes()).hexdigest() in html
 
 
+def test_pages_that_trained_the_model_can_be_judged_by_folds_that_never_saw_them(run: Run, tmp_path: Path) -> None:
+    """Trained and measured on the same forty pages: flattered and said so, or held out and nothing left to flatter."""
+    path = tmp_path / "c.jsonl"
+    texts = {"iptv_reseller": SELLER, "release_group": "<p>Film.2010.720p.BluRay.x264-GRP nfo sfv</p>",
+             "other_piracy": "<p>watch movies online torrent magnet seeders leechers</p>", "legit": NEWS}  # fmt: skip
+    rows = [{"id": f"{label}-{at}", "label": label, "content": f"{text}<p>page {at}</p>", "url": "https://a.example/"}
+            for label, text in texts.items() for at in range(10)]  # fmt: skip
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    assert run("train", "--corpus", path, "--models", tmp_path, "--out", tmp_path, "--json")[0] == 0
+    _, (flattered,), _ = run("evaluate", path, "--models", tmp_path, "--json")
+    _, (fair,), _ = run("evaluate", path, "--models", tmp_path, "--held-out", "--json")
+    assert (flattered["seen_in_training"], flattered["held_out"]) == (40, 0)
+    assert (fair["seen_in_training"], fair["held_out"], fair["pages"]) == (0, 40, 40)
+
+
 def test_a_report_into_nowhere_is_refused_before_the_work(run: Run, corpus: Path, tmp_path: Path) -> None:
     """A folder that is not there is bad usage, in one line."""
     code, rows, err = run("evaluate", corpus, "--models", MODELS, "--report", tmp_path / "none" / "q.html", "--json")

@@ -60,6 +60,13 @@ def test_pages_that_trained_the_model_are_warned_of(judgement: Judgement) -> Non
     assert "2 of these pages trained this model" in text(report(replace(judgement, seen=2)))
 
 
+def test_held_out_pages_are_told_without_a_warning(judgement: Judgement) -> None:
+    """Scores of folds flatter nothing: the report says where they come from and does not warn."""
+    shown = text(report(replace(judgement, held_out=6)))
+    assert "6 of these pages trained this model. Their scores come from models" in shown
+    assert "flatters" not in shown
+
+
 def test_hostile_text_is_shown_and_never_run(judged: Maker, judgement: Judgement) -> None:
     """Markup in an address or a reason is text; no script, no link, nothing loaded; credentials are starred out."""
     evil = judged(
