@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -116,3 +117,12 @@ def crawling(folder: Path, database: str, hosts: int = 400) -> Iterator[Place]:
     log = folder / "requests.jsonl"
     with serve(World(1, hosts), log=log, out=folder / "practice") as served:
         yield Place(folder, database, served, log)
+
+
+def wait_for(place: Place, requests: int, crawl: "subprocess.Popen[str]") -> None:
+    """Until the web has seen so many requests, or the crawl has ended."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until and crawl.poll() is None:
+        if place.log.exists() and len(place.asked()) >= requests:
+            return
+        time.sleep(0.02)

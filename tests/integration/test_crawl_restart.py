@@ -1,29 +1,18 @@
 """A crawl that is killed goes on where it was; two at once on one store share it."""
 
 import signal
-import subprocess
-import time
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from store.urls import host_group
-from tests.integration.crawling import Asked, Place, crawling
+from tests.integration.crawling import Asked, crawling, wait_for
 
 pytestmark = pytest.mark.slow
 
 # What a killed crawl may fetch again: what its window held and had not committed.
 IN_FLIGHT = 20
-
-
-def wait_for(place: Place, requests: int, crawl: "subprocess.Popen[str]") -> None:
-    """Until the web has seen so many requests, or the crawl has ended."""
-    until = time.monotonic() + 60
-    while time.monotonic() < until and crawl.poll() is None:
-        if place.log.exists() and len(place.asked()) >= requests:
-            return
-        time.sleep(0.02)
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
