@@ -27,7 +27,7 @@ SETTLING, FADING, OTHER_PAGES = 0.15, 0.5, 0.25
 TUNNEL = 0.6
 # A page about the trade on a site that is not of it (a thread, a review) is no find itself, but names some. It is worth
 # this part of an unseen site that looks as good, whatever else the site's budget says.
-TALK = 0.4
+TALK = 0.7
 # Further pages: up to 5 for a sure pirate, and 3 for each pirate site that a site's links gave.
 PAGES_FOR_SCORE, PAGES_FOR_FIND = 5.0, 3.0
 
