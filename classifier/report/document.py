@@ -172,7 +172,10 @@ def _errors(pages: Sequence[Judged]) -> tuple[str, ...]:
         ("Pirate pages called legit", found.misses),
         ("Pirate pages of another kind", found.confused),
     )
-    told = f"{wrong} of {len(pages)} pages got the wrong category; of each kind the {tables.WORST} surest are shown."
+    told = (
+        f"{wrong} of {len(pages)} pages got the wrong category; of each kind the {tables.WORST} surest are shown. "
+        "Reasons carry their weight in logits: plus speaks for piracy, minus against."
+    )
     parts = [tag("h2", "Worst errors"), tag("p", told, "note")]
     for title, members in kinds:
         parts.append(tag("h3", title))
@@ -183,7 +186,7 @@ def _errors(pages: Sequence[Judged]) -> tuple[str, ...]:
 def _error_table(members: Sequence[Judged]) -> str:
     rows = []
     for judged in members:
-        reasons = "; ".join(mask_text(reason.text) for reason in judged.score.reasons[:_REASONS])
+        reasons = "; ".join(f"{mask_text(why.text)} ({why.weight:+.1f})" for why in judged.score.reasons[:_REASONS])
         truth = f"{_words(judged.label)}, {_words(judged.subtype)}" if judged.subtype else _words(judged.label)
         url = defang(mask_text(judged.url))
         shown = url if len(url) <= _URL_CHARACTERS else url[: _URL_CHARACTERS - 1] + "…"

@@ -162,11 +162,12 @@ def by_subtype(pages: Sequence[Judged]) -> tuple[SubtypeRow, ...]:
 
 def worst(pages: Sequence[Judged]) -> Errors:
     """Legal pages called pirate, pirate pages called legal, and pirates taken for another kind: the surest first."""
-    wrong = sorted((page for page in pages if not page.right), key=lambda page: -page.score.scores[page.score.category])
+    wrong = sorted((page for page in pages if not page.right), key=lambda page: -page.score.pirate)
+    confused = [page for page in wrong if page.label.is_pirate and page.score.category.is_pirate]
     return Errors(
         alarms=tuple(page for page in wrong if not page.label.is_pirate)[:WORST],
-        misses=tuple(page for page in wrong if not page.score.category.is_pirate)[:WORST],
-        confused=tuple(page for page in wrong if page.label.is_pirate and page.score.category.is_pirate)[:WORST],
+        misses=tuple(page for page in reversed(wrong) if not page.score.category.is_pirate)[:WORST],
+        confused=tuple(sorted(confused, key=lambda page: -page.score.scores[page.score.category])[:WORST]),
     )
 
 

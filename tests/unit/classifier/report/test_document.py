@@ -50,7 +50,9 @@ def test_errors_are_shown_with_address_and_reasons_and_right_pages_are_not(judge
     shown = LexborHTMLParser(report(judgement)).css(".errors tbody tr")
     rows = [" ".join(cell.text() for cell in row.css("td")) for row in shown]
     assert len(rows) == 2
-    assert rows[0].startswith("alarm hxxps://alarm[.]example/ 0.960 legit, demoscene release group 0.880 price ladder")
+    assert rows[0].startswith(
+        "alarm hxxps://alarm[.]example/ 0.960 legit, demoscene release group 0.880 price ladder (+1.0)"
+    )
     assert rows[1].startswith("missed hxxps://missed[.]example/ 0.060 IPTV reseller, seller legit 0.940")
 
 

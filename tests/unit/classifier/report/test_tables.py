@@ -89,8 +89,9 @@ def test_the_surest_errors_come_first_and_right_pages_not_at_all(judged: Maker) 
     """More errors than are shown: the surest remain, in order; each kind in its own list."""
     legit, seller, group = Category.LEGIT, Category.IPTV_RESELLER, Category.RELEASE_GROUP
     alarms = [judged(legit, seller, 0.5 + at / 100, f"a{at}") for at in range(WORST + 5)]
-    miss, other, right = judged(seller, legit, 0.9, "m"), judged(seller, group, 0.9, "c"), judged(seller, seller, 0.9)
-    found = worst([*alarms, miss, other, right])
+    misses = [judged(seller, legit, 0.6, "m6"), judged(seller, legit, 0.9, "m9")]
+    confused = [judged(seller, group, 0.5, "c5"), judged(seller, group, 0.9, "c9")]
+    found = worst([*alarms, *misses, *confused, judged(seller, seller, 0.9)])
     assert [page.id for page in found.alarms] == [f"a{at}" for at in range(WORST + 4, 4, -1)]
-    assert found.misses == (miss,)
-    assert found.confused == (other,)
+    assert [page.id for page in found.misses] == ["m9", "m6"]
+    assert [page.id for page in found.confused] == ["c9", "c5"]
