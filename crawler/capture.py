@@ -8,8 +8,10 @@ opens a new file; nothing is ever rewritten.
 import hashlib
 import io
 import os
+import tempfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +22,7 @@ from warcio.utils import Digester
 from warcio.warcwriter import WARCWriter
 
 from store.entities import WarcAddress
+from store.errors import StoreError
 
 # One gigabyte is the size archives pass around; a crawl that ends early leaves a smaller file.
 FILE_BYTES = 1_000_000_000
@@ -44,6 +47,27 @@ class Exchange:
     certificate_sha256: str
 
 
+class ArchiveError(StoreError):
+    """The evidence folder takes nothing more, for whatever reason: no page is worth fetching then."""
+
+
+def check_folder(folder: Path) -> None:
+    """Try the evidence folder before anything is fetched. Raises ArchiveError where no file can be made in it."""
+    with _refusing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+
+
+@contextmanager
+def _refusing(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        why = error.strerror or error
+        raise ArchiveError(f"the evidence folder {folder} cannot be written: {why}") from error
+
+
 class _Sha256Writer(WARCWriter):  # type: ignore[misc]
     """warcio writes SHA-1 digests; courts and auditors ask for SHA-256."""
 
@@ -64,18 +88,20 @@ class Archive:
         self._count = 0
 
     def write(self, exchange: Exchange) -> WarcAddress:
-        """Append an exchange; call sync() before a row speaks of it. Raises OSError when the disk refuses."""
+        """Append an exchange; call sync() before a row speaks of it. Raises ArchiveError when the disk refuses."""
         stored = _member(_response_record(exchange)) + _member(_request_record(exchange))
-        file = self._open_file()
-        offset = file.tell()
-        file.write(stored)
+        with _refusing(self._folder):
+            file = self._open_file()
+            offset = file.tell()
+            file.write(stored)
         return WarcAddress(self._name, offset, len(stored), hashlib.sha256(stored).hexdigest())
 
     def sync(self) -> None:
-        """Force everything written so far onto the disk."""
+        """Force everything written so far onto the disk. Raises ArchiveError when it refuses."""
         if self._file is not None:
-            self._file.flush()
-            os.fsync(self._file.fileno())
+            with _refusing(self._folder):
+                self._file.flush()
+                os.fsync(self._file.fileno())
 
     def close(self) -> None:
         """Finish the present file."""

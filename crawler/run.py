@@ -10,7 +10,6 @@ from scrapy.settings import Settings as ScrapySettings
 from sqlalchemy import Engine
 
 from crawler.counters import Counters
-from crawler.lock import sole_crawler
 from crawler.logs import logged_by_day
 from crawler.plan import CrawlPlan
 from crawler.session import Session, close_session
@@ -51,34 +50,33 @@ def crawl(
     anything was fetched, or when store, model or network failed underway (what was fetched till then is stored).
     """
     scrapy = _scrapy(settings)
-    with sole_crawler(engine):
-        session = begin(engine, settings, plan)
-        session.on_progress = on_progress
-        started = now()
-        try:
-            process = AsyncCrawlerProcess(scrapy)
-            crawling = process.crawl(spider, session=session)
-            stopping = Stopping(session)
-            asyncio.get_event_loop().call_soon(stopping.listen)
-            with logged_by_day(settings.logs, settings.log_days):
-                process.start(install_signal_handlers=False)
-            stopping.forget()
-        finally:
-            close_session(session)
-        if process.bootstrap_failed and session.failure is None:
-            raise crawling.exception() or SpyglassError("the crawl could not start; its log says why")
-        if session.failure is not None:
-            raise session.failure
-        _check_network(session)
-        with reading(engine) as connection:
-            return Summary(
-                run_id=session.run_id,
-                reason=session.end_reason,
-                seconds=(now() - started).total_seconds(),
-                counters=replace(session.counters),
-                waiting=count_waiting(connection),
-                refused=tuple(refusal_sums(connection, session.run_id)),
-            )
+    session = begin(engine, settings, plan)
+    session.on_progress = on_progress
+    started = now()
+    try:
+        process = AsyncCrawlerProcess(scrapy)
+        crawling = process.crawl(spider, session=session)
+        stopping = Stopping(session)
+        asyncio.get_event_loop().call_soon(stopping.listen)
+        with logged_by_day(settings.logs, settings.log_days):
+            process.start(install_signal_handlers=False)
+        stopping.forget()
+    finally:
+        close_session(session)
+    if process.bootstrap_failed and session.failure is None:
+        raise crawling.exception() or SpyglassError("the crawl could not start; its log says why")
+    if session.failure is not None:
+        raise session.failure
+    _check_network(session)
+    with reading(engine) as connection:
+        return Summary(
+            run_id=session.run_id,
+            reason=session.end_reason,
+            seconds=(now() - started).total_seconds(),
+            counters=replace(session.counters),
+            waiting=count_waiting(connection),
+            refused=tuple(refusal_sums(connection, session.run_id)),
+        )
 
 
 def _scrapy(settings: Settings) -> ScrapySettings:

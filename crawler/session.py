@@ -5,6 +5,7 @@ import os
 import secrets
 import socket
 from collections.abc import Callable, Coroutine
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -17,6 +18,7 @@ from crawler.analysis import prepare
 from crawler.capture import Archive
 from crawler.counters import Counters
 from crawler.learner import Learner, starting_model
+from crawler.lock import sole_crawler
 from crawler.plan import CrawlPlan
 from crawler.scope import Scope, ScopeLimits
 from crawler.seeds import read_site_keys
@@ -35,7 +37,8 @@ SOFTWARE = "Spyglass/0.1"
 @dataclass(slots=True)
 class Session:
     """What the spider, the middlewares and the pipeline share. ``practice`` means that the proxy is the practice web,
-    where no name is looked up and no contact is needed; ``beside`` is what brings more seeds while the crawl runs."""
+    where no name is looked up and no contact is needed; ``beside`` is what brings more seeds while the crawl runs;
+    ``held`` is let go when the session is closed."""
 
     engine: Engine
     settings: Settings
@@ -55,6 +58,7 @@ class Session:
     failure: SpyglassError | None = None
     on_progress: Callable[[Counters], None] | None = None
     beside: list[Callable[[], Coroutine[None, None, None]]] = field(default_factory=list)
+    held: ExitStack = field(default_factory=ExitStack)
     closed: bool = False
 
     @property
@@ -67,8 +71,17 @@ class Session:
 def open_session(engine: Engine, settings: Settings, plan: CrawlPlan, *, practice: bool) -> Session:
     """Start a run: take back what dead workers held, open the archive and the worker pool.
 
-    On SQLite the caller holds crawler.lock, so every lease that is left belongs to a dead process.
+    On SQLite the session holds crawler.lock until it is closed, so every lease that is left belongs to a dead process.
+    Raises StoreError, StoreBusyError where another crawl holds that lock.
     """
+    with ExitStack() as held:
+        held.enter_context(sole_crawler(engine))
+        session = _started(engine, settings, plan, practice=practice)
+        session.held = held.pop_all()
+    return session
+
+
+def _started(engine: Engine, settings: Settings, plan: CrawlPlan, *, practice: bool) -> Session:
     worker = f"{socket.gethostname().split('.')[0]}-{os.getpid()}-{secrets.token_hex(2)}"
     with writing(engine) as connection:
         if is_sqlite(engine):
@@ -113,6 +126,7 @@ def close_session(session: Session) -> None:
         except (StoreError, OSError) as error:  # the next run takes the leases back
             logger.error("the run could not be closed: %s", error)
             session.failure = session.failure or StoreError(f"the run could not be closed: {error}")
+    session.held.close()
 
 
 def _close_run(session: Session) -> None:

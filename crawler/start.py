@@ -3,26 +3,30 @@
 import http.client
 import json
 import logging
+import math
 import os
-from collections.abc import Iterable, Mapping
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote_plus, urlsplit
 
 from sqlalchemy import Engine
 
 from classifier.registry import read_champion
+from crawler.capture import check_folder
 from crawler.frontier import SEED
 from crawler.plan import CrawlPlan
 from crawler.resolver import trusted_names
 from crawler.search.beside import search_with
 from crawler.search.services import search_services
 from crawler.seeds import Query, SeedList, read_queries, read_seeds
-from crawler.session import Session, open_session
+from crawler.session import Session, close_session, open_session
 from store.database import now, writing
 from store.entities import NewLink, Refusal, Seed
-from store.errors import NetworkError, UsageError
+from store.errors import NetworkError, SpyglassError, UsageError
 from store.frontier import add_links
 from store.runs import note_refusals
 from store.settings import Settings, load_settings
@@ -34,6 +38,7 @@ PROXY_SECONDS = 5.0
 # Bad lines of a seed file that are shown one by one; the rest is a number.
 SHOWN_LINES = 10
 WHO_ARE_YOU = "/.well-known/spyglass-practice"
+N = TypeVar("N", int, float)
 logger = logging.getLogger(__name__)
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -114,24 +119,56 @@ def begin(engine: Engine, settings: Settings, plan: CrawlPlan) -> Session:
         if not template:
             raise UsageError("--queries needs a search service: set search.providers, or crawl.search_url")
         seeds += _search_seeds(queries, template)
+    check_folder(settings.evidence)
     session = open_session(engine, settings, plan, practice=practice is not None)
-    _plant(session, seeds)
-    if services:
-        search_with(session, services, queries)
+    try:
+        _plant(session, seeds)
+        if services:
+            search_with(session, services, queries)
+    except BaseException:
+        close_session(session)
+        raise
     return session
 
 
 def session_from_environment(arguments: Mapping[str, Any]) -> Session:
-    """A session for ``python -m scrapy crawl discovery``: settings of the environment, the plan from -a arguments."""
+    """A session for ``python -m scrapy crawl discovery``: settings of the environment, the plan from -a arguments.
+
+    Raises what ``begin`` raises.
+    """
     seeds = tuple(Path(name) for name in str(arguments.get("seeds", "")).split(",") if name)
     plan = CrawlPlan(
         seeds=seeds,
-        pages=int(arguments["pages"]) if "pages" in arguments else None,
-        minutes=float(arguments["minutes"]) if "minutes" in arguments else None,
+        pages=_number(arguments, "pages", int),
+        minutes=_number(arguments, "minutes", float),
         proxy=arguments.get("proxy"),
     )
     settings = load_settings(os.environ, Path.cwd())
     return begin(open_store(settings), settings, plan)
+
+
+@contextmanager
+def one_line() -> Iterator[None]:
+    """For those who start Scrapy themselves: an error of ours ends the process with its line and its exit code."""
+    try:
+        yield
+    except SpyglassError as error:
+        sys.stderr.write(f"spyglass: {error}\n")
+        # Scrapy takes whatever is an Exception for a defect and prints a traceback.
+        raise SystemExit(error.exit_code) from None
+
+
+def _number(arguments: Mapping[str, Any], name: str, kind: Callable[[str], N]) -> N | None:
+    """The bound ``name`` of the -a arguments, None where there is none."""
+    if name not in arguments:
+        return None
+    try:
+        number = kind(str(arguments[name]))
+    except ValueError:
+        number = kind("0")
+    if not 0 < number < math.inf:
+        raise UsageError(f"-a {name} wants a number above 0, not {arguments[name]!r}")
+    return number
 
 
 def _search_seeds(queries: Iterable[Query], template: str) -> list[Seed]:

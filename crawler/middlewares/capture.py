@@ -29,7 +29,7 @@ class CaptureMiddleware:
         return cls(crawler.spider.session)  # type: ignore[union-attr]
 
     def process_response(self, request: Request, response: Response, spider: Spider | None = None) -> Response:  # noqa: ARG002
-        """Archive the exchange; a full disk raises OSError, which ends the crawl."""
+        """Archive the exchange; a folder that refuses raises ArchiveError, which ends the crawl."""
         exchange = Exchange(
             url=request.url,
             fetched_at=now(),

@@ -1,6 +1,5 @@
 """The focused crawl: lease, fetch, read, and hand every outcome to the store."""
 
-import errno
 import logging
 import os
 from collections.abc import AsyncIterator
@@ -17,6 +16,7 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from crawler.analysis import analyse
+from crawler.capture import ArchiveError
 from crawler.counters import RELEVANT
 from crawler.middlewares.capture import plain_headers
 from crawler.outcome import Outcome
@@ -26,7 +26,7 @@ from crawler.recording import Recorder
 from crawler.refusals import RefusalReason, RefusedRequestError
 from crawler.scheduler import LeaseScheduler
 from crawler.session import Session, close_session
-from crawler.start import scrapy_settings, session_from_environment
+from crawler.start import one_line, scrapy_settings, session_from_environment
 from crawler.states import state_of, state_of_failure
 from store.database import now
 from store.entities import Lease, SiteState
@@ -50,13 +50,18 @@ class DiscoverySpider(Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, session: Session | None = None, **arguments: Any) -> Self:
         """Take the session of the caller, or open one from the settings of the environment."""
-        return super().from_crawler(crawler, *args, session=session or session_from_environment(arguments), **arguments)
+        if session is None:
+            with one_line():
+                session = session_from_environment(arguments)
+        return super().from_crawler(crawler, *args, session=session, **arguments)
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
         """Put our own settings over Scrapy's."""
         super().update_settings(settings)
-        settings.setdict(scrapy_settings(load_settings(os.environ, Path.cwd())), priority="spider")
+        with one_line():
+            ours = load_settings(os.environ, Path.cwd())
+        settings.setdict(scrapy_settings(ours), priority="spider")
 
     def recorder(self) -> Recorder:
         """What writes this spider's outcomes to the store."""
@@ -95,7 +100,9 @@ class DiscoverySpider(Spider):
             yield Outcome(**common | await self._read(response))
         except PageRefusedError as error:
             logger.info("page of %s refused: %s", response.meta["site"], error)
-            yield Outcome(**common, refused=RefusalReason.HOSTILE)
+            # A busy machine, or a page beside it, may have cost this one its worker: it is tried once more.
+            first = response.meta["lease"].attempts == 0
+            yield Outcome(**common, refused=RefusalReason.HOSTILE, retry=first)
         except SpyglassError as error:
             self.session.failure = error
             self.leases.stop("model failed")
@@ -135,10 +142,9 @@ class DiscoverySpider(Spider):
         lease: Lease = request.meta["lease"]
         error = failure.value
         common: dict[str, Any] = {"lease": lease, "at": now(), "crawl_delay": request.meta.get("crawl_delay")}
-        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO):
-            logger.error("the evidence folder cannot be written: %s", error)
-            self.leases.stop("disk full")
-            yield Outcome(**common, sent=True, error="not stored: disk", retry=True)
+        if isinstance(error, ArchiveError):
+            self.session.failure = self.session.failure or error
+            self.leases.stop("disk full")  # what was asked for is given back as it was
         elif isinstance(error, RefusedRequestError):
             wait = error.reason is RefusalReason.ROBOTS_WAIT
             if error.reason is not RefusalReason.STOPPED:  # what was abandoned is given back as it was
