@@ -1,0 +1,64 @@
+"""``python -m scrapy crawl discovery``: Scrapy's own way into a crawl."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from crawler.lock import sole_crawler
+from store.database import connect
+from tests.integration.hostile import Direct
+
+pytestmark = pytest.mark.slow
+
+
+def scrapy(folder: Path, *arguments: str, **more: str) -> tuple[int, str]:
+    """Start Scrapy in ``folder``; its exit code and what it said, log lines left out."""
+    environment = Direct(folder, "", {}).environment(SCRAPY_SETTINGS_MODULE="crawler.settings", **more)
+    command = [sys.executable, "-m", "scrapy", "crawl", "discovery", "--loglevel", "ERROR"]
+    for argument in arguments:
+        command += ["-a", argument]
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env={**environment, "PYTHONPATH": str(Path(__file__).parents[2])},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("argument", "more", "line"),
+    [
+        ("pages=abc", {}, "spyglass: -a pages wants a number above 0, not 'abc'\n"),
+        ("minutes=-1", {}, "spyglass: -a minutes wants a number above 0, not '-1'\n"),
+        ("seeds=none.csv", {}, "spyglass: "),
+        ("pages=3", {"SPYGLASS_CRAWL_CONTACT": ""}, "spyglass: say who is crawling"),
+        ("pages=3", {"SPYGLASS_CRAWL_DELAY": "soon"}, "spyglass: "),
+    ],
+)
+def test_what_cannot_be_is_told_in_one_line(tmp_path: Path, argument: str, more: dict[str, str], line: str) -> None:
+    """A wrong argument or setting ends with 2 and a line, as it does in ``spyglass crawl``; no traceback."""
+    code, said = scrapy(tmp_path, argument, **more)
+
+    assert code == 2, said
+    assert said.startswith(line)
+    assert said.count("\n") == 1
+
+
+def test_second_crawler_on_sqlite_stops(tmp_path: Path) -> None:
+    """While another process crawls a SQLite store, Scrapy's own way in says so and ends with 1."""
+    engine = connect(f"sqlite:///{tmp_path / 'spyglass.db'}")
+    with sole_crawler(engine):
+        code, said = scrapy(tmp_path, "pages=3")
+    engine.dispose()
+    free, _ = scrapy(tmp_path, "pages=3")
+
+    assert code == 1
+    assert "another crawl is running on this store" in said
+    assert said.count("\n") == 1
+    assert free == 0
