@@ -1,0 +1,31 @@
+"""A worker process is ready before the first stranger's page comes."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from store.settings import load_settings
+
+# Audit events tell of every file that is opened and every module that is imported.
+PROBE = """
+import sys
+from pathlib import Path
+from crawler.analysis import analyse, prepare
+prepare(Path(sys.argv[1]))
+late = []
+sys.addaudithook(lambda event, given: late.append(given[0]) if event in {"open", "import"} else None)
+for text in ("IPTV subscription, 18,000 channels, 10 EUR. ", "Abonnement IPTV, toutes les chaînes. ", "شراء اشتراك "):
+    page = f"<html><title>{text}</title><nav><a href='/a'>{text}</a></nav><p>{text * 20}</p></html>"
+    analyse(page.encode(), "https://shop.example/", "text/html")
+print(sorted({str(name) for name in late}))
+"""
+
+
+def test_first_page_loads_nothing(tmp_path: Path) -> None:
+    """After prepare() a page opens no file and imports no module: the kill timer runs for the page alone."""
+    models = load_settings({}, tmp_path).models
+    command = [sys.executable, "-c", PROBE, str(models)]
+    root = Path(__file__).parents[3]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=120, check=True)
+
+    assert done.stdout.strip() == "[]"
