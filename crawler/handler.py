@@ -28,6 +28,7 @@ from crawler.orders import obey_orders
 from crawler.refusals import RefusalReason, RefusedRequestError
 from crawler.resolver import PublicResolver
 from crawler.session import Session
+from store.database import now
 
 # Browsers give up on a head between 64 and 256 KiB and servers send 2; more is there to fill memory.
 HEAD_BYTES = 64 * 1024
@@ -91,6 +92,8 @@ class GuardedHandler(HTTP11DownloadHandler):
         async with traffic.seat(request.meta.get("address", "")):
             if traffic.stopped:
                 raise RefusedRequestError(RefusalReason.STOPPED)
+            if request.meta["lease"].expires <= now():
+                raise RefusedRequestError(RefusalReason.LAPSED)  # another worker may be asking by now
             obey_orders(self._session.engine, request.meta["site"])
             try:
                 return await traffic.carry(super().download_request(request))

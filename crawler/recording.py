@@ -45,7 +45,10 @@ from store.urls import canonical_url, host_group, site_key
 
 
 class Recorder:
-    """Writes outcomes of one run. Counters change only in memory: the caller keeps them when the transaction holds."""
+    """Writes outcomes of one run. Counters change only in memory: the caller keeps them when the transaction holds.
+
+    When it fails, the same outcomes come again, with others: what is remembered from one batch to the next bears that.
+    """
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -57,9 +60,11 @@ class Recorder:
     def record(self, connection: Connection, outcomes: Sequence[Outcome]) -> None:
         """Store everything that ``outcomes`` brought and end their leases."""
         refused: list[Refusal] = []
+        self._farms.expect(outcomes)
         hold_groups(connection, _groups(outcomes), outcomes[0].at, self._crawl.delay)
         for outcome in outcomes:
-            if not holds(connection, self._session.worker, outcome.lease):
+            lapsed = outcome.refused is RefusalReason.LAPSED  # the scheduler's sweep gives it back as it was
+            if lapsed or not holds(connection, self._session.worker, outcome.lease):
                 continue  # it ran out: another worker has the URL now, and its answer counts
             site = find_site(connection, outcome.lease.site)
             before = self._known_before(connection, outcome, site)

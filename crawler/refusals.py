@@ -25,6 +25,7 @@ class RefusalReason(StrEnum):
     REDIRECTS = "too many redirects in a row"
     BUDGET = "page budget of the site used up"
     FARM = "link farm: hosts that link only one another"
+    LAPSED = "its turn ran out before it could be sent"
     STOPPED = "the crawl was stopped"
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from crawler.outcome import Outcome
 from crawler.recheck import RECHECK, is_changed, next_visit
 from crawler.recording import Recorder
+from crawler.refusals import RefusalReason
 from crawler.session import Session
 from crawler.successors import announced
 from store.entities import NewLink
@@ -29,8 +30,9 @@ class VisitRecorder(Recorder):
         before = [self._before(connection, outcome) for outcome in outcomes]
         super().record(connection, outcomes)
         for outcome, visit in zip(outcomes, before, strict=True):
-            self._follow(connection, outcome)
-            self._note(connection, outcome, visit)
+            if outcome.refused is not RefusalReason.LAPSED:  # nobody was there
+                self._follow(connection, outcome)
+                self._note(connection, outcome, visit)
 
     def _before(self, connection: Connection, outcome: Outcome) -> Visit:
         """The visit before this one; of a site that was only crawled, what the crawl saw."""

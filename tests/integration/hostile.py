@@ -34,6 +34,9 @@ socket.gethostbyname = look_up
 if "FORGET" in os.environ:
     import crawler.resolver
     crawler.resolver.KEEP_SECONDS = 0.0
+if "LEASE" in os.environ:
+    import crawler.scheduler
+    crawler.scheduler.LEASE_SECONDS = float(os.environ["LEASE"])
 from cli.main import main
 main()
 """
