@@ -13,6 +13,8 @@ import click
 
 from store.errors import SpyglassError, StoreError
 
+# Tells a folder that may be deleted from one that an operator set up: both hold a spyglass.toml.
+_MARK = ".spyglass-demo"
 _COMMAND = (sys.executable, "-c", "from cli.main import main; main()")
 
 # Enough to find most pirate sites of the default web, and done within two minutes on two cores.
@@ -48,8 +50,8 @@ def command(hosts: int, pages: int, seed: int, folder: Path) -> None:
 
 def _prepare(folder: Path) -> Path:
     """An empty folder with the settings of a store of its own; what an earlier demo left there goes."""
-    config = folder / "spyglass.toml"
-    if folder.exists() and not config.exists() and any(folder.iterdir()):
+    config, mark = folder / "spyglass.toml", folder / _MARK
+    if folder.exists() and not mark.exists() and any(folder.iterdir()):
         raise StoreError(f"{folder} holds something else than a demo; name another folder with --folder")
     if folder.exists():
         shutil.rmtree(folder)
@@ -57,6 +59,7 @@ def _prepare(folder: Path) -> Path:
     here = folder.resolve()
     kept = {"database": f"sqlite:///{here}/spyglass.db", "evidence": here / "evidence", "logs": here / "logs"}
     lines = [f"{name} = {json.dumps(str(value))}\n" for name, value in {**kept, "secret": here / "secret.key"}.items()]
+    mark.write_text("made by spyglass demo, and made anew by the next one\n", "utf-8")
     config.write_text("".join(lines), "utf-8")
     return config
 

@@ -45,7 +45,7 @@ def values(chances: Floats, tokens: Tokens, standing: Standing) -> Floats:
     further = _further(settles, standing) * (0.5 + 0.5 * chances)
     dormant = 0.5 * FLOOR * chances
     left = standing.pages < budget(standing)
-    talk = TALK * chances * (1.0 - np.fmax(standing.score, 0.0))
+    talk = TALK * chances * (1.0 - np.fmax(standing.score, 0.0)) / np.maximum(standing.pages, 1.0)
     return np.where(known, np.maximum(talk, np.where(left, np.maximum(further, FLOOR), dormant)), unseen)
 
 

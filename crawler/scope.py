@@ -7,6 +7,7 @@ from enum import StrEnum
 from itertools import pairwise
 from urllib.parse import SplitResult, urlsplit
 
+from crawler.actions import acts
 from crawler.media import FileKind, file_kind
 from crawler.traps import is_calendar, is_session
 from store.credentials import carries_credentials
@@ -34,6 +35,7 @@ class OutOfScope(StrEnum):
     PARAMETERS = "too many query parameters"
     CALENDAR = "page of an endless calendar"
     SESSION = "session id in the path"
+    ACTION = "would act on the site (basket, vote, logout)"
     HOPS = "too far from the seeds"
     REDIRECTS = "too many redirects in a row"
     MEDIA = "media or playlist, never downloaded"
@@ -85,7 +87,7 @@ class Scope:
         return (
             _check_file(canonical)
             or self._check_place(parts)
-            or self._check_site(canonical, parts)
+            or self.check_site(canonical)
             or self._check_shape(parts)
             or self._check_distance(hops, redirects)
         )
@@ -96,8 +98,9 @@ class Scope:
         host = _host(parts)
         return None if is_public_name(host) or host in self.hosts else OutOfScope.NOT_PUBLIC
 
-    def _check_site(self, url: str, parts: SplitResult) -> OutOfScope | None:
-        site, host = site_key(url), _host(parts)
+    def check_site(self, url: str) -> OutOfScope | None:
+        """The reason to leave the whole site of ``url``, a web URL, alone; None if there is none."""
+        site, host = site_key(url), _host(urlsplit(url))
         if site in self.licensed:
             return OutOfScope.LICENSED
         platform = find_platform(host, registrable_domain(host, private_suffixes=True))
@@ -117,7 +120,9 @@ class Scope:
             return OutOfScope.PARAMETERS
         if is_calendar(parts.path, parts.query, self.today):
             return OutOfScope.CALENDAR
-        return OutOfScope.SESSION if is_session(parts.path) else None
+        if is_session(parts.path):
+            return OutOfScope.SESSION
+        return OutOfScope.ACTION if acts(parts.geturl()) else None
 
     def _check_distance(self, hops: int, redirects: int) -> OutOfScope | None:
         if redirects > self.limits.redirects:

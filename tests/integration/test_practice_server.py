@@ -51,7 +51,9 @@ def read_log(path: Path) -> list[dict[str, object]]:
 def test_the_proxy_says_what_it_is(served: Served) -> None:
     """A crawler can tell it from a proxy into the real web."""
     with urllib.request.urlopen(f"{served.proxy}/.well-known/spyglass-practice", timeout=10) as reply:
-        assert json.load(reply) == {"practice": True, "seed": 1, "hosts": len(WORLD.hosts)}
+        told = json.load(reply)
+    assert (told["practice"], told["seed"], told["hosts"]) == (True, 1, len(WORLD.hosts))
+    assert "{query}" in told["search"]
 
 
 def test_plain_and_tls_show_the_same_page_under_a_valid_certificate(served: Served) -> None:

@@ -39,7 +39,7 @@ def test_offer_of_a_likely_pirate_goes_before_its_other_pages() -> None:
 @pytest.mark.parametrize("known", [{"score": 0.02}, {"score": float("nan")}, {"score": 0.95, "pages": 6.0}])
 def test_pages_beyond_the_budget_wait_for_all_others(known: dict[str, float]) -> None:
     """Pages of a site that looks legal, that nobody judged or that had its share come after every unseen site."""
-    assert value(0.002, OFFER, **({"pages": 1.0} | known)) < FLOOR
+    assert value(0.001, OFFER, **({"pages": 1.0} | known)) < FLOOR
 
 
 def test_sites_whose_links_gave_pirates_get_more_pages() -> None:
@@ -47,7 +47,7 @@ def test_sites_whose_links_gave_pirates_get_more_pages() -> None:
     gave = standing(pages=1.0, score=0.02, tried=4.0, found=1.9, given=2.0)
     assert budget(gave)[0] == 7
     assert value(0.1, PLAIN, pages=1.0, score=0.02, tried=4.0, found=1.9, given=2.0) > 10 * FLOOR
-    assert value(0.002, PLAIN, pages=7.0, score=0.02, tried=4.0, found=1.9, given=2.0) < FLOOR
+    assert value(0.001, PLAIN, pages=7.0, score=0.02, tried=4.0, found=1.9, given=2.0) < FLOOR
 
 
 def test_talk_of_the_trade_is_worth_a_look_where_the_site_is_not_of_it() -> None:

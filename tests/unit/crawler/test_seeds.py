@@ -73,7 +73,7 @@ def test_bad_lines_are_named_and_never_quoted(tmp_path: Path) -> None:
         ("a.json", '{"sites": [{"url": "https://one.test"}, {"x": {"domain": "two.test"}}]}', [ONE, TWO]),
         ("a.json", '["one.test", "two.test"]', [ONE, TWO]),
         ("a.jsonl", '{"domain": "one.test"}\nnot json\n{"link": "https://two.test/"}\n', [ONE, TWO]),
-        ("a.txt.gz", gzip.compress(b"one.test\n"), [ONE]),
+        ("a.txt.gz", gzip.compress(b"one.test\n", mtime=0), [ONE]),
         ("a.txt", "one.test\ntwo.test\n".encode("utf-16"), [ONE, TWO]),
         ("a.txt", "one.test\ntwo.test\n".encode("utf-16-le"), [ONE, TWO]),
         ("a.txt", "café.test\n".encode("latin-1"), ["https://xn--caf-dma.test/"]),
