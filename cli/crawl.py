@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from cli.shared import current_settings, opened_store
+from cli.shared import current_settings, json_option, opened_store, print_json
 from crawler.counters import Counters
 from crawler.plan import CrawlPlan, Order
 from crawler.run import Summary, crawl
@@ -65,6 +65,7 @@ def _line(counters: Counters) -> str:
 @click.option("--purpose", default="discovery", show_default=True, help="Noted with the run.")
 @click.option("--schedule", default="", hidden=True)
 @click.option("--order", type=click.Choice([order.value for order in Order]), default=Order.BEST.value, hidden=True)
+@json_option
 def command(
     seeds: tuple[Path, ...],
     queries: Path | None,
@@ -75,6 +76,7 @@ def command(
     purpose: str,
     schedule: str,
     order: str,
+    as_json: bool,
 ) -> None:
     """Crawl from SEEDS (files of any known list format), or go on with what the last crawl left.
 
@@ -93,11 +95,26 @@ def command(
             summary = crawl(engine, settings, plan, progress)
         finally:
             progress.end()
-    _show(summary)
+    if as_json:
+        print_json(_as_json(summary))
+    else:
+        _show(summary)
 
 
 def _with_delay(settings: Settings, delay: float | None) -> Settings:
     return settings if delay is None else replace(settings, crawl=replace(settings.crawl, delay=delay))
+
+
+def _as_json(summary: Summary) -> dict[str, object]:
+    return {
+        "run": summary.run_id,
+        "reason": summary.reason,
+        "seconds": round(summary.seconds, 1),
+        **summary.counters.as_dict(),
+        "harvest": round(summary.counters.harvest_rate, 1),
+        "waiting": summary.waiting,
+        "refused_for": summary.refused,
+    }
 
 
 def _show(summary: Summary) -> None:
