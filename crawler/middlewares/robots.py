@@ -1,8 +1,8 @@
 """robots.txt, obeyed: fetched once an origin, kept in the store for all workers, 5xx and silence mean wait (RFC 9309).
 
-A redirect of robots.txt within the host group is followed up to five times, as RFC 9309 asks; one that leads elsewhere,
-and a robots.txt that is a film, counts as no robots.txt. Of a huge one the first half megabyte is read; a bomb or
-a drip counts as unreadable: the site is left alone.
+A redirect of robots.txt within the host group is followed up to five times, as RFC 9309 asks; one that leads elsewhere
+or to a site that is not to be asked, and a robots.txt that is a film, counts as no robots.txt. Of a huge one the first
+half megabyte is read; a bomb or a drip counts as unreadable: the site is left alone.
 """
 
 from collections import OrderedDict
@@ -22,8 +22,9 @@ from crawler.refusals import RefusalReason, RefusedRequestError
 from crawler.session import Session
 from store.captures import Capture, save_capture
 from store.database import now, reading, writing
+from store.masking import mask_text
 from store.robots import RobotsAnswer, find_robots, save_robots
-from store.urls import host_group
+from store.urls import canonical_url, host_group, site_key
 
 # RFC 9309 lets a crawler use a copy for a day; one that could not be read is asked for again in an hour.
 KEEP = timedelta(hours=24)
@@ -38,6 +39,8 @@ CACHED_ORIGINS = 5000
 # An origin that is asked too often has not said what it allows: RFC 9309 speaks of "unreachable", so it is left alone.
 UNREADABLE = 0
 WAIT = frozenset({UNREADABLE, 429})
+# These say nothing of the place that was to be asked.
+_UNASKED = frozenset({RefusalReason.STOPPED, RefusalReason.LAPSED})
 
 
 class RobotsMiddleware:
@@ -107,7 +110,7 @@ class RobotsMiddleware:
             try:
                 response = await self._download(url, request, captures)
             except RefusedRequestError as error:
-                if error.reason is RefusalReason.STOPPED or not (hop or error.sent):
+                if error.reason in _UNASKED or not (hop or error.sent):
                     raise
                 hostile = error.sent and error.reason not in {RefusalReason.MEDIA, RefusalReason.BINARY}
                 return self._answer(origin, UNREADABLE if hostile else 404, "")
@@ -119,14 +122,17 @@ class RobotsMiddleware:
             if not (300 <= response.status < 400 and target):
                 return self._answer(origin, response.status, decode_robots(response.body))
             url = urljoin(url, to_unicode(target, errors="replace"))
-            if host_group(url) != request.meta["download_slot"]:
+            if canonical_url(url) is None or host_group(url) != request.meta["download_slot"]:
+                break
+            if self._site(url, request) != request.meta["site"] and self._session.scope.check_site(url) is not None:
                 break
         return self._answer(origin, 404, "")
 
     async def _download(self, url: str, request: Request, captures: list[Capture]) -> Response:
         meta = {
             "robots": True,
-            "site": request.meta["site"],
+            "site": self._site(url, request),
+            "lease": request.meta["lease"],
             "download_slot": request.meta["download_slot"],
             "download_maxsize": 0,  # bytes_received() stops the reading; Scrapy would refuse a huge file unread
         }
@@ -139,9 +145,18 @@ class RobotsMiddleware:
             captures.extend(asked.meta[name] for name in ("capture",) if name in asked.meta)
 
     @staticmethod
+    def _site(url: str, request: Request) -> str:
+        """Whose robots.txt this is: that of the site that asks, unless a redirect led to another (all of github.io is
+        one host group). An account shares its platform's, whichever host of the platform has it."""
+        asked = site_key(url)
+        return request.meta["site"] if asked == site_key(urljoin(request.url, "/robots.txt")) else asked
+
+    @staticmethod
     def _answer(origin: str, status: int, body: str) -> RobotsAnswer:
         at = now()
-        return RobotsAnswer(origin, status, body, at, at + (RETRY if status in WAIT or status >= 500 else KEEP))
+        until = at + (RETRY if status in WAIT or status >= 500 else KEEP)
+        # Stars widen what a rule forbids: a robots.txt with somebody's line in it is obeyed all the same.
+        return RobotsAnswer(origin, status, mask_text(body), at, until)
 
 
 def decode_robots(body: bytes) -> str:

@@ -97,6 +97,10 @@ STORIES = {
         "/r.txt": reply(b"User-agent: *\nDisallow: /", kind="text/plain"),
         "/": page("No"),
     },
+    "robots-line.test": {
+        "/robots.txt": reply(f"Sitemap: http://panel.test/{LINE}\n".encode(), kind="text/plain"),
+        "/": page("Front"),
+    },
     "robots-clip.test": {"/robots.txt": reply(b"x", kind="video/mp4"), "/": page("Yes")},
     "robots-bomb.test": {"/robots.txt": packed(b"a" * 50_000_000), "/": page("No")},
     "robots-403.test": {"/robots.txt": reply(b"no", status="403 Forbidden"), "/": page("Yes")},
