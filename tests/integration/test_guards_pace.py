@@ -1,5 +1,6 @@
 """How fast, how long and until when a crawl asks: addresses, delays, orders given meanwhile, a stop, a full disk."""
 
+import json
 import signal
 import sqlite3
 import time
@@ -14,7 +15,7 @@ import pytest
 from store.database import connect, now, writing
 from store.entities import Handling
 from store.handling import order
-from tests.integration.hostile import Direct, Server, page, reply, serving
+from tests.integration.hostile import Direct, Server, page, redirect, reply, serving
 
 pytestmark = pytest.mark.slow
 
@@ -50,6 +51,15 @@ def rows(folder: Path, query: str) -> list[tuple[object, ...]]:
         return connection.execute(query).fetchall()
     finally:
         connection.close()
+
+
+def _no_waiting(folder: Path) -> None:
+    """Let every host group be asked again at once, as if its pause were over."""
+    connection = sqlite3.connect(folder / "spyglass.db")
+    with connection:
+        past = "2026-01-01 00:00:00.000000"
+        connection.execute("UPDATE host_groups SET next_due = ?, lease_until = ?", (past, past))
+    connection.close()
 
 
 def test_eight_at_once_to_one_address(server: Server, tmp_path: Path) -> None:
@@ -97,6 +107,67 @@ def test_lifted_order_leaves_no_false_robots(server: Server, tmp_path: Path) -> 
 
     assert code == 0, said
     assert server.asked == [("later.test", "/robots.txt")]
+
+
+def test_redirected_robots_is_asked_of_nobody_under_an_order(server: Server, tmp_path: Path) -> None:
+    """A robots.txt that leads to a site under no_touch, in the same host group, is not asked for there."""
+    crawl = direct(tmp_path, server, "a.github.io", "b.github.io")
+    server.answers["a.github.io", "/robots.txt"] = redirect(server.url("b.github.io", "/robots.txt"))
+    server.answers["a.github.io", "/"] = page("Front")
+    crawl.run("handling", "b.github.io", "no_touch", "--as", "ana")
+    code, said = crawl.run("crawl", crawl.seeds(server.url("a.github.io")))
+
+    assert code == 0, said
+    assert server.asked == [("a.github.io", "/robots.txt"), ("a.github.io", "/")]
+
+
+def test_redirected_robots_is_asked_of_nobody_out_of_scope(server: Server, tmp_path: Path) -> None:
+    """A robots.txt that leads to a licensed service is not asked for there; one on another customer's site is, and is
+    kept as that site's."""
+    seeds = tmp_path / "lists"
+    seeds.mkdir()
+    for name, site in (("licensed", "b.github.io"), ("popular", "example.org")):
+        (seeds / f"{name}.csv").write_text(f"site\n{site}\n")
+    crawl = direct(tmp_path, server, "a.github.io", "b.github.io", "c.github.io", "d.github.io")
+    for site, target in (("a", "b"), ("c", "d")):
+        target_url = server.url(f"{target}.github.io", "/robots.txt")
+        server.answers[f"{site}.github.io", "/robots.txt"] = redirect(target_url)
+    urls = [server.url(f"{site}.github.io") for site in "ac"]
+    code, said = crawl.run("crawl", crawl.seeds(*urls), SPYGLASS_SEEDS=str(seeds))
+
+    assert code == 0, said
+    assert {host for host, _ in server.asked} == {"a.github.io", "c.github.io", "d.github.io"}
+    assert rows(tmp_path, "SELECT site FROM captures WHERE url LIKE '%d.github.io%'") == [("d.github.io",)]
+
+
+def test_lease_that_ran_out_is_not_sent(server: Server, tmp_path: Path) -> None:
+    """A page whose turn ended while its robots.txt was awaited is not asked for, and waits for the next crawl."""
+    crawl = direct(tmp_path, server, "late.test")
+    server.answers["late.test", "/robots.txt"] = slowly(reply(b"", kind="text/plain"), 1.0)
+    server.answers["late.test", "/"] = page("Late")
+    code, said = crawl.run("crawl", crawl.seeds(server.url("late.test")), "--minutes", "0.2", LEASE="0.8")
+
+    assert code == 0, said
+    assert server.paths("late.test") == []
+    assert rows(tmp_path, "SELECT state, leased_by, attempts FROM frontier") == [("pending", None, 0)]
+
+
+def test_page_that_cost_its_worker_is_tried_once_more(server: Server, tmp_path: Path) -> None:
+    """A page that takes too long to read is fetched a second time, and refused after that although a third try is
+    allowed."""
+    server.answers["big.test", "/"] = reply(b"<p>iptv <b>one</b> <a href='/x'>list</a> two " * 40_000)
+    crawl = direct(tmp_path, server, "big.test")
+    patient = {"SPYGLASS_CRAWL_ATTEMPTS": "3", "SPYGLASS_CRAWL_PAGE_SECONDS": "0.01"}
+    ends = []
+    for _ in range(2):
+        code, said = crawl.run("crawl", crawl.seeds(server.url("big.test")), **patient)
+        assert code == 0, said
+        assert "page too hostile to parse" in said
+        ends += rows(tmp_path, "SELECT state, attempts FROM frontier")
+        _no_waiting(tmp_path)
+
+    assert server.paths("big.test") == ["/", "/"]
+    assert ends == [("pending", 1), ("refused", 1)]
 
 
 def test_slow_server_is_asked_less_often(server: Server, tmp_path: Path) -> None:
@@ -147,6 +218,55 @@ def test_full_disk_ends_the_crawl_in_time(server: Server, tmp_path: Path) -> Non
     assert "the disk is nearly full" in said
     assert server.asked == []
     assert rows(tmp_path, "SELECT end_reason FROM crawl_runs") == [("disk low",)]
+
+
+def test_evidence_folder_is_tried_before_the_crawl(server: Server, tmp_path: Path) -> None:
+    """Where no evidence can be kept nothing is fetched and no run begins; one line names the folder."""
+    crawl = direct(tmp_path, server, "any.test")
+    (tmp_path / "file").touch()
+    evidence = str(tmp_path / "file" / "evidence")
+    code, said = crawl.run("crawl", crawl.seeds(server.url("any.test")), SPYGLASS_EVIDENCE=evidence)
+
+    assert code == 1
+    assert said.count("\n") == 1
+    assert f"the evidence folder {evidence} cannot be written: " in said
+    assert server.asked == []
+    assert rows(tmp_path, "SELECT count(*) FROM crawl_runs") == [(0,)]
+
+
+def test_evidence_folder_that_goes_away_ends_the_crawl(server: Server, tmp_path: Path) -> None:
+    """The first answer that cannot be kept ends the crawl with the line; what was asked for waits as it was."""
+    evidence = tmp_path / "kept"
+
+    def spoil(client: socket) -> None:
+        evidence.rmdir()
+        evidence.touch()
+        client.sendall(reply(b"", kind="text/plain"))
+
+    server.answers["any.test", "/robots.txt"] = spoil
+    crawl = direct(tmp_path, server, "any.test")
+    code, said = crawl.run("crawl", crawl.seeds(server.url("any.test")), SPYGLASS_EVIDENCE=str(evidence))
+
+    assert code == 1
+    assert "cannot be written: " in said
+    assert "Traceback" not in said
+    assert server.asked == [("any.test", "/robots.txt")]
+    assert rows(tmp_path, "SELECT end_reason FROM crawl_runs") == [("disk full",)]
+    assert rows(tmp_path, "SELECT state, attempts FROM frontier") == [("pending", 0)]
+
+
+def test_summary_is_machine_readable(server: Server, tmp_path: Path) -> None:
+    """With --json the summary is one object: what was done, what waits, and what was refused for which reason."""
+    server.answers["any.test", "/"] = page("Any", "http://192.168.1.1/", "/next")
+    crawl = direct(tmp_path, server, "any.test")
+    code, said = crawl.run("crawl", crawl.seeds(server.url("any.test")), "--json")
+    summary = json.loads(said)
+
+    assert code == 0, said
+    assert said.count("\n") == 1
+    assert (summary["run"], summary["reason"], summary["fetches"], summary["waiting"]) == (1, "finished", 2, 0)
+    assert {"pages", "new_relevant_sites", "errors", "seconds", "harvest"} <= summary.keys()
+    assert [reason["reason"] for reason in summary["refused_for"]] == ["no address of the public web"]
 
 
 def test_no_contact_no_crawl(server: Server, tmp_path: Path) -> None:
