@@ -8,6 +8,7 @@ from sqlalchemy import Connection, insert, or_, select, update
 from store import audit
 from store.database import chunks
 from store.entities import Handling
+from store.masking import clean_note
 from store.schema.crawl import handling
 
 # Under these orders the crawler sends no request at all; no_notice and embargo bind exports, not fetches.
@@ -18,6 +19,7 @@ def order(
     connection: Connection, site: str, code: Handling, by: str, at: datetime, *, until: datetime | None, note: str
 ) -> None:
     """Put ``site`` under ``code`` from now on, until a date or until lifted; noted in the audit log."""
+    note = clean_note(note)
     row = {"subject": site, "code": code, "until": until, "set_by": by, "set_at": at, "note": note}
     connection.execute(insert(handling).values(**row))
     detail = {"code": code, "until": until.isoformat() if until else None, "note": note}

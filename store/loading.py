@@ -5,22 +5,28 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import JSON, Connection, Insert, String, Table, bindparam, func, insert, select, text
+from sqlalchemy import JSON, Connection, Insert, String, Table, bindparam, func, insert, select, text, update
 
 from store import archive
 from store.database import is_sqlite
 from store.rows import decode_row
 from store.schema.base import RowId
+from store.schema.crawl import crawl_runs
 from store.schema.everything import metadata
 
 _ROWS_AT_ONCE = 1_000
 
 
 def load_rows(connection: Connection, path: Path) -> None:
-    """Insert every row of a checked archive into empty tables; automatic numbers go on after the highest."""
+    """Insert every row of a checked archive into empty tables; automatic numbers go on after the highest.
+
+    A crawl that ran while the backup was made does not run here: its run is closed where it last gave a sign of life.
+    """
     for name, content in archive.members(path):
         if name.startswith(archive.TABLES):
             _load_part(connection, metadata.tables[name.removeprefix(archive.TABLES).partition("/")[0]], content)
+    open_runs = update(crawl_runs).where(crawl_runs.c.ended_at.is_(None))
+    connection.execute(open_runs.values(ended_at=crawl_runs.c.heartbeat_at, end_reason="restored"))
     if not is_sqlite(connection):
         _continue_numbers(connection)
 

@@ -57,6 +57,9 @@ _NAMED = re.compile(
 )
 _MAC = re.compile(r"\b(00:1A:79:)((?:[0-9A-F]{2}:){2}[0-9A-F]{2})\b", re.IGNORECASE)
 
+# A note says why; a report belongs into a file.
+NOTE_CHARACTERS = 2_000
+
 
 @dataclass(frozen=True, slots=True)
 class MaskedUrl:
@@ -89,6 +92,13 @@ def mask_text(text: str) -> str:
     if "/" in text or "@" in text or "=" in text:
         text = _WORD.sub(lambda word: _mask_word(word[0]), text)
     return _MAC.sub(_star_second, _NAMED.sub(_star_second, text))
+
+
+def clean_note(note: str) -> str:
+    """What a person wrote, as it may be stored for good: secrets masked, control characters spaced out, cut to
+    NOTE_CHARACTERS."""
+    plain = "".join(char if char >= " " and not "\x7f" <= char <= "\x9f" else " " for char in note)
+    return mask_text(plain)[:NOTE_CHARACTERS].strip()
 
 
 def _star_second(found: re.Match[str]) -> str:

@@ -1,6 +1,6 @@
 """Reviews: every verdict ever given, by whom, when, and on what they stood."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
@@ -8,6 +8,7 @@ from sqlalchemy import Connection, insert, select, update
 from store import audit
 from store.entities import Verdict
 from store.labels import Label, put_label, withdraw_label
+from store.masking import clean_note
 from store.queue import drop
 from store.schema.crawl import sites
 from store.schema.review import reviews
@@ -35,6 +36,7 @@ def save_review(connection: Connection, site_id: int, site: str, review: Review,
     None, withdraws it, the site leaves the queue, and the audit log has an entry: together with the caller's
     transaction or not at all.
     """
+    review = replace(review, note=clean_note(review.note))
     row = {
         "site_id": site_id,
         "verdict": review.verdict,

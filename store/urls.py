@@ -173,8 +173,13 @@ def url_key(url: str) -> int:
 
 
 def url_from_text(text: str) -> str | None:
-    """The canonical URL a person meant: a URL or a bare host with or without path, defanged or not."""
+    """The canonical URL a person meant: a URL or a bare host with or without path, defanged or not.
+
+    None for text with a line break or another control character inside: two addresses pasted at once are none.
+    """
     text = refang(text.strip(_INVISIBLE + "<>\"'"))
+    if any(char < " " or char == "\x7f" for char in text):
+        return None
     if not re.match(r"https?:", text, re.IGNORECASE):
         if _SCHEME.match(text) and not re.match(r"[^/:]+:\d+(?:/|\Z)", text):
             return None

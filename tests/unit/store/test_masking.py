@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.masking import mask_credentials, mask_text
+from store.masking import NOTE_CHARACTERS, clean_note, mask_credentials, mask_text
 
 KEY = b"a key of the tests"
 # Long enough, and with a digit and a capital, never to be part of a host, a known word or a digest by chance.
@@ -98,3 +98,13 @@ def test_keys_logins_and_box_addresses_are_starred(text: str, masked: str) -> No
 def test_ordinary_text_is_left_alone(text: str) -> None:
     """Contacts, links and offers, which is what a page is scored by, stay as they are."""
     assert mask_text(text) == text
+
+
+def test_note_is_stored_without_secrets_and_controls() -> None:
+    """A pasted credential link is starred, terminal controls become spaces, and a note has an end."""
+    note = clean_note("\x1b[31m see http://p.test:8080/get.php?username=jdoe4711&password=Xk29vQp1" + " x" * 5000)
+
+    assert "jdoe4711" not in note
+    assert "Xk29vQp1" not in note
+    assert "\x1b" not in note
+    assert len(note) <= NOTE_CHARACTERS

@@ -158,3 +158,8 @@ def test_a_defanged_url_is_no_link_and_comes_back(url: str) -> None:
 
     assert not defang(canonical).startswith("http")
     assert refang(defang(canonical)) == canonical
+
+
+def test_two_pasted_addresses_are_none() -> None:
+    """A line break inside is not glued over: an order must not land on a site that nobody named."""
+    assert url_from_text("a.test\nb[.]test") is None
