@@ -1,19 +1,19 @@
 """Pages whose truth is known → what the model said of each, and what was left out of the count."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classifier.base import LABELS, BaseSet
+from classifier.bulk import RawPage, score_all
 from classifier.dataset import LabelledPage
 from classifier.model import probabilities
-from classifier.page import parse_page
-from classifier.scoring import Scorer
 from classifier.training import RECIPE, Recipe, out_of_fold
 from store.entities import Category, Score
-from store.errors import PageRefusedError
+from store.errors import PageRefusedError, SpyglassError
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +65,25 @@ class Judgement:
         return np.array([page.group for page in self.pages], dtype=np.str_)
 
 
-def judge(pages: Iterable[LabelledPage], scorer: Scorer, known: frozenset[str] = frozenset()) -> Judgement:
-    """Score ``pages``; ``known`` are the ids of pages that trained the model."""
+def judge(pages: Iterable[LabelledPage], models: Path, known: frozenset[str] = frozenset()) -> Judgement:
+    """Score ``pages`` with the champion of ``models``; ``known`` are the ids of pages that trained it."""
     judged, weak, refused = [], 0, 0
-    for page in pages:
-        if page.weak:
-            weak += 1
-            continue
-        try:
-            score = scorer.score(parse_page(page.body, page.url))
-        except PageRefusedError:
+
+    def counted() -> Iterator[tuple[LabelledPage, RawPage]]:
+        nonlocal weak
+        for page in pages:
+            if page.weak:
+                weak += 1
+            else:
+                yield page, RawPage(page.url, page.body)
+
+    for page, score in score_all(models, counted()):
+        if isinstance(score, PageRefusedError):
             refused += 1
-            continue
-        judged.append(Judged(page.id, page.url, page.label, page.subtype, page.language, page.group, score))
+        elif isinstance(score, SpyglassError):
+            raise score
+        else:
+            judged.append(Judged(page.id, page.url, page.label, page.subtype, page.language, page.group, score))
     return Judgement(tuple(judged), weak, refused, sum(page.id in known for page in judged))
 
 

@@ -13,19 +13,21 @@ from classifier.dataset import read_corpus
 from classifier.evaluation import group_interval, measure
 from classifier.judging import held_out_chances, hold_out, judge
 from classifier.report.document import Subject, write_report
-from classifier.scoring import load_champion
+from cli.shared import current_settings
 from store.errors import UsageError
 
 
 @click.command("evaluate")
 @click.argument("corpus", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--models", type=click.Path(path_type=Path, file_okay=False), default=Path("models"), show_default=True)
+@click.option(
+    "--models", type=click.Path(path_type=Path, file_okay=False), help="Models folder; by default the settings'."
+)
 @click.option(
     "--report", type=click.Path(path_type=Path, dir_okay=False), help="Also write curves, tables and worst errors here."
 )
 @click.option("--held-out", is_flag=True, help="Judge pages of the base set by folds that never saw their source.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-def command(corpus: Path, models: Path, report: Path | None, held_out: bool, as_json: bool) -> None:
+def command(corpus: Path, models: Path | None, report: Path | None, held_out: bool, as_json: bool) -> None:
     """Measure the champion on pages whose truth is known; doubtful (weak) pages are not counted.
 
     \b
@@ -33,16 +35,17 @@ def command(corpus: Path, models: Path, report: Path | None, held_out: bool, as_
     """
     if report is not None and not report.absolute().parent.is_dir():
         raise UsageError(f"{report}: there is no such folder")
-    scorer = load_champion(models)
-    judgement = judge(read_corpus(corpus), scorer, known_ids(models))
+    models = models or current_settings().models
+    judgement = judge(read_corpus(corpus), models, known_ids(models))
     if not judgement.pages:
         raise UsageError(f"{corpus}: holds no page that can be counted")
     if held_out and judgement.seen:
         judgement = hold_out(judgement, held_out_chances(base_sets.load(models / BASE)))
+    model_id = judgement.pages[0].score.model_id
     figures = measure(judgement.labels, judgement.chances)
     low, high = group_interval(judgement.labels, judgement.chances, judgement.groups)
     told = {
-        "model_id": scorer.model_id,
+        "model_id": model_id,
         **asdict(figures),
         "average_precision_low": low,
         "average_precision_high": high,
@@ -52,7 +55,7 @@ def command(corpus: Path, models: Path, report: Path | None, held_out: bool, as_
     }
     if report is not None:
         digest = hashlib.sha256(corpus.read_bytes()).hexdigest()
-        subject = Subject(scorer.model_id, corpus.name, digest, low, high)
+        subject = Subject(model_id, corpus.name, digest, low, high)
         report.write_text(write_report(subject, judgement, figures), "utf-8")
     if as_json:
         click.echo(json.dumps(told))

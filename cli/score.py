@@ -1,4 +1,4 @@
-"""spyglass score: what the champion says of pages given as files or as a corpus."""
+"""spyglass score: what the champion says of pages: files, a corpus, or addresses already captured."""
 
 import json
 import sys
@@ -7,11 +7,16 @@ from pathlib import Path
 
 import click
 
+from classifier.bulk import RawPage, Scorable, score_all
 from classifier.dataset import read_corpus
-from classifier.page import parse_page
-from classifier.scoring import load_champion
+from cli.shared import clean, current_settings, opened_store
+from store.captures import capture_of_page
+from store.database import reading
 from store.entities import Score
 from store.errors import PageRefusedError, SpyglassError, UsageError
+from store.evidence import evidence_path, read_member
+from store.pages import newest_page
+from store.urls import url_from_text
 
 _STDIN = "-"
 
@@ -22,52 +27,66 @@ _STDIN = "-"
     "--corpus", type=click.Path(path_type=Path, dir_okay=False), help="Score every page of a .jsonl.gz corpus."
 )
 @click.option("--url", default="", help="Address a single FILE was captured from.")
-@click.option("--models", type=click.Path(path_type=Path, file_okay=False), default=Path("models"), show_default=True)
+@click.option(
+    "--models", type=click.Path(path_type=Path, file_okay=False), help="Models folder; by default the settings'."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a page.")
-def command(pages: tuple[str, ...], corpus: Path | None, url: str, models: Path, as_json: bool) -> None:
+def command(pages: tuple[str, ...], corpus: Path | None, url: str, models: Path | None, as_json: bool) -> None:
     """Say how likely each page belongs to a pirate service, and why.
 
-    A URL is never fetched here: only pages already captured can be scored.
+    A URL is never fetched here: the newest page captured of it is scored.
 
     \b
     Example: spyglass score page.html --url https://example.org/plans --json
     """
     if not pages and corpus is None:
         raise UsageError("nothing to score: give a FILE, - for standard input, or --corpus FILE")
-    scorer = load_champion(models)
     failed = 0
-    for name, address, body in _inputs(pages, corpus, url):
-        try:
-            if isinstance(body, SpyglassError):
-                raise body
-            score = scorer.score(parse_page(body, address))
-        except SpyglassError as error:
-            click.echo(f"{name}: {error}", err=True)
-            failed = max(failed, error.exit_code)
+    # A process costs a second to start: a few files do not need one for every processor.
+    workers = 0 if corpus else 1
+    for (name, address), score in score_all(models or current_settings().models, _inputs(pages, corpus, url), workers):
+        if isinstance(score, SpyglassError):
+            click.echo(clean(f"{name}: {score}"), err=True)
+            failed = max(failed, score.exit_code)
             continue
         click.echo(_line(name, address, score) if as_json else _text(name, score))
     sys.exit(failed)
 
 
-def _inputs(pages: tuple[str, ...], corpus: Path | None, url: str) -> Iterator[tuple[str, str, bytes | SpyglassError]]:
-    """``(id, url, body)`` in input order; an unreadable input gives its error instead of a body."""
+def _inputs(pages: tuple[str, ...], corpus: Path | None, url: str) -> Iterator[tuple[tuple[str, str], Scorable]]:
+    """``((id, url), page)`` in input order; an unreadable input gives its error instead of a page."""
     for page in pages:
         if "://" in page:
-            yield (
-                page,
-                page,
-                PageRefusedError("no captured page of this address; crawl it first, nothing is fetched here"),
-            )
+            address = url_from_text(page) or page
+            yield (page, address), _captured(address)
         elif page == _STDIN:
-            yield page, url, sys.stdin.buffer.read()
+            yield (page, url), RawPage(url, sys.stdin.buffer.read())
         else:
+            address = url or Path(page).name
             try:
-                yield page, url or Path(page).name, Path(page).read_bytes()
+                yield (page, address), RawPage(address, Path(page).read_bytes())
             except OSError as error:
-                yield page, url, UsageError(f"cannot be read ({error.strerror})")
+                yield (page, url), UsageError(f"cannot be read ({error.strerror})")
     if corpus is not None:
         for row in read_corpus(corpus):
-            yield row.id, row.url, row.body
+            yield (row.id, row.url), RawPage(row.url, row.body)
+
+
+def _captured(url: str) -> Scorable:
+    """The newest page captured of ``url``: its evidence or, where that file is gone, the text that was kept."""
+    try:
+        with opened_store() as engine, reading(engine) as connection:
+            found = newest_page(connection, url)
+            if found is None:
+                return PageRefusedError("no captured page of this address; crawl it first, nothing is fetched here")
+            number, page = found
+            warc = capture_of_page(connection, number).warc
+        evidence = current_settings().evidence
+        if not evidence_path(evidence, warc.file).exists():
+            return page
+        return RawPage(url, read_member(evidence, warc), archived=True)
+    except SpyglassError as error:
+        return error
 
 
 def _line(name: str, address: str, score: Score) -> str:

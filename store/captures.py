@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Row, func, insert, select
 
 from store.entities import WarcAddress
-from store.schema.pages import captures
+from store.schema.pages import captures, pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,12 @@ def captures_of(connection: Connection, site: str) -> list[tuple[int, Capture]]:
     """All captures of a site with their numbers, newest first."""
     rows = connection.execute(select(captures).where(captures.c.site == site).order_by(captures.c.id.desc()))
     return [(row.id, _capture(row)) for row in rows]
+
+
+def capture_of_page(connection: Connection, page_id: int) -> Capture:
+    """The fetch that brought a stored page."""
+    wanted = select(captures).join(pages, pages.c.capture_id == captures.c.id).where(pages.c.id == page_id)
+    return _capture(connection.execute(wanted).one())
 
 
 def all_members(connection: Connection) -> Iterator[WarcAddress]:

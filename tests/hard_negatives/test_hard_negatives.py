@@ -11,7 +11,6 @@ import pytest
 from classifier.dataset import LabelledPage
 from classifier.evaluation import ALERT
 from classifier.judging import judge
-from classifier.scoring import load_champion
 from store.entities import Category
 
 HERE = Path(__file__).parent
@@ -49,7 +48,7 @@ def alarms() -> dict[str, str]:
         )
         for row in rows("frozen.tsv")
     ]
-    found = judge(pages, load_champion(MODELS))
+    found = judge(pages, MODELS)
     assert len(found.pages) == len(pages)
     return {
         page.id: f"{page.score.pirate:.3f} {page.score.category}: {'; '.join(r.text for r in page.score.reasons[:3])}"

@@ -3,15 +3,30 @@
 import gzip
 import hashlib
 import json
+import os
 import shutil
+import zlib
 from collections.abc import Callable
 from pathlib import Path
+from uuid import uuid4
 
+import brotli
 import pytest
+from backports import zstd
 from click.testing import CliRunner
 
+from classifier.bulk import score_body
 from cli.main import main
-from store.entities import Category
+from crawler.capture import Archive, Exchange
+from store.captures import Capture, save_capture
+from store.database import writing
+from store.entities import Category, NewLink, Score
+from store.frontier import add_links
+from store.pages import StoredPage, save_page
+from store.settings import Settings
+from store.upgrade import open_store
+from store.urls import site_key
+from tests.samples import DAY
 
 MODELS = Path(__file__).parents[3] / "models"
 SELLER = "<h1>IPTV 18,000 channels</h1><p>12 months 49.99 €, free trial, order on WhatsApp</p>"
@@ -41,6 +56,102 @@ def corpus(tmp_path: Path) -> Path:
             row = {"id": name, "label": label, "content": content, "url": f"https://{name}.example/", "weak": weak}
             lines.write(json.dumps(row) + "\n")
     return path
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """An empty folder that commands are run in, far from the project's own models, and the settings they find."""
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    database, evidence = f"sqlite:///{folder}/s.db", folder / "evidence"
+    monkeypatch.setenv("SPYGLASS_DATABASE", database)
+    monkeypatch.setenv("SPYGLASS_EVIDENCE", str(evidence))
+    return Settings(database, evidence)
+
+
+def capture(settings: Settings, url: str, body: bytes, *headers: tuple[str, str], text: str = "kept") -> Path:
+    """Store a page as the crawl does; returns its WARC file."""
+    archive = Archive(settings.evidence, uuid4().hex, "test")
+    kind = [("Content-Type", "text/html; charset=utf-8"), *headers]
+    warc = archive.write(Exchange(url, DAY, "GET", (), 200, "HTTP/1.1", kind, body, "192.0.2.7", ""))
+    archive.close()
+    engine = open_store(settings)
+    site = site_key(url)
+    with writing(engine) as connection:
+        add_links(connection, [NewLink(url, site, site, 1.0, 0, "seed")], None, DAY, 3.0)
+        row = Capture(site, url, DAY, 200, "text/html", len(body), "192.0.2.7", "", "", "0" * 64, warc)
+        page = StoredPage(site, url, "", "en", text, (("body", 0, len(text)),), DAY)
+        save_page(connection, page, save_capture(connection, row, None))
+    engine.dispose()
+    return settings.evidence / warc.file
+
+
+CODINGS = {"": bytes, "gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress, "zstd": zstd.compress}
+
+
+@pytest.mark.parametrize("coding", CODINGS)
+def test_a_captured_page_is_scored_by_its_address(run: Run, elsewhere: Settings, coding: str) -> None:
+    """However spelt, an address gives what a file of the same bytes gives, from the newest capture, in any coding."""
+    url = "https://a.example/shop"
+    Path("page.html").write_text(SELLER)
+    capture(elsewhere, url, NEWS.encode())
+    capture(elsewhere, url, CODINGS[coding](SELLER.encode()), ("Content-Encoding", coding))
+    code, (stored, file), err = run("score", "hxxps://A[.]example/shop", "page.html", "--url", url, "--json")
+    assert (code, err) == (0, "")
+    assert stored["url"] == url
+    assert {**stored, "id": ""} == {**file, "id": ""}
+    assert stored["category"] == Category.IPTV_RESELLER
+
+
+def test_evidence_that_is_gone_or_changed(run: Run, elsewhere: Settings) -> None:
+    """Without its WARC file a page is scored by the text that was kept; from changed bytes nothing is said."""
+    text = "IPTV 18,000 channels\n12 months 49.99 €, free trial, order on WhatsApp"
+    capture(elsewhere, "https://gone.example/", NEWS.encode(), text=text).unlink()
+    path = capture(elsewhere, "https://changed.example/", SELLER.encode())
+    path.write_bytes(bytes(path.stat().st_size))
+    code, (row,), err = run("score", "https://changed.example/", "https://gone.example/", "--json")
+    assert code == 1
+    assert row["category"] == Category.IPTV_RESELLER
+    assert len(err.splitlines()) == 1
+    assert "was changed" in err
+
+
+def crashes(body: bytes, url: str, content_type: str) -> Score:
+    """Dies on a hostile page, as a defect of a C library would make it; scores all others."""
+    if b"hostile" in body:
+        os.abort()
+    return score_body(body, url, content_type)
+
+
+def test_a_hostile_page_costs_one_line(run: Run, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that ends the process which reads it is refused in one line; those around it are scored, in order."""
+    monkeypatch.setattr("classifier.bulk.score_body", crashes)
+    for name, content in (("one.html", SELLER), ("bad.html", "hostile"), ("two.html", NEWS)):
+        (tmp_path / name).write_text(content)
+    inputs = [tmp_path / name for name in ("one.html", "bad.html", "two.html")]
+    code, rows, err = run("score", *inputs, "--json")
+    assert code == 1
+    assert [row["id"] for row in rows] == [str(inputs[0]), str(inputs[2])]
+    assert len(err.splitlines()) == 1
+    assert "ends the process that reads it" in err
+    with gzip.open(corpus, "at") as lines:
+        lines.write(json.dumps({"id": "d", "label": "legit", "content": "hostile"}) + "\n")
+    code, (report,), _ = run("evaluate", corpus, "--json")
+    assert (code, report["pages"], report["refused"]) == (0, 2, 1)
+
+
+@pytest.mark.parametrize("command", [["score", "p.html"], ["evaluate", "c.jsonl"], ["train", "--out", "out"]])
+def test_the_models_are_those_of_the_settings(
+    run: Run, command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without --models the folder of the settings counts, not one of the present folder; here it holds none."""
+    for name in ("p.html", "c.jsonl"):
+        Path(name).write_text("")
+    monkeypatch.setenv("SPYGLASS_MODELS", str(tmp_path / "mine"))
+    code, _, err = run(*command)
+    assert code != 0
+    assert str(tmp_path / "mine") in err
 
 
 def test_pages_are_scored_in_order_and_a_bad_one_does_not_stop_the_rest(run: Run, tmp_path: Path) -> None:
