@@ -4,13 +4,20 @@ import logging
 import os
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urljoin
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, StopDownload
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    IgnoreRequest,
+    StopDownload,
+)
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
@@ -30,10 +37,13 @@ from crawler.start import one_line, scrapy_settings, session_from_environment
 from crawler.states import state_of, state_of_failure
 from store.database import now
 from store.entities import Lease, SiteState
-from store.errors import PageRefusedError, SpyglassError
+from store.errors import NetworkError, PageRefusedError, SpyglassError
 from store.settings import load_settings
 
 logger = logging.getLogger(__name__)
+
+# Behind a proxy nobody but the proxy itself refuses a connection or has a name that does not resolve.
+NO_PROXY = (DownloadConnectionRefusedError, CannotResolveHostError)
 
 
 class DiscoverySpider(Spider):
@@ -96,6 +106,9 @@ class DiscoverySpider(Spider):
             "crawl_delay": response.meta.get("crawl_delay"),
             "latency": response.meta.get("download_latency"),
         }
+        if response.status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED and self.session.plan.proxy:
+            self._lose_proxy()
+            return
         try:
             yield Outcome(**common | await self._read(response))
         except PageRefusedError as error:
@@ -155,6 +168,13 @@ class DiscoverySpider(Spider):
             yield Outcome(**common, sent=True, refused=RefusalReason.TOO_LARGE)
         elif isinstance(error, IgnoreRequest):
             yield Outcome(**common, sent=True, refused=RefusalReason.BOMB)
+        elif self.session.plan.proxy and isinstance(error, NO_PROXY):
+            self._lose_proxy()
         else:
             words = f"{type(error).__name__}"
             yield Outcome(**common, sent=True, error=words, retry=True, finding=state_of_failure(words))
+
+    def _lose_proxy(self) -> None:
+        """Our own way out is gone, which says nothing of any site: what was asked for is given back as it was."""
+        self.session.failure = self.session.failure or NetworkError("the proxy takes no connections any more")
+        self.leases.stop("proxy lost")
