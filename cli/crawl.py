@@ -4,13 +4,16 @@ import logging
 import sys
 from dataclasses import replace
 from pathlib import Path
+from shutil import get_terminal_size
 
 import click
 
-from cli.shared import current_settings, json_option, opened_store, print_json
+from cli.shared import current_settings, json_option, licensed_sites, opened_store, print_json
 from crawler.counters import Counters
 from crawler.plan import CrawlPlan, Order
 from crawler.run import Summary, crawl
+from review.queue import refresh
+from store.database import now
 from store.settings import Settings
 
 # Plain log lines come this many fetches apart: an operator's night log stays readable.
@@ -28,7 +31,9 @@ class Progress:
     def __call__(self, counters: Counters) -> None:
         """Show where the crawl stands."""
         if self._terminal:
-            click.echo(f"\r\x1b[K{self._bar(counters)}{_line(counters)}", nl=False, err=True)
+            # A line longer than the terminal would wrap, and the next one could not rewrite it.
+            line = f"{self._bar(counters)}{_line(counters)}"[: get_terminal_size().columns - 1]
+            click.echo(f"\r\x1b[K{line}", nl=False, err=True)
         elif counters.fetches - self._logged >= LOG_EVERY:
             self._logged = counters.fetches
             click.echo(_line(counters), err=True)
@@ -95,6 +100,7 @@ def command(
             summary = crawl(engine, settings, plan, progress)
         finally:
             progress.end()
+        refresh(engine, now(), licensed_sites)
     if as_json:
         print_json(_as_json(summary))
     else:

@@ -1,12 +1,11 @@
 """``spyglass queue``: the ranked review queue."""
 
 from datetime import datetime
-from functools import cache
 
 import click
 from sqlalchemy import Engine
 
-from cli.shared import Member, clean, current_settings, fit, json_option, opened_store, print_json, width
+from cli.shared import Member, clean, fit, json_option, licensed_sites, opened_store, print_json, width
 from review.queue import refresh, top
 from store.database import now, reading
 from store.entities import Category, QueueItem
@@ -45,7 +44,7 @@ def command(limit: int, category: Category | None, as_json: bool) -> None:
             print_json(_as_json(item))
     elif items:
         _print_table(items, counts, category, at)
-    else:
+    elif not not_renewed:
         click.echo(_why_empty(category, sum(counts.values()), known))
     if not_renewed:
         raise not_renewed
@@ -54,17 +53,10 @@ def command(limit: int, category: Category | None, as_json: bool) -> None:
 def _renew(engine: Engine, at: datetime) -> StoreError | None:
     """Rank what changed. Where nothing can be written now, the ranks of before are still worth showing."""
     try:
-        refresh(engine, at, _licensed)
+        refresh(engine, at, licensed_sites)
     except StoreError as error:
         return error
     return None
-
-
-@cache
-def _licensed() -> frozenset[str]:
-    from crawler.seeds import read_site_keys  # half a second, for nothing where no rank changed
-
-    return read_site_keys(current_settings().seeds / "licensed.csv")
 
 
 def _as_json(item: QueueItem) -> dict[str, object]:

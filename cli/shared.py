@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -36,6 +37,14 @@ def opened_store() -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
+
+
+@cache
+def licensed_sites() -> frozenset[str]:
+    """Sites known to be licensed: never queued."""
+    from crawler.seeds import read_site_keys  # half a second, for nothing where no rank changed
+
+    return read_site_keys(current_settings().seeds / "licensed.csv")
 
 
 class Member(click.Choice[E]):
