@@ -68,7 +68,7 @@ def test_an_uncommitted_exchange_between_captures_is_no_fault(tmp_path: Path) ->
     assert verify(tmp_path, [members[0], members[2]]).findings == ()
 
 
-@pytest.mark.parametrize("tail", [b"x", gzip.compress(b"response")])
+@pytest.mark.parametrize("tail", [b"x", gzip.compress(b"response", mtime=0)])
 def test_orphan_tails_and_extra_files_are_notes(tmp_path: Path, tail: bytes) -> None:
     """What a killed crawl leaves behind the last committed capture breaks nothing, and is told."""
     members = evidence(tmp_path)
