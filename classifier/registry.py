@@ -83,7 +83,7 @@ def read_champion(models: Path) -> tuple[Manifest, LinearModel]:
         raise ModelError(f"{models / REGISTRY}: names no champion")
     sha256 = _registered(models).get(name, "")
     stated = _json(models / name / MANIFEST)
-    if not sha256 or stated.get("sha256") != sha256 or model_id(sha256) != name:
+    if not sha256 or stated.get("sha256") != sha256 or model_id(sha256) != name or stated.get("id") != name:
         raise ModelError(f"{name}: manifest and registry disagree; it was not loaded")
     try:
         manifest = Manifest(**stated)  # type: ignore[arg-type]  # checked on the next use: a wrong field is a TypeError
@@ -103,7 +103,7 @@ def _registered(models: Path) -> dict[str, str]:
 def _json(path: Path) -> dict[str, object]:
     try:
         value = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ModelError(f"{path}: not readable ({error})") from error
     if not isinstance(value, dict):
         raise ModelError(f"{path}: not a JSON object")

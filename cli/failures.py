@@ -11,10 +11,13 @@ from pathlib import Path
 import click
 
 from store.errors import SpyglassError
+from store.masking import mask_text
 from store.settings import Settings, load_settings
 
 FAILED = 1
 INTERRUPTED = 130
+# Three lines of a terminal: what is longer is somebody else's text.
+_LONGEST = 400
 
 
 def report(error: BaseException) -> int:
@@ -39,7 +42,9 @@ def report(error: BaseException) -> int:
 
 
 def _say(line: str, code: int) -> int:
-    click.echo(f"spyglass: {' '.join(line.split())}", err=True)
+    """A line may quote what a proxy or a user sent: no secrets, no terminal controls, an end."""
+    plain = "".join(char if char.isprintable() else " " for char in mask_text(line))
+    click.echo(f"spyglass: {' '.join(plain.split())[:_LONGEST]}", err=True)
     return code
 
 

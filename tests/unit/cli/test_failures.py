@@ -11,7 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cli.failures import report
-from store.errors import EvidenceError, ModelError, SettingsError, SpyglassError, StoreBusyError, UsageError
+from store.errors import (
+    EvidenceError,
+    ModelError,
+    NetworkError,
+    SettingsError,
+    SpyglassError,
+    StoreBusyError,
+    UsageError,
+)
 
 
 @pytest.mark.parametrize(
@@ -100,3 +108,14 @@ def test_a_reader_that_leaves_hears_nothing() -> None:
         assert process.stderr is not None
         assert process.stderr.read() == b""
         assert process.wait(30) == 1
+
+
+def test_a_quoted_secret_or_control_is_not_repeated(capsys: pytest.CaptureFixture[str]) -> None:
+    """What a line quotes of a proxy's address or answer keeps its secrets and its terminal controls to itself."""
+    code = report(NetworkError("the proxy http://anna:Xk29vQp1@127.0.0.1:1 said \x1b[31m\x9b" + "x" * 5000))
+    said = capsys.readouterr().err
+
+    assert code == 1
+    assert "Xk29vQp1" not in said
+    assert "\x1b" not in said
+    assert len(said) < 500
