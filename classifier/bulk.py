@@ -48,17 +48,21 @@ def score_all(models: Path, items: Iterable[tuple[K, Scorable]], workers: int = 
     scorer = load_champion(models)
     workers = workers or len(os.sched_getaffinity(0))
     waiting: deque[tuple[K, Future[Answer]]] = deque()
+    # A stopped pool answers no page any more: the threads that wait for one have to end before it.
     with (
-        ThreadPoolExecutor(workers) as threads,
         PageWorkers(workers, initializer=prepare, initargs=(models,)) as pool,
+        ThreadPoolExecutor(workers) as threads,
     ):
-        for key, item in items:
-            waiting.append((key, threads.submit(_answer, pool, scorer, item)))
-            if len(waiting) > workers * _AHEAD:
-                done, future = waiting.popleft()
+        try:
+            for key, item in items:
+                waiting.append((key, threads.submit(_answer, pool, scorer, item)))
+                if len(waiting) > workers * _AHEAD:
+                    done, future = waiting.popleft()
+                    yield done, future.result()
+            for done, future in waiting:
                 yield done, future.result()
-        for done, future in waiting:
-            yield done, future.result()
+        finally:
+            threads.shutdown(wait=False, cancel_futures=True)
 
 
 def _answer(pool: PageWorkers, scorer: Scorer, item: Scorable) -> Answer:

