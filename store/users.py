@@ -33,5 +33,6 @@ def ensure_user(connection: Connection, name: str, at: datetime) -> None:
         return
     row = {"name": name, "role": ANALYST, "created_at": at}
     created = upsert(connection, users).values(**row).on_conflict_do_nothing(index_elements=["name"])
-    if connection.execute(created).rowcount:
+    # Of two transactions at once that make the same user, only one gets the row back (a row count may be unknown).
+    if connection.execute(created.returning(users.c.name)).first() is not None:
         audit.append(connection, name, "user created", name, {"role": ANALYST}, at)
