@@ -10,7 +10,7 @@ PYTHON := $(shell for name in python3.11 python3.12 python3.13 python3; do \
 # Numerical libraries that start a thread a core fight with the worker processes for the same cores.
 export OMP_NUM_THREADS := 1
 
-.PHONY: help install demo test e2e check format bench lock docs clean
+.PHONY: help install demo test e2e check format rivals bench lock docs clean
 
 help: ## list the verbs
 	@grep -E '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 10
@@ -46,6 +46,9 @@ format: install ## let ruff put the code in order
 docs: install ## write commands.md and modules.md anew from the code
 	@$(BIN)/python docs/generate.py
 
+rivals: install ## add what benchmarks/ compares us with (a simulated web, other programs) to .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+
 bench: install ## measure; with CORPUS=file.jsonl.gz also on real pages
 	@$(BIN)/python benchmarks/store_scale.py
 	@test -z "$(CORPUS)" || $(BIN)/python benchmarks/end_to_end.py "$(CORPUS)"
@@ -54,6 +57,10 @@ lock: ## resolve the dependencies anew (needs uv); no index address is written
 	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q pyproject.toml -o requirements.lock
 	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q --group dev -c requirements.lock \
 		pyproject.toml -o requirements-dev.lock
+	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q --group bench -c requirements-dev.lock \
+		pyproject.toml -o requirements-bench.lock
+	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q --group judges \
+		-o requirements-judges.lock
 
 clean: ## remove the environment and every cache; var/ stays
 	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
