@@ -1,0 +1,128 @@
+"""Traces of sites: one row a trace, counted by host group, read again from nothing."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine
+
+from store.captures import Capture, save_capture
+from store.database import writing
+from store.entities import WarcAddress
+from store.pages import StoredPage, save_page
+from store.traces import (
+    VALUE_CHARACTERS,
+    Sighting,
+    Trace,
+    TraceKind,
+    commonness,
+    each_trace,
+    forget_traces,
+    group_of,
+    record_traces,
+    sites_with,
+    traces_of,
+)
+
+PHONE = Trace(TraceKind.PHONE, "+447700900123", "+44 7700 900123", "footer", 0.95, 4, 19)
+MAIL = Trace(TraceKind.MAIL, "sales@brand.example", "sales@brand.example", "link", 0.99)
+
+
+@pytest.fixture
+def seen(engine: Engine, moment: datetime) -> Sighting:
+    """A stored page of a.test to which traces belong."""
+    place = WarcAddress("one.warc.gz", 0, 1, "a" * 64)
+    capture = Capture("a.test", "https://a.test/", moment, 200, "", 1, "", "", "", "1" * 64, place)
+    page = StoredPage("a.test", "https://a.test/", "", "en", "Tel +44 7700 900123", (("footer", 0, 19),), moment)
+    with writing(engine) as connection:
+        number = save_capture(connection, capture, None)
+        return Sighting("a.test", number, save_page(connection, page, number), moment)
+
+
+def test_a_trace_comes_back_with_what_shows_it(engine: Engine, seen: Sighting, moment: datetime) -> None:
+    """Value, spelling, span, confidence, page and capture are kept as they were found."""
+    with writing(engine) as connection:
+        record_traces(connection, seen, [PHONE, MAIL])
+        mail, phone = traces_of(connection, "a.test")
+    assert (phone.trace, mail.trace) == (PHONE, MAIL)
+    assert (phone.page_id, phone.capture_id) == (seen.page_id, seen.capture_id)
+    assert (phone.site, phone.host_group, phone.first_seen, phone.last_seen) == ("a.test", "a.test", moment, moment)
+
+
+def test_seen_again_is_one_row(engine: Engine, seen: Sighting, moment: datetime) -> None:
+    """A trace seen twice keeps its first proof; only the time of the last sighting moves."""
+    later = moment + timedelta(days=3)
+    with writing(engine) as connection:
+        record_traces(connection, seen, [PHONE, PHONE])
+        record_traces(connection, Sighting("a.test", None, None, later), [PHONE])
+        (only,) = traces_of(connection, "a.test")
+    assert (only.first_seen, only.last_seen) == (moment, later)
+    assert only.page_id == seen.page_id
+
+
+def test_of_two_spellings_on_a_page_the_first_is_shown(engine: Engine, seen: Sighting) -> None:
+    """Two finds of one value on a page leave the one that came first, which is the one worth most."""
+    other = Trace(PHONE.kind, PHONE.value, "0044 7700 900123", "link", 0.5)
+    with writing(engine) as connection:
+        record_traces(connection, seen, [PHONE, other])
+        assert [one.trace for one in traces_of(connection, "a.test")] == [PHONE]
+
+
+def test_nothing_found_is_nothing_stored(engine: Engine, seen: Sighting) -> None:
+    """A page without traces is no error."""
+    with writing(engine) as connection:
+        record_traces(connection, seen, [])
+        assert traces_of(connection, "a.test") == []
+
+
+def test_commonness_counts_host_groups(engine: Engine, moment: datetime) -> None:
+    """Two accounts of one platform are one host group: who hosts many accounts does not make a trace common."""
+    with writing(engine) as connection:
+        for site in ("t.me/one", "t.me/two", "b.test", "c.test"):
+            record_traces(connection, Sighting(site, None, None, moment), [PHONE])
+        found = commonness(connection, [(PHONE.kind, PHONE.value), (TraceKind.WALLET, "nobody's")])
+        assert found == {(PHONE.kind, PHONE.value): 3, (TraceKind.WALLET, "nobody's"): 0}
+        assert sites_with(connection, PHONE.kind, PHONE.value, 3) == ["b.test", "c.test", "t.me/one"]
+        assert sites_with(connection, TraceKind.WHATSAPP, PHONE.value) == []
+
+
+def test_each_trace_brings_like_to_like(engine: Engine, moment: datetime) -> None:
+    """All traces come, those with one kind and value side by side."""
+    with writing(engine) as connection:
+        for site in ("b.test", "a.test"):
+            record_traces(connection, Sighting(site, None, None, moment), [PHONE, MAIL])
+        found = [(one.trace.kind, one.site) for one in each_trace(connection)]
+    assert found == [
+        (TraceKind.MAIL, "a.test"),
+        (TraceKind.MAIL, "b.test"),
+        (TraceKind.PHONE, "a.test"),
+        (TraceKind.PHONE, "b.test"),
+    ]
+
+
+def test_forgetting_is_for_one_site(engine: Engine, moment: datetime) -> None:
+    """Traces of a site can be dropped and read again; other sites keep theirs."""
+    with writing(engine) as connection:
+        for site in ("a.test", "b.test"):
+            record_traces(connection, Sighting(site, None, None, moment), [PHONE])
+        forget_traces(connection, "a.test")
+        assert traces_of(connection, "a.test") == []
+        assert len(traces_of(connection, "b.test")) == 1
+
+
+def test_hostile_values_are_stored_and_cut(engine: Engine, moment: datetime) -> None:
+    """NUL, half characters and endless names neither stop a page nor fill the table."""
+    odd = Trace(TraceKind.COMPANY, "a\0\ud800" + "x" * 500, "b" * 500, "body", 0.5)
+    with writing(engine) as connection:
+        record_traces(connection, Sighting("a.test", None, None, moment), [odd])
+        (only,) = traces_of(connection, "a.test")
+    assert only.trace.value.startswith("a\ufffd?x")
+    assert (len(only.trace.value), len(only.trace.shown)) == (VALUE_CHARACTERS, VALUE_CHARACTERS)
+
+
+@pytest.mark.parametrize(
+    ("site", "group"),
+    [("shop.co.uk", "shop.co.uk"), ("t.me/name", "t.me"), ("one.github.io", "github.io"), ("192.0.2.7", "192.0.2.7")],
+)
+def test_group_of_a_site_key(site: str, group: str) -> None:
+    """Accounts and customers of a platform share its host group; a shop under a suffix is its own."""
+    assert group_of(site) == group
