@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 
 from store.schema.base import RowId, UtcDateTime, WebString, WebText, metadata
@@ -48,6 +49,8 @@ operators = Table(
     Column("name", String(200), nullable=False),
     Column("pinned", Boolean, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("named", Boolean, nullable=False, server_default=false()),
+    Column("merged_into", BigInteger),
 )
 
 sites = Table(

@@ -88,7 +88,9 @@ def test_older_store_is_upgraded_with_its_rows(empty_database: str, revision: st
     engine = connect(empty_database)
     with writing(engine) as connection:
         migrate(connection, revision)
-        connection.execute(text("INSERT INTO operators VALUES (7, 'kept', true, '2026-03-01 12:00:00')"))
+        connection.execute(
+            text("INSERT INTO operators (id, name, pinned, created_at) VALUES (7, 'kept', true, '2026-03-01 12:00:00')")
+        )
     engine.dispose()
     engine = open_store(Settings(database=empty_database))
     with reading(engine) as connection:
