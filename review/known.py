@@ -15,6 +15,7 @@ from store.pages import ScoredPage, scored_pages
 from store.reviews import Review, reviews_of
 from store.sites import Site, referring_sites
 from store.succession import confirmed_predecessors
+from store.surroundings import surroundings
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ def gather(engine: Engine, text: str) -> Known:
             referring_sites(connection, [site.key]).get(site.key, 0),
             frozenset(handling.codes(connection, [site.key], at).get(site.key, ())),
             succeeds=confirmed_predecessors(connection, [site.key]).get(site.key, ""),
+            around=surroundings(connection, [site.key])[site.key],
         )
         place = rank(candidate, at)
         return Known(

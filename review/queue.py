@@ -1,17 +1,19 @@
 """The ranked queue: bring it up to date, read it best first."""
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine
 
+from review.exploration import chance, draw
 from review.ranking import FLOOR, Candidate, rank
-from store import handling, queue
+from store import handling, queue, waiting
 from store.database import reading, writing
-from store.entities import Category, QueueItem
+from store.entities import Category, Place, QueueItem
 from store.sites import referring_sites, sites_by_id
 from store.succession import confirmed_predecessors
+from store.surroundings import surroundings
 
 # A batch holds the store's write lock for about a tenth of a second, so that a crawl goes on beside it.
 BATCH = 1_000
@@ -40,25 +42,30 @@ def refresh(engine: Engine, at: datetime, licensed: Callable[[], Container[str]]
         if not changed:
             return Refreshed(ranked, left_out)
         with writing(engine) as connection:
-            placed = _rank_batch(connection, changed, at, licensed())
+            placed = rank_sites(connection, changed, at, licensed())
         ranked, left_out, after = ranked + placed, left_out + len(changed) - placed, changed[-1]
 
 
-def top(
-    engine: Engine, *, category: Category | None = None, limit: int, after: QueueItem | None = None
-) -> list[QueueItem]:
-    """The best ``limit`` sites that wait; those that follow ``after``, an item of an earlier answer, where given."""
+def top(engine: Engine, *, category: Category | None = None, limit: int, after: Place | None = None) -> list[QueueItem]:
+    """The best ``limit`` sites that wait, mirrors folded; those that follow ``after`` where given."""
     with reading(engine) as connection:
-        return queue.waiting(connection, category=category, limit=limit, after=after)
+        return waiting.waiting(connection, waiting.Filters(category=category), limit=limit, after=after)
 
 
-def _rank_batch(connection: Connection, site_ids: list[int], at: datetime, licensed: Container[str]) -> int:
-    """Read the sites again under the lock: a verdict given meanwhile must not be undone by an old rank."""
+def rank_sites(
+    connection: Connection, site_ids: Sequence[int], at: datetime, licensed: Container[str] = frozenset()
+) -> int:
+    """Give these sites their place or take them out, in the caller's write transaction; how many have one now.
+
+    They are read again under the lock: a verdict given meanwhile must not be undone by an old rank.
+    """
     found = sites_by_id(connection, site_ids)
     keys = [site.key for site in found]
     referrers = referring_sites(connection, keys)
     orders = handling.codes(connection, keys, at)
     moved = confirmed_predecessors(connection, keys)
+    around = surroundings(connection, keys)
+    share = chance(waiting.count(connection))
     candidates = [
         Candidate(
             site=site,
@@ -66,6 +73,8 @@ def _rank_batch(connection: Connection, site_ids: list[int], at: datetime, licen
             handling=frozenset(orders.get(site.key, ())),
             licensed=site.key in licensed,
             succeeds=moved.get(site.key, ""),
+            around=around[site.key],
+            draw=draw(site.key, at.date(), share),
         )
         for site in found
     ]

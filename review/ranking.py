@@ -6,11 +6,15 @@ circumstance shifts a site among its likes, and every reason's weight is its par
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import log2
+from math import log2, log10
 
+from review.countries import country_of
+from review.exploration import Draw
+from review.offer import claimed
 from store.entities import Category, Handling, Reason, SiteState, Verdict
 from store.queue import RankedSite
 from store.sites import Site
+from store.surroundings import NOTHING_AROUND, Surroundings
 
 # Below one chance in ten a look costs more than it finds; the site stays in the store and may still rise.
 FLOOR = 0.1
@@ -43,6 +47,23 @@ _STATE = {
 _PER_DOUBLING = 0.02
 _REACH_AT_MOST = 0.08
 
+# What a service claims to carry: each tenfold over a hundred channels, which a licensed package may have as well.
+# Claims are cheap, so all of them together are worth little more than links.
+_PER_TENFOLD = 0.02
+_FROM_CHANNELS = 100
+_CHANNELS_AT_MOST = 0.06
+
+# Two lengths of subscription or more: a shop with a price list, where a single offer may be a hobby.
+_LADDER = 0.02
+
+# One more language in which the pages of a site sell is one more country's customers; five say all.
+_PER_LANGUAGE = 0.02
+_LANGUAGES_AT_MOST = 0.08
+
+# Each doubling of the sites of one operator: who runs sixty is worth a look before who runs one.
+_PER_OPERATOR_DOUBLING = 0.03
+_OPERATOR_AT_MOST = 0.18
+
 # A score that rests on one page is less sure than one on several; beyond five, more pages tell nothing new.
 _PER_MORE_PAGE = 0.0125
 _MORE_PAGES = 4
@@ -67,14 +88,16 @@ _SIGNS = 5
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A scored site with what ranking needs besides: how many other sites link to it, orders in force, known legal, and
-    the confirmed site that it succeeds, if it does."""
+    """A scored site with what ranking needs besides: how many other sites link to it, orders in force, known legal,
+    the confirmed site that it succeeds, if it does, what lies around it, and the draw of the day, if it was drawn."""
 
     site: Site
     referrers: int = 0
     handling: frozenset[Handling] = frozenset()
     licensed: bool = False
     succeeds: str = ""
+    around: Surroundings = NOTHING_AROUND
+    draw: Draw | None = None
 
 
 def closed(candidate: Candidate, at: datetime) -> str:
@@ -102,12 +125,26 @@ def rank(candidate: Candidate, at: datetime) -> RankedSite | None:
     shares = [share for share in _circumstances(candidate, state, at) if share.weight]
     worth = 1.0 + sum(share.weight for share in shares)
     reasons = [*_signs(site), *(Reason(share.text, share.weight * site.score) for share in shares)]
+    value = site.score * worth
+    if candidate.draw is not None:
+        # Not a share of the score: a site of any score comes to the top when it is drawn.
+        reasons.append(Reason(candidate.draw.words, candidate.draw.lift))
+        value += candidate.draw.lift
+    around = candidate.around
     return RankedSite(
         site_id=site.id,
-        value=site.score * worth,
+        site=site.key,
+        value=value,
+        score=site.score,
         category=site.category,
         language=site.language,
+        country=country_of(site.key, around.phones, site.language),
         state=state,
+        source=site.source,
+        operator_id=around.operator_id,
+        # What was drawn stands for itself: behind a mirror nobody would see it.
+        fold=around.fold if candidate.draw is None else None,
+        propensity=candidate.draw.chance if candidate.draw else None,
         reasons=tuple(sorted(reasons, key=lambda reason: -abs(reason.weight))),
     )
 
@@ -134,11 +171,29 @@ def _circumstances(candidate: Candidate, state: SiteState, at: datetime) -> list
         Reason(_CATEGORY_WORDS.get(category, ""), _CATEGORY[category]),
         Reason(f"{state.replace('_', ' ')} when last seen", _STATE[state]),
         Reason(f"{_count(candidate.referrers, 'other site')} link{'s' * (candidate.referrers == 1)} to it", reach),
+        *_reach(candidate),
         Reason(f"{site.pages} pages say so", _PER_MORE_PAGE * more),
         Reason(f"first seen {site.first_seen:%Y-%m-%d}", _NEW * min(1.0, fresh)),
         Reason(f"not seen since {seen:%Y-%m-%d}", _OLD if at - seen > _OLD_AFTER else 0.0),
         Reason(f"succeeds {candidate.succeeds}, which was confirmed", _SUCCESSOR if candidate.succeeds else 0.0),
         Reason("parked until now: due again", _BACK if site.verdict is Verdict.PARK else 0.0),
+    ]
+
+
+def _reach(candidate: Candidate) -> list[Reason]:
+    """How far the service reaches, by what it claims and by who runs it."""
+    offer, around = claimed(candidate.site.reasons), candidate.around
+    tenfolds = max(0.0, log10(offer.channels / _FROM_CHANNELS)) if offer.channels else 0.0
+    more_languages = max(0, around.languages - 1)
+    more_sites = log2(max(1, around.operator_sites))
+    return [
+        Reason(f"claims {offer.channels:,} channels", min(_CHANNELS_AT_MOST, _PER_TENFOLD * tenfolds)),
+        Reason(f"sells {offer.plans} lengths of subscription", _LADDER if offer.plans > 1 else 0.0),
+        Reason(f"in {around.languages} languages", min(_LANGUAGES_AT_MOST, _PER_LANGUAGE * more_languages)),
+        Reason(
+            f"one of {around.operator_sites} sites of one operator",
+            min(_OPERATOR_AT_MOST, _PER_OPERATOR_DOUBLING * more_sites),
+        ),
     ]
 
 

@@ -1,6 +1,6 @@
 """The closed sets and the small values that cross package borders (words: docs/glossary.md)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -66,6 +66,23 @@ class Handling(StrEnum):
     PASSIVE_ONLY = "passive_only"
     NO_NOTICE = "no_notice"
     EMBARGO_UNTIL = "embargo_until"
+
+
+class Stage(StrEnum):
+    """Whom a site in the queue waits for: its first reader, a second one, or a senior who settles a disagreement."""
+
+    FIRST = "first"
+    SECOND = "second"
+    SENIOR = "senior"
+
+
+class UserRole(StrEnum):
+    """What a user of the house is; what each may do: review/permissions.py."""
+
+    ANALYST = "analyst"
+    SENIOR = "senior"
+    OPERATOR = "operator"
+    AUDITOR = "auditor"
 
 
 class LinkState(StrEnum):
@@ -190,11 +207,26 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a list of the queue goes on: after the site with this value and number, which had this rank in it."""
+
+    value: float
+    site_id: int
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
 class QueueItem:
-    """One site as the queue shows it; ``rank`` counts from 1."""
+    """One site as the queue shows it; ``rank`` counts from 1 within what was asked for.
+
+    ``folded`` counts the mirrors that wait behind it, and ``fold`` names what they share (None: nothing). ``country``
+    is a guess (ISO 3166, empty: none), ``propensity`` the chance with which it was drawn, None where it was not.
+    """
 
     rank: int
+    site_id: int
     site: str
+    stage: Stage
     category: Category
     score: float
     value: float
@@ -203,6 +235,15 @@ class QueueItem:
     operator: str | None
     state: SiteState
     language: str
+    country: str
+    source: str
     first_seen: datetime
     url: str = ""
-    extra: dict[str, str] = field(default_factory=dict)
+    fold: str | None = None
+    folded: int = 0
+    propensity: float | None = None
+
+    @property
+    def place(self) -> Place:
+        """Where the list goes on after this one."""
+        return Place(self.value, self.site_id, self.rank)

@@ -1,29 +1,44 @@
-"""The review queue as rows: one a site that waits for a verdict, with its value and why. Ranking decides the value."""
+"""The review queue as rows: one a site that waits for a verdict. Ranking decides the value; ``store.waiting`` reads."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, not_, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, not_, or_, select, union_all, update
 
-from store.database import upsert
-from store.entities import Category, Handling, QueueItem, Reason, SiteState, Verdict
-from store.reasons import pack_reasons, unpack_reasons
-from store.schema.crawl import handling, operators, sites
+from store.database import chunks, upsert
+from store.entities import Category, Handling, Reason, SiteState, Stage, Verdict
+from store.reasons import pack_reasons
+from store.schema.crawl import handling, sites
 from store.schema.review import queue
 
-_SHOWN_OF_SITE = (sites.c.key, sites.c.score, sites.c.pages, sites.c.first_seen, sites.c.url)
+# What a row of the queue takes over from a ranked site as it is.
+_COPIED = (
+    *("site_id", "site", "value", "score", "category", "language", "country", "state", "source", "operator_id"),
+    *("fold", "propensity"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class RankedSite:
-    """A site's place in the queue: ``value`` is what a look at it is worth now, ``reasons`` add up to it."""
+    """A site's place in the queue: ``value`` is what a look at it is worth now, ``reasons`` add up to it.
+
+    ``fold`` names what it shares with its mirrors, ``propensity`` is the chance with which it was drawn for exploration
+    (both None where there is nothing of the kind).
+    """
 
     site_id: int
+    site: str
     value: float
+    score: float
     category: Category
     language: str
+    country: str
     state: SiteState
+    source: str
+    operator_id: int | None
+    fold: str | None
+    propensity: float | None
     reasons: tuple[Reason, ...]
 
 
@@ -34,7 +49,8 @@ def sites_to_rank(
 
     These are the open sites with a score of at least ``floor`` that are not in the queue, and the queue's own sites
     that are no longer open, were scored or seen in another state since, or were ranked before ``stale``. Told from
-    the rows alone, not from a remembered time, so that nothing committed late is missed.
+    the rows alone, not from a remembered time, so that nothing committed late is missed. What waits for a second
+    reader or a senior keeps its place.
     """
     missing = (
         select(sites.c.id.label("id"))
@@ -46,6 +62,7 @@ def sites_to_rank(
         .join(sites, sites.c.id == queue.c.site_id)
         .where(
             queue.c.site_id > after,
+            queue.c.stage == Stage.FIRST,
             or_(
                 not_(_open(at)),
                 sites.c.scored_at > queue.c.ranked_at,
@@ -74,68 +91,61 @@ def _open(at: datetime) -> ColumnElement[bool]:
 
 
 def write_ranks(connection: Connection, ranked: Iterable[RankedSite], at: datetime) -> None:
-    """Put sites into the queue, or give them their new place."""
+    """Put sites into the queue to wait for a first reader, or give them their new place."""
     rows = [
         {
-            "site_id": site.site_id,
-            "value": site.value,
-            "category": site.category,
-            "language": site.language,
-            "state": site.state,
+            **{name: getattr(site, name) for name in _COPIED},
+            "stage": Stage.FIRST,
+            "shown": site.fold is None,
             "reasons": pack_reasons(site.reasons),
             "ranked_at": at,
         }
         for site in ranked
     ]
-    if rows:
-        new = upsert(connection, queue)
-        changed = {column.name: new.excluded[column.name] for column in queue.c if column.name != "site_id"}
-        connection.execute(new.on_conflict_do_update(index_elements=["site_id"], set_=changed), rows)
+    if not rows:
+        return
+    before = folds_of(connection, [row["site_id"] for row in rows])
+    new = upsert(connection, queue)
+    changed = {name: new.excluded[name] for name in rows[0] if name != "site_id"}
+    connection.execute(new.on_conflict_do_update(index_elements=["site_id"], set_=changed), rows)
+    refold(connection, before | {row["fold"] for row in rows if row["fold"] is not None})
+
+
+def pass_on(connection: Connection, site_id: int, stage: Stage, reason: Reason) -> None:
+    """Keep a site waiting for another reader: alone, and with nothing to read but ``reason``."""
+    before = folds_of(connection, [site_id])
+    passed = {"stage": stage, "shown": True, "fold": None, "reasons": pack_reasons([reason])}
+    connection.execute(update(queue).where(queue.c.site_id == site_id).values(**passed))
+    refold(connection, before)
 
 
 def drop(connection: Connection, site_ids: Sequence[int]) -> None:
-    """Take sites out of the queue."""
+    """Take sites out of the queue; of their mirrors that wait the best one is shown now."""
     if site_ids:
-        connection.execute(delete(queue).where(queue.c.site_id.in_(site_ids)))
+        before = folds_of(connection, site_ids)
+        for chunk in chunks(site_ids):
+            connection.execute(delete(queue).where(queue.c.site_id.in_(chunk)))
+        refold(connection, before)
 
 
-def waiting(
-    connection: Connection, *, category: Category | None = None, limit: int, after: QueueItem | None = None
-) -> list[QueueItem]:
-    """The best ``limit`` sites that wait, best first; those that follow ``after`` where it is given.
+def folds_of(connection: Connection, site_ids: Sequence[int]) -> set[str]:
+    """The folds to which any of the sites belong."""
+    found: set[str] = set()
+    for chunk in chunks(site_ids):
+        folded = select(queue.c.fold).where(queue.c.site_id.in_(chunk), queue.c.fold.is_not(None)).distinct()
+        found.update(connection.execute(folded).scalars())
+    return found
 
-    Ranks count within what was asked for. Equal values show the newer site first.
-    """
-    wanted = (
-        select(queue, *_SHOWN_OF_SITE, operators.c.name.label("operator"))
-        .join(sites, sites.c.id == queue.c.site_id)
-        .outerjoin(operators, operators.c.id == sites.c.operator_id)
-        .order_by(queue.c.value.desc(), queue.c.site_id.desc())
-    )
-    if category is not None:
-        wanted = wanted.where(queue.c.category == category)
-    if after is not None:
-        last = select(sites.c.id).where(sites.c.key == after.site).scalar_subquery()
-        tied = and_(queue.c.value == after.value, queue.c.site_id < last)
-        wanted = wanted.where(or_(queue.c.value < after.value, tied))
-    first = after.rank + 1 if after else 1
-    return [
-        QueueItem(
-            rank=rank,
-            site=row.key,
-            category=Category(row.category),
-            score=row.score,
-            value=row.value,
-            reasons=unpack_reasons(row.reasons),
-            pages=row.pages,
-            operator=row.operator,
-            state=SiteState(row.state),
-            language=row.language,
-            first_seen=row.first_seen,
-            url=row.url or "",
-        )
-        for rank, row in enumerate(connection.execute(wanted.limit(limit)), first)
-    ]
+
+def refold(connection: Connection, folds: Iterable[str]) -> None:
+    """Show the best site of each fold, and no other of it."""
+    other = queue.alias()
+    best = select(other.c.site_id).where(other.c.fold == queue.c.fold, other.c.stage == Stage.FIRST)
+    first = best.order_by(other.c.value.desc(), other.c.site_id.desc()).limit(1).scalar_subquery()
+    leads = queue.c.site_id == first
+    for chunk in chunks(sorted(folds)):
+        wrong = queue.c.fold.in_(chunk), queue.c.stage == Stage.FIRST, queue.c.shown != leads
+        connection.execute(update(queue).where(*wrong).values(shown=not_(queue.c.shown)))
 
 
 def count_waiting(connection: Connection) -> dict[Category, int]:

@@ -154,7 +154,7 @@ def test_pages_of_the_queue_join_without_gap_or_overlap(engine: Engine, category
     refresh(engine, DAY)
     whole = top(engine, category=category, limit=1_000)
     paged: list[QueueItem] = []
-    while page := top(engine, category=category, limit=7, after=paged[-1] if paged else None):
+    while page := top(engine, category=category, limit=7, after=paged[-1].place if paged else None):
         paged += page
     assert paged == whole
     assert [item.rank for item in whole] == list(range(1, len(whole) + 1))

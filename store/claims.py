@@ -1,0 +1,86 @@
+"""Claims: a site that one analyst works on, held until a time, so that no two ever look at the same one.
+
+``FOR UPDATE SKIP LOCKED`` lets analysts on PostgreSQL pass each other instead of waiting; on SQLite the write lock
+orders them. What a closed browser held comes back when its time is over.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, not_, or_, select, update
+
+from store.database import upsert
+from store.entities import Place, Stage
+from store.schema.review import claims, queue, reviews
+from store.waiting import BEST_FIRST, EVERYTHING, Filters, conditions, later
+
+
+def claim_next(
+    connection: Connection,
+    user: str,
+    at: datetime,
+    until: datetime,
+    filters: Filters = EVERYTHING,
+    *,
+    settles: bool = False,
+    after: Place | None = None,
+) -> int | None:
+    """Claim the best site that ``user`` may read and nobody holds; its number, None where nothing is left.
+
+    Nobody is given a site to read a second time; only who ``settles`` disagreements is given those.
+    """
+    free = (
+        select(queue.c.site_id)
+        .where(*conditions(filters), *later(after), _readable(user, settles=settles), not_(_held(user, at)))
+        .order_by(*BEST_FIRST)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=queue)
+    )
+    while (site_id := connection.execute(free).scalar()) is not None:
+        if claim(connection, user, site_id, at, until):
+            return int(site_id)
+    return None
+
+
+def claim(connection: Connection, user: str, site_id: int, at: datetime, until: datetime) -> bool:
+    """Claim one site, or hold it longer; False where somebody else holds it."""
+    new = upsert(connection, claims).values(site_id=site_id, user_name=user, until=until)
+    mine_or_over = or_(claims.c.user_name == user, claims.c.until <= at)
+    taken = new.on_conflict_do_update(
+        index_elements=["site_id"], set_={"user_name": user, "until": until}, where=mine_or_over
+    )
+    return connection.execute(taken.returning(claims.c.site_id)).first() is not None
+
+
+def renew(connection: Connection, user: str, at: datetime, until: datetime) -> int:
+    """Hold everything that ``user`` still holds until a later time; how many sites."""
+    mine = claims.c.user_name == user, claims.c.until > at
+    return connection.execute(update(claims).where(*mine).values(until=until)).rowcount
+
+
+def release(connection: Connection, user: str, site_id: int | None = None) -> None:
+    """Give back one site, or all that ``user`` holds."""
+    mine = [claims.c.user_name == user, *([claims.c.site_id == site_id] if site_id is not None else [])]
+    connection.execute(delete(claims).where(*mine))
+
+
+def holder(connection: Connection, site_id: int, at: datetime) -> str | None:
+    """Who works on a site at ``at``."""
+    held = select(claims.c.user_name).where(claims.c.site_id == site_id, claims.c.until > at)
+    return connection.execute(held).scalar()
+
+
+def held_by(connection: Connection, user: str, at: datetime) -> list[int]:
+    """The numbers of the sites that ``user`` works on."""
+    mine = select(claims.c.site_id).where(claims.c.user_name == user, claims.c.until > at)
+    return list(connection.execute(mine.order_by(claims.c.site_id)).scalars())
+
+
+def _held(user: str, at: datetime) -> ColumnElement[bool]:
+    return exists().where(claims.c.site_id == queue.c.site_id, claims.c.until > at, claims.c.user_name != user)
+
+
+def _readable(user: str, *, settles: bool) -> ColumnElement[bool]:
+    """A first reading is anybody's; a further one not that of somebody whose verdict on the site stands."""
+    mine = (reviews.c.site_id == queue.c.site_id, reviews.c.reviewer == user, reviews.c.undone_at.is_(None))
+    stages = [Stage.SECOND, Stage.SENIOR] if settles else [Stage.SECOND]
+    return or_(queue.c.stage == Stage.FIRST, and_(queue.c.stage.in_(stages), not_(exists().where(*mine))))

@@ -1,0 +1,147 @@
+"""The queue as it is read: filtered, best first, a page at a time, and counted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
+
+from store.entities import Category, Place, QueueItem, SiteState, Stage
+from store.reasons import unpack_reasons
+from store.schema.crawl import operators, sites
+from store.schema.review import queue
+
+# Beyond this a list says "more than": nobody reads the exact number, and counting on would cost more than the page.
+COUNT_AT_MOST = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list of the queue is narrowed to; None and empty mean everything.
+
+    ``search`` is a part of the site's name; ``operator_id`` the number of one operator; ``score_from`` and ``score_to``
+    probabilities, both included. With ``fold`` all members of one fold are listed, hidden ones too.
+    """
+
+    category: Category | None = None
+    language: str = ""
+    country: str = ""
+    state: SiteState | None = None
+    source: str = ""
+    stage: Stage | None = None
+    operator_id: int | None = None
+    score_from: float | None = None
+    score_to: float | None = None
+    search: str = ""
+    fold: str = ""
+
+
+EVERYTHING = Filters()
+
+
+def waiting(
+    connection: Connection, filters: Filters = EVERYTHING, *, limit: int, after: Place | None = None
+) -> list[QueueItem]:
+    """The best ``limit`` sites that wait, best first; those that follow ``after`` where it is given.
+
+    Ranks count within what was asked for. Equal values show the newer site first.
+    """
+    wanted = _items().where(*conditions(filters), *later(after)).order_by(*BEST_FIRST).limit(limit)
+    rows = list(connection.execute(wanted))
+    mirrors = _fold_sizes(connection, [row.fold for row in rows if row.fold is not None])
+    first = after.rank + 1 if after else 1
+    return [_item(row, rank, mirrors) for rank, row in enumerate(rows, first)]
+
+
+def waiting_item(connection: Connection, site_id: int) -> QueueItem | None:
+    """One site as the queue shows it, None where it does not wait; its rank is not counted and stands at 0."""
+    row = connection.execute(_items().where(queue.c.site_id == site_id)).first()
+    return _item(row, 0, _fold_sizes(connection, [row.fold])) if row else None
+
+
+def count(connection: Connection, filters: Filters = EVERYTHING) -> int:
+    """How many sites wait of what was asked for; COUNT_AT_MOST + 1 stands for more than COUNT_AT_MOST."""
+    some = select(queue.c.site_id).where(*conditions(filters)).limit(COUNT_AT_MOST + 1).subquery()
+    return int(connection.execute(select(func.count()).select_from(some)).scalar_one())
+
+
+def choices(connection: Connection) -> dict[str, dict[str, int]]:
+    """What can be filtered by: for each column the values that occur among shown sites, with their numbers.
+
+    Counts the whole queue once a column (a tenth of a second each for half a million sites): not for every page.
+    """
+    found: dict[str, dict[str, int]] = {}
+    for name in ("category", "language", "country", "state", "source", "stage"):
+        column = queue.c[name]
+        rows = connection.execute(select(column, func.count()).where(queue.c.shown).group_by(column))
+        found[name] = {str(value): int(number) for value, number in rows}
+    return found
+
+
+def conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    """The filters as conditions on the rows of the queue."""
+    told: list[ColumnElement[bool]] = [queue.c.fold == filters.fold if filters.fold else queue.c.shown.is_(True)]
+    for name in ("category", "language", "country", "state", "source", "stage", "operator_id"):
+        value = getattr(filters, name)
+        if value not in (None, ""):
+            told.append(queue.c[name] == value)
+    if filters.score_from is not None:
+        told.append(queue.c.score >= filters.score_from)
+    if filters.score_to is not None:
+        told.append(queue.c.score <= filters.score_to)
+    if filters.search:
+        told.append(queue.c.site.contains(filters.search.lower(), autoescape=True))
+    return told
+
+
+BEST_FIRST = (queue.c.value.desc(), queue.c.site_id.desc())
+
+
+def later(after: Place | None) -> list[ColumnElement[bool]]:
+    """Rows behind ``after`` in the order of BEST_FIRST."""
+    if after is None:
+        return []
+    tied = and_(queue.c.value == after.value, queue.c.site_id < after.site_id)
+    return [queue.c.value <= after.value, or_(queue.c.value < after.value, tied)]
+
+
+def _items() -> Select[tuple[object, ...]]:
+    of_site = (sites.c.pages, sites.c.first_seen, sites.c.url)
+    return (
+        select(queue, *of_site, operators.c.name.label("operator"))
+        .join(sites, sites.c.id == queue.c.site_id)
+        .outerjoin(operators, operators.c.id == queue.c.operator_id)
+    )
+
+
+def _fold_sizes(connection: Connection, folds: Sequence[str | None]) -> dict[str, int]:
+    if not any(folds):
+        return {}
+    members = queue.c.fold.in_(sorted({fold for fold in folds if fold})), queue.c.stage == Stage.FIRST
+    counted = select(queue.c.fold, func.count()).where(*members).group_by(queue.c.fold)
+    return {str(fold): int(number) for fold, number in connection.execute(counted)}
+
+
+def _item(row: Row[tuple[object, ...]], rank: int, mirrors: dict[str, int]) -> QueueItem:
+    first_seen: datetime = row.first_seen
+    return QueueItem(
+        rank=rank,
+        site_id=row.site_id,
+        site=row.site,
+        stage=Stage(row.stage),
+        category=Category(row.category),
+        score=row.score,
+        value=row.value,
+        reasons=unpack_reasons(row.reasons),
+        pages=row.pages,
+        operator=row.operator,
+        state=SiteState(row.state),
+        language=row.language,
+        country=row.country,
+        source=row.source,
+        first_seen=first_seen,
+        url=row.url or "",
+        fold=row.fold,
+        folded=max(0, mirrors.get(row.fold, 1) - 1),
+        propensity=row.propensity,
+    )
