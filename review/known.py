@@ -14,7 +14,7 @@ from store.lookup import resolve
 from store.pages import ScoredPage, scored_pages
 from store.reviews import Review, reviews_of
 from store.sites import Site, referring_sites
-from store.succession import confirmed_predecessors
+from store.succession import confirmed_kin, confirmed_predecessors
 from store.surroundings import surroundings
 
 
@@ -44,6 +44,7 @@ def gather(engine: Engine, text: str) -> Known:
             frozenset(handling.codes(connection, [site.key], at).get(site.key, ())),
             succeeds=confirmed_predecessors(connection, [site.key]).get(site.key, ""),
             around=surroundings(connection, [site.key])[site.key],
+            kin=confirmed_kin(connection, [site.key]).get(site.key),
         )
         place = rank(candidate, at)
         return Known(

@@ -12,7 +12,7 @@ from store import handling, queue, waiting
 from store.database import reading, writing
 from store.entities import Category, Place, QueueItem
 from store.sites import referring_sites, sites_by_id
-from store.succession import confirmed_predecessors
+from store.succession import confirmed_kin, confirmed_predecessors
 from store.surroundings import surroundings
 
 # A batch holds the store's write lock for about a tenth of a second, so that a crawl goes on beside it.
@@ -65,6 +65,7 @@ def rank_sites(
     orders = handling.codes(connection, keys, at)
     moved = confirmed_predecessors(connection, keys)
     around = surroundings(connection, keys)
+    kin = confirmed_kin(connection, keys)
     share = chance(waiting.count(connection))
     candidates = [
         Candidate(
@@ -75,6 +76,7 @@ def rank_sites(
             succeeds=moved.get(site.key, ""),
             around=around[site.key],
             draw=draw(site.key, at.date(), share),
+            kin=kin.get(site.key),
         )
         for site in found
     ]

@@ -14,6 +14,7 @@ from review.offer import claimed
 from store.entities import Category, Handling, Reason, SiteState, Verdict
 from store.queue import RankedSite
 from store.sites import Site
+from store.succession import Kin
 from store.surroundings import NOTHING_AROUND, Surroundings
 
 # Below one chance in ten a look costs more than it finds; the site stays in the store and may still rise.
@@ -79,6 +80,9 @@ _OLD_AFTER = timedelta(days=30)
 # Its predecessor was confirmed: the case was decided once, and its customers are moving there now.
 _SUCCESSOR = 0.3
 
+# An operator whose confirmed sites are all gone is back: more than a score, its circumstances and a draw add up to.
+_RETURN_LIFT = 3.0
+
 # Somebody asked to see this one again today.
 _BACK = 0.2
 
@@ -89,7 +93,8 @@ _SIGNS = 5
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A scored site with what ranking needs besides: how many other sites link to it, orders in force, known legal,
-    the confirmed site that it succeeds, if it does, what lies around it, and the draw of the day, if it was drawn."""
+    the confirmed site that it succeeds, if it does, what lies around it, the draw of the day, if it was drawn, and a
+    confirmed site of the same operator, if there is one."""
 
     site: Site
     referrers: int = 0
@@ -98,6 +103,7 @@ class Candidate:
     succeeds: str = ""
     around: Surroundings = NOTHING_AROUND
     draw: Draw | None = None
+    kin: Kin | None = None
 
 
 def closed(candidate: Candidate, at: datetime) -> str:
@@ -130,6 +136,9 @@ def rank(candidate: Candidate, at: datetime) -> RankedSite | None:
         # Not a share of the score: a site of any score comes to the top when it is drawn.
         reasons.append(Reason(candidate.draw.words, candidate.draw.lift))
         value += candidate.draw.lift
+    if candidate.kin is not None and candidate.kin.returned:
+        reasons.append(Reason(_kinship(candidate.kin), _RETURN_LIFT))
+        value += _RETURN_LIFT
     around = candidate.around
     return RankedSite(
         site_id=site.id,
@@ -176,6 +185,7 @@ def _circumstances(candidate: Candidate, state: SiteState, at: datetime) -> list
         Reason(f"first seen {site.first_seen:%Y-%m-%d}", _NEW * min(1.0, fresh)),
         Reason(f"not seen since {seen:%Y-%m-%d}", _OLD if at - seen > _OLD_AFTER else 0.0),
         Reason(f"succeeds {candidate.succeeds}, which was confirmed", _SUCCESSOR if candidate.succeeds else 0.0),
+        *([Reason(_kinship(candidate.kin), _SUCCESSOR)] if candidate.kin and not candidate.kin.returned else ()),
         Reason("parked until now: due again", _BACK if site.verdict is Verdict.PARK else 0.0),
     ]
 
@@ -195,6 +205,13 @@ def _reach(candidate: Candidate) -> list[Reason]:
             min(_OPERATOR_AT_MOST, _PER_OPERATOR_DOUBLING * more_sites),
         ),
     ]
+
+
+def _kinship(kin: Kin) -> str:
+    """``same WhatsApp number and template as nordview.example, confirmed 2026-03-01, now down``."""
+    state = "" if kin.state in {None, SiteState.LIVE} else f", now {str(kin.state).replace('_', ' ')}"
+    words = kin.words if kin.words.startswith("same") else "same operator"
+    return f"{words} as {kin.site}, confirmed {kin.confirmed_at:%Y-%m-%d}{state}"
 
 
 def _count(number: int, thing: str) -> str:

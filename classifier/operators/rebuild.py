@@ -1,0 +1,170 @@
+"""All operators anew from all traces, within what people decided; ids stay where the sites stay."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from sqlalchemy import Connection, Engine
+
+from classifier.operators.assignment import reason
+from classifier.operators.clusters import Clusters, Rules, cluster
+from classifier.operators.identity import keep_ids
+from classifier.operators.incidence import Incidence, gather
+from classifier.operators.scoring import CAP, OWN, Pairs, Scale
+from store.database import reading, writing
+from store.errors import StoreBusyError
+from store.marks import long_lists, shared_marks
+from store.membership import (
+    Move,
+    Rule,
+    drop_joins,
+    known_joins,
+    move,
+    new_operator,
+    pinned_operators,
+    placed_sites,
+    rules_version,
+    save_joins,
+    sites_of_operators,
+    standing_rules,
+)
+from store.operators import Join
+
+# Clusters written in one transaction: the store's write lock is held for a fraction of a second.
+BATCH = 200
+
+# Somebody who decides all the time while a rebuild runs has to be let finish first.
+TRIES = 3
+
+BY_PERSON = "joined by a person"
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What a rebuild did: sites with shared traces, operators that stand, new ones, sites that changed theirs."""
+
+    sites: int
+    operators: int
+    new: int
+    moved: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is to be written: clusters of site numbers with the id each keeps, joins by pair, sites that leave."""
+
+    version: tuple[int, int]
+    clusters: list[list[int]]
+    kept: list[int | None]
+    before: Mapping[int, int]
+    names: Mapping[int, str]
+    joins: list[tuple[int, int, Join]]
+    sites: int
+
+
+def rebuild(engine: Engine, at: datetime) -> Rebuilt:
+    """Cluster every site of the store and write what changed, in short transactions.
+
+    Raises StoreBusyError where people's decisions kept changing meanwhile.
+    """
+    for _ in range(TRIES):
+        with reading(engine) as connection:
+            plan = _plan(connection, at)
+        done = _write(engine, plan, at)
+        if done is not None:
+            return done
+    raise StoreBusyError("operators are being merged and split right now; try again when that is done")
+
+
+def _plan(connection: Connection, at: datetime) -> _Plan:
+    version = rules_version(connection)
+    incidence = gather(shared_marks(connection, CAP), long_lists(connection, OWN))
+    placed = placed_sites(connection, incidence.sites)
+    before = sites_of_operators(connection)
+    rules = [rule for _, rule in standing_rules(connection)]
+    pinned = frozenset(pinned_operators(connection))
+    numbers = _numbers(incidence, placed, before, rules)
+    place = {number: at for at, number in enumerate(numbers)}
+    scale = Scale(incidence)
+    pairs = scale.all_pairs()
+    made = cluster(len(numbers), pairs, _rules(place, rules, before, pinned))
+    clusters = [[numbers[site] for site in members] for members in made.members]
+    return _Plan(
+        version=version,
+        clusters=clusters,
+        kept=keep_ids(clusters, before, pinned),
+        before=before,
+        names={numbers[site]: key for site, key in enumerate(incidence.sites)},
+        joins=_joins(incidence, scale, numbers, pairs, made, at),
+        sites=len(incidence.sites),
+    )
+
+
+def _numbers(
+    incidence: Incidence, placed: Mapping[str, tuple[int, int | None]], before: Mapping[int, int], rules: list[Rule]
+) -> list[int]:
+    """The number of each site in the order of the incidence, then of those that only a decision speaks of."""
+    numbers = [placed[key][0] for key in incidence.sites]
+    spoken = {number for rule in rules for number in (rule.site_id, rule.other_id)} | set(before)
+    return numbers + sorted(spoken - set(numbers))
+
+
+def _rules(place: Mapping[int, int], rules: list[Rule], before: Mapping[int, int], pinned: frozenset[int]) -> Rules:
+    pairs = [(rule.together, (place[rule.site_id], place[rule.other_id])) for rule in rules]
+    return Rules(
+        must=[pair for together, pair in pairs if together],
+        cannot=[pair for together, pair in pairs if not together],
+        pinned={place[site]: operator for site, operator in before.items() if operator in pinned},
+    )
+
+
+def _joins(
+    incidence: Incidence, scale: Scale, numbers: Sequence[int], pairs: Pairs, made: Clusters, at: datetime
+) -> list[tuple[int, int, Join]]:
+    """The joins that made the clusters, strongest first, with the numbers of their sites."""
+    joins = []
+    for place in made.used:
+        one, two = int(pairs.one[place]), int(pairs.two[place])
+        sites = incidence.sites[one], incidence.sites[two]
+        join = Join(*sites, float(pairs.weight[place]), scale.evidence(one, two), at)
+        joins.append((numbers[one], numbers[two], join))
+    return joins
+
+
+def _write(engine: Engine, plan: _Plan, at: datetime) -> Rebuilt | None:
+    """Write a plan; None where people decided something meanwhile, so that it has to be made again."""
+    leaving = sorted(set(plan.before) - {site for members in plan.clusters for site in members})
+    reasons = _reasons(plan.joins)
+    new = moved = 0
+    work = iter(zip(plan.clusters, plan.kept, strict=True))
+    while batch := list(islice(work, BATCH)):
+        with writing(engine) as connection:
+            if rules_version(connection) != plan.version:
+                return None
+            for members, kept in batch:
+                operator = kept or new_operator(connection, plan.names.get(members[0], ""), at)
+                new += kept is None
+                moves = [
+                    Move(site, operator, reasons.get(site, BY_PERSON))
+                    for site in members
+                    if plan.before.get(site) != operator
+                ]
+                move(connection, moves, at)
+                moved += len(moves)
+    with writing(engine) as connection:
+        move(connection, [Move(site, None, "") for site in leaving], at)
+        held = {(min(one, two), max(one, two)) for one, two, _ in plan.joins}
+        drop_joins(connection, sorted(known_joins(connection) - held))
+        save_joins(connection, plan.joins)
+    return Rebuilt(plan.sites, len(plan.clusters), new, moved + len(leaving))
+
+
+def _reasons(joins: Sequence[tuple[int, int, Join]]) -> dict[int, str]:
+    """For each site why it is where it is: its strongest join, in a phrase."""
+    best: dict[int, str] = {}
+    for one, two, join in joins:
+        for number, key in ((one, join.site), (two, join.other)):
+            if number not in best:
+                best[number] = reason(join, key)
+    return best
