@@ -19,6 +19,12 @@ from store.operators import Evidence
 # asked for (benchmarks/operators.py).
 THRESHOLD = 4.0
 
+# What more host groups than this have in common counts only where most of them have something else of their own in
+# common too: then it is one operator's many mirrors. Else it is public (a donation wallet, a builder's account, a
+# payment middleman), however little known it is.
+LONE = 10
+ALIKE = 0.5
+
 # Every pair of this many sites is looked at; of more, each site and the NEIGHBOURS next ones. Beyond CAP sites a trace
 # is public and says nothing, whatever its kind.
 FULL, NEIGHBOURS, CAP = 32, 8, 400
@@ -29,6 +35,8 @@ OWN = 4
 
 # Tenants of one platform share everything that the platform puts on their pages; only these are a tenant's own.
 PERSONAL = frozenset({Family.CONTACT, Family.PAYMENT, Family.COMPANY})
+# What somebody opened an account for: two of these on the same sites are no coincidence.
+_OWNED = PERSONAL | {Family.ACCOUNT}
 
 _NUMBERS = {family: number for number, family in enumerate(Family)}
 
@@ -56,6 +64,10 @@ class Scale:
         self._family = np.array([_NUMBERS[FAMILIES[kind]] for kind in kinds], np.int64)
         self._by_site = np.argsort(incidence.site, kind="stable")
         self._edges = np.searchsorted(incidence.site[self._by_site], np.arange(len(incidence.sites) + 1))
+        self._starts = np.searchsorted(incidence.trace, np.arange(len(incidence.traces) + 1))
+        for trace in np.flatnonzero((incidence.common > LONE) & (self._worth > 0)).tolist():
+            if not self._is_one_hand(trace):
+                self._worth[trace] = 0.0
 
     def all_pairs(self) -> Pairs:
         """Every pair that its shared traces join."""
@@ -90,10 +102,22 @@ class Scale:
         places: Ints = self._by_site[self._edges[site] : self._edges[site + 1]]
         return places
 
+    def _is_one_hand(self, trace: int) -> bool:
+        """Whether most sites of a trace share another one of another family that somebody owns."""
+        of = self._of
+        carriers = of.site[self._starts[trace] : self._starts[trace + 1]]
+        beside, counts = np.unique(
+            of.trace[np.concatenate([self._marks(site) for site in carriers])], return_counts=True
+        )
+        owned = np.isin(self._family[beside], [_NUMBERS[family] for family in _OWNED])
+        other = owned & (self._family[beside] != self._family[trace])
+        sizes = self._starts[beside + 1] - self._starts[beside]
+        overlap = counts / (sizes + len(carriers) - counts)
+        return bool((overlap[other] >= ALIKE).any())
+
     def _candidates(self) -> tuple[Ints, Ints]:
         """Pairs of marks that share a trace which still counts: places in the incidence, left before right."""
-        edges = np.searchsorted(self._of.trace, np.arange(len(self._of.traces) + 1))
-        sizes = np.diff(edges)
+        edges, sizes = self._starts, np.diff(self._starts)
         lefts, rights = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
         for size in range(2, FULL + 1):
             starts = edges[:-1][(sizes == size) & (self._worth > 0)]
