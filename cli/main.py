@@ -25,6 +25,8 @@ COMMANDS = {
     "frontier": "Show what would be fetched next, and why.",
     "show": "Show everything known of one site.",
     "decide": "Give a verdict on a site.",
+    "review": "Serve the review app to analysts.",
+    "user": "Keep the accounts of the review app.",
     "handling": "Order that a site be left alone or kept quiet about.",
     "status": "Show where store, crawls, queue and model stand.",
     "health": "Print figures for a monitor.",

@@ -74,6 +74,26 @@ class SearchSettings:
     repeat_days: int = 7
 
 
+@dataclass(frozen=True, slots=True)
+class ReviewSettings:
+    """How the review app is reached and how analysts share the work.
+
+    Other addresses than this machine's need a certificate, or a proxy in front that has one: passwords and evidence
+    would travel in clear. A claim is long enough to read a site with twenty pages; a session as long as a shift.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8460
+    tls_certificate: str = ""
+    tls_key: str = ""
+    trusted_proxy: str = ""
+    claim_minutes: float = 10.0
+    idle_minutes: float = 60.0
+    session_hours: float = 12.0
+    second_share: float = 0.1
+    messages: str = ""
+
+
 # Where each service's key stands in the environment: never in a file, a table or a log.
 KEY_VARIABLES = {"brave": "BRAVE_SEARCH_KEY", "json": "JSON_SEARCH_KEY"}
 
@@ -91,11 +111,12 @@ class Settings:
     log_days: int = 30
     crawl: CrawlSettings = field(default_factory=CrawlSettings)
     search: SearchSettings = field(default_factory=SearchSettings)
+    review: ReviewSettings = field(default_factory=ReviewSettings)
     schedule: tuple[ScheduledCrawl, ...] = ()
 
 
 # The tables of the file that are values of their own; ``[[schedule]]`` is a list of them and has no variables.
-SECTIONS = {"crawl": CrawlSettings, "search": SearchSettings}
+SECTIONS = {"crawl": CrawlSettings, "search": SearchSettings, "review": ReviewSettings}
 
 
 def load_settings(environ: Mapping[str, str], folder: Path) -> Settings:
@@ -120,6 +141,7 @@ def load_settings(environ: Mapping[str, str], folder: Path) -> Settings:
     settings = _build(Settings, {**given, **_from_environ(environ, top_names)}, str(path), **sections)
     _check(settings.crawl)
     _check_search(settings.search)
+    _check_review(settings.review)
     if settings.log_days <= 0:
         raise SettingsError("log_days must be above 0")
     return settings
@@ -196,3 +218,15 @@ def _check_search(search: SearchSettings) -> None:
             raise SettingsError(f"search.{name} must be above 0")
     if search.interval < 0 or search.repeat_days < 0:
         raise SettingsError("search.interval and search.repeat_days cannot be negative")
+
+
+def _check_review(review: ReviewSettings) -> None:
+    for name in ("claim_minutes", "idle_minutes", "session_hours"):
+        if getattr(review, name) <= 0:
+            raise SettingsError(f"review.{name} must be above 0")
+    if not 0 <= review.second_share <= 1:
+        raise SettingsError("review.second_share is a share, from 0 to 1")
+    if not 0 <= review.port < 65_536:
+        raise SettingsError("review.port must be from 0 to 65535")
+    if bool(review.tls_certificate) != bool(review.tls_key):
+        raise SettingsError("review.tls_certificate and review.tls_key go together")

@@ -1,19 +1,30 @@
-"""Users: who decides. Names alone for now; what a role may do is the review app's matter."""
+"""Users: who decides. What a role may do is ``review.permissions``'s matter; every change is in the audit log."""
 
 import re
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select, update
 
 from store import audit
 from store.database import upsert
+from store.entities import UserRole
 from store.errors import UsageError
 from store.schema.review import users
-
-# What a new name may do: look and decide, the least that `decide --as` needs.
-ANALYST = "analyst"
+from store.sessions import close_sessions
 
 _NAME = re.compile(r"[A-Za-z0-9._@-]{1,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """An account; without a password it can decide from the terminal only."""
+
+    name: str
+    role: UserRole
+    created_at: datetime
+    disabled_at: datetime | None
+    has_password: bool
 
 
 def check_name(name: str) -> str:
@@ -23,16 +34,89 @@ def check_name(name: str) -> str:
     return name
 
 
-def ensure_user(connection: Connection, name: str, at: datetime) -> None:
-    """Create the user as an analyst where the name is new, and say so in the audit log.
+def ensure_user(connection: Connection, name: str, at: datetime) -> User:
+    """The user, made as an analyst where the name is new, which the audit log says.
 
-    Raises UsageError where ``name`` cannot be a user's name.
+    Raises UsageError where ``name`` cannot be a user's name or is disabled.
     """
-    known = connection.execute(select(users.c.name).where(users.c.name == check_name(name))).first()
-    if known is not None:
-        return
-    row = {"name": name, "role": ANALYST, "created_at": at}
+    check_name(name)
+    known = find_user(connection, name)
+    if known is None:
+        # Of two transactions at once that make the same user, only one adds the row; both read it.
+        _add(connection, name, UserRole.ANALYST, name, at)
+        known = user(connection, name)
+    if known.disabled_at is not None:
+        raise UsageError(f"{name} is disabled")
+    return known
+
+
+def add_user(connection: Connection, name: str, role: UserRole, by: str, at: datetime) -> None:
+    """Make an account; UsageError where the name is impossible or taken."""
+    if not _add(connection, check_name(name), role, by, at):
+        raise UsageError(f"there is a user {name} already")
+
+
+def set_role(connection: Connection, name: str, role: UserRole, by: str, at: datetime) -> None:
+    """Give a user another role; the user's sessions end, so that nothing is done in the old one."""
+    before = user(connection, name)
+    _change(connection, name, {"role": role})
+    audit.append(connection, by, "role changed", name, {"from": before.role, "to": role}, at)
+
+
+def set_password(connection: Connection, name: str, kept: str, by: str, at: datetime) -> None:
+    """Keep a hashed password (``review.passwords``); the user's sessions end. The log says that, not what."""
+    user(connection, name)
+    _change(connection, name, {"password": kept})
+    audit.append(connection, by, "password set", name, {}, at)
+
+
+def disable(connection: Connection, name: str, by: str, at: datetime, *, lift: bool = False) -> None:
+    """Shut a user out from now on, or let them in again (``lift``); nothing they did is touched."""
+    if (user(connection, name).disabled_at is None) is lift:
+        raise UsageError(f"{name} is {'not ' if lift else ''}disabled{'' if lift else ' already'}")
+    _change(connection, name, {"disabled_at": None if lift else at})
+    audit.append(connection, by, "user enabled" if lift else "user disabled", name, {}, at)
+
+
+def user(connection: Connection, name: str) -> User:
+    """The user of this name; UsageError where there is none."""
+    found = find_user(connection, name)
+    if found is None:
+        raise UsageError(f"there is no user {name[:64]!r}")
+    return found
+
+
+def find_user(connection: Connection, name: str) -> User | None:
+    """The user of this name, if there is one."""
+    row = connection.execute(select(users).where(users.c.name == name)).first()
+    return _user(row) if row else None
+
+
+def all_users(connection: Connection) -> list[User]:
+    """Everybody, by name."""
+    return [_user(row) for row in connection.execute(select(users).order_by(users.c.name))]
+
+
+def password_of(connection: Connection, name: str) -> str | None:
+    """The hashed password of a user who may log in."""
+    wanted = select(users.c.password).where(users.c.name == name, users.c.disabled_at.is_(None))
+    return connection.execute(wanted).scalar()
+
+
+def _add(connection: Connection, name: str, role: UserRole, by: str, at: datetime) -> bool:
+    row = {"name": name, "role": role, "created_at": at}
     created = upsert(connection, users).values(**row).on_conflict_do_nothing(index_elements=["name"])
-    # Of two transactions at once that make the same user, only one gets the row back (a row count may be unknown).
-    if connection.execute(created.returning(users.c.name)).first() is not None:
-        audit.append(connection, name, "user created", name, {"role": ANALYST}, at)
+    # Of two transactions at once only one gets the row back (a row count may be unknown).
+    if connection.execute(created.returning(users.c.name)).first() is None:
+        return False
+    audit.append(connection, by, "user created", name, {"role": role}, at)
+    return True
+
+
+def _change(connection: Connection, name: str, values: dict[str, object]) -> None:
+    connection.execute(update(users).where(users.c.name == name).values(**values))
+    close_sessions(connection, name)
+
+
+def _user(row: Row[tuple[object, ...]]) -> User:
+    return User(row.name, UserRole(row.role), row.created_at, row.disabled_at, row.password is not None)

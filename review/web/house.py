@@ -1,0 +1,34 @@
+"""What every page of one running app shares, opened once and handed down."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from jinja2 import Environment
+from sqlalchemy import Engine
+
+from review.web.messages import Catalogues
+from store.sessions import Limits
+from store.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Store, settings, templates and wording; ``clock`` gives the present moment."""
+
+    engine: Engine
+    settings: Settings
+    templates: Environment
+    catalogues: Catalogues
+    clock: Callable[[], datetime]
+
+    @property
+    def limits(self) -> Limits:
+        """How long sessions last."""
+        review = self.settings.review
+        return Limits(timedelta(minutes=review.idle_minutes), timedelta(hours=review.session_hours))
+
+    @property
+    def lease(self) -> timedelta:
+        """How long a claim holds."""
+        return timedelta(minutes=self.settings.review.claim_minutes)

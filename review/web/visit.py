@@ -1,0 +1,74 @@
+"""One request as a handler sees it: who asks, what for, and how to answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from review import permissions
+from review.permissions import Action
+from review.web.house import House
+from store.errors import UsageError
+from store.sessions import Session
+
+SESSION_COOKIE = "spyglass_session"
+FORM_COOKIE = "spyglass_form"
+LANGUAGE_COOKIE = "spyglass_language"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What a handler needs and may touch.
+
+    ``form`` holds the fields of a posted form, ``query`` those of the address, ``path`` the parts of it that the route
+    names; of a field that comes more than once the last value. ``token`` is the session's, empty without one.
+    """
+
+    house: House
+    session: Session | None
+    token: str
+    at: datetime
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    form: Mapping[str, str]
+    cookies: Mapping[str, str]
+    nonce: str
+    language: str
+    address: str
+    secure: bool
+
+    @property
+    def user(self) -> Session:
+        """Who is logged in; only for routes that name an action."""
+        if self.session is None:
+            raise UsageError("nobody is logged in")
+        return self.session
+
+    def may(self, action: Action) -> bool:
+        """Whether who is logged in may do ``action``: what they may not is not offered."""
+        return self.session is not None and permissions.may(self.session.role, action)
+
+    def say(self, message: str, **values: object) -> str:
+        """A message in the visitor's language."""
+        return self.house.catalogues.say(self.language, message, **values)
+
+    def render(self, template: str, status: int = 200, **values: object) -> Response:
+        """A page. Templates get ``visit``, ``t`` (say), ``may``, ``nonce`` and ``csrf`` besides ``values``."""
+        shared = {
+            "visit": self,
+            "t": self.say,
+            "may": lambda action: self.may(Action(action)),
+            "nonce": self.nonce,
+            "csrf": self.session.csrf if self.session else "",
+        }
+        return HTMLResponse(self.house.templates.get_template(template).render(**shared, **values), status)
+
+    def go(self, path: str) -> Response:
+        """After a form: on to a page of this app (303, so that reloading posts nothing again)."""
+        return RedirectResponse(path if is_local(path) else "/", 303)
+
+
+def is_local(path: str) -> bool:
+    """Whether ``path`` stays in this app: ``//host`` and ``/\\host`` lead out of it."""
+    return path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
