@@ -8,7 +8,7 @@ from shutil import get_terminal_size
 
 import click
 
-from cli.shared import current_settings, json_option, licensed_sites, opened_store, print_json
+from cli.shared import clean, current_settings, json_option, licensed_sites, opened_store, print_json, spyglass
 from crawler.counters import Counters
 from crawler.plan import CrawlPlan, Order
 from crawler.run import Summary, crawl
@@ -95,7 +95,7 @@ def command(
     plan = CrawlPlan(seeds, queries, pages, minutes, proxy, purpose, schedule, Order(order))
     settings = _with_delay(current_settings(), delay)
     progress = Progress(plan)
-    with opened_store() as engine:
+    with opened_store(create=True) as engine:
         try:
             summary = crawl(engine, settings, plan, progress)
         finally:
@@ -128,10 +128,10 @@ def _show(summary: Summary) -> None:
     rate = counters.fetches / summary.seconds if summary.seconds else 0.0
     click.echo(f"Run {summary.run_id} ended ({summary.reason}) after {summary.seconds:.0f} s, {rate:.1f} fetches/s.")
     click.echo(_line(counters))
-    click.echo(f"{summary.waiting} URLs wait in the frontier; 'spyglass crawl' goes on with them.")
+    click.echo(f"{summary.waiting:,} URLs wait in the frontier; '{spyglass('crawl')}' goes on with them.")
     if summary.refused:
         click.echo("Not done, and why:")
     for refusal in summary.refused:
-        hosts = f"{refusal.hosts} hosts" if refusal.hosts > 1 else refusal.example_host
-        click.echo(f"  {refusal.count:6}  {refusal.reason}  ({hosts})")
-    click.echo("Next: spyglass queue")
+        hosts = f"{refusal.hosts:,} hosts" if refusal.hosts > 1 else clean(refusal.example_host)
+        click.echo(f"  {refusal.count:6}  {refusal.reason}{f'  ({hosts})' if hosts else ''}")
+    click.echo(f"Next: {spyglass('queue')}")

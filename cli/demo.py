@@ -2,12 +2,13 @@
 
 import json
 import os
-import shutil
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import rmtree, which
 
 import click
 
@@ -15,7 +16,6 @@ from store.errors import SpyglassError, StoreError
 
 # Tells a folder that may be deleted from one that an operator set up: both hold a spyglass.toml.
 _MARK = ".spyglass-demo"
-_COMMAND = (sys.executable, "-c", "from cli.main import main; main()")
 
 # Enough to find most pirate sites of the default web, and done within two minutes on two cores.
 _PAGES = 600
@@ -42,10 +42,9 @@ def command(hosts: int, pages: int, seed: int, folder: Path) -> None:
         )
     click.echo("\n3. The review queue\n")
     _run(config, "queue", "--limit", "15")
-    own = Path(sys.executable).with_name("spyglass")
     click.echo(f"\nThe store of this demo stays in {folder}. To work in it:\n")
     for example in ("show SITE", "decide SITE VERDICT --as YOU", "queue", "status"):
-        click.echo(f"  {_short(own)} --config {config} {example}")
+        click.echo(f"  {_program()} --config {shlex.quote(str(config))} {example}")
 
 
 def _prepare(folder: Path) -> Path:
@@ -54,7 +53,7 @@ def _prepare(folder: Path) -> Path:
     if folder.exists() and not mark.exists() and any(folder.iterdir()):
         raise StoreError(f"{folder} holds something else than a demo; name another folder with --folder")
     if folder.exists():
-        shutil.rmtree(folder)
+        rmtree(folder)
     folder.mkdir(parents=True)
     here = folder.resolve()
     kept = {"database": f"sqlite:///{here}/spyglass.db", "evidence": here / "evidence", "logs": here / "logs"}
@@ -68,8 +67,7 @@ def _prepare(folder: Path) -> Path:
 def _practice_web(config: Path, hosts: int, seed: int, out: Path) -> Iterator[tuple[str, str]]:
     """The practice web in a process of its own: the address of its proxy and its file of seeds."""
     options = ("practice", "--hosts", str(hosts), "--seed", str(seed), "--out", str(out))
-    command = [*_COMMAND, *options]
-    with subprocess.Popen(command, env=_environment(config), stdout=subprocess.PIPE, text=True) as web:  # noqa: S603
+    with subprocess.Popen(_command(config, *options), env=_environment(), stdout=subprocess.PIPE, text=True) as web:  # noqa: S603
         try:
             announced = web.stdout.readline() if web.stdout else ""
             if not announced:
@@ -83,16 +81,25 @@ def _practice_web(config: Path, hosts: int, seed: int, out: Path) -> Iterator[tu
 def _run(config: Path, *arguments: str) -> None:
     """Run a command as a user would; its failure ends the demo with its exit code."""
     sys.stdout.flush()
-    code = subprocess.call([*_COMMAND, *arguments], env=_environment(config))  # noqa: S603
+    code = subprocess.call(_command(config, *arguments), env=_environment())  # noqa: S603
     if code:
         raise click.exceptions.Exit(code)
 
 
-def _environment(config: Path) -> dict[str, str]:
+def _command(config: Path, *arguments: str) -> list[str]:
+    """A command on the store of the demo, under the name that its hints are to carry."""
+    program = f"from cli.main import main; main(prog_name={_program()!r})"
+    return [sys.executable, "-c", program, "--config", str(config), *arguments]
+
+
+def _environment() -> dict[str, str]:
     """The surroundings of this process without the user's own settings: a demo must not touch the real store."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("SPYGLASS_")}
-    return {**kept, "SPYGLASS_CONFIG": str(config.resolve())}
+    return {name: value for name, value in os.environ.items() if not name.startswith("SPYGLASS_")}
 
 
-def _short(path: Path) -> Path:
-    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+def _program() -> str:
+    """What to type to run this installation: the shell may not know it, or know another."""
+    own = Path(sys.executable).with_name("spyglass")
+    if which("spyglass") == str(own):
+        return "spyglass"
+    return shlex.quote(str(own.relative_to(Path.cwd()) if own.is_relative_to(Path.cwd()) else own))

@@ -27,7 +27,7 @@ def command(lists: tuple[str, ...], limit: int, dry: bool, as_json: bool) -> Non
               spyglass feeds new-domains.csv --dry-run
     """
     settings = current_settings()
-    with opened_store() as engine:
+    with opened_store(create=True) as engine:
         intake = take_in(engine, settings, lists, limit, dry=dry)
     if as_json:
         for one in intake.chosen:

@@ -8,8 +8,9 @@ from cli.shared import clean, current_settings, fit, json_option, opened_store, 
 from crawler.explanation import Explanation, explain
 from store.database import reading
 from store.errors import UsageError
+from store.lookup import key_of
 from store.priorities import Waiting, waiting_best
-from store.urls import defang, site_key, url_from_text
+from store.urls import defang
 
 
 @click.command(name="frontier")
@@ -29,24 +30,18 @@ def command(limit: int, explained: str | None, as_json: bool) -> None:
         if explained is None:
             rows = waiting_best(connection, limit)
         else:
-            explanation = explain(connection, current_settings().models, _site(explained))
+            key = key_of(connection, explained)
+            explanation = explain(connection, current_settings().models, key)
     if explained is None:
         for rank, row in enumerate(rows, start=1):
             print_json(_as_json(rank, row)) if as_json else click.echo(_line(rank, row))
     elif explanation is None:
-        raise UsageError(f"nothing of {_site(explained)} waits in the frontier")
+        raise UsageError(f"nothing of {defang(key)} waits in the frontier")
     elif as_json:
         print_json(_explained(explanation))
     else:
         for line in _lines(explanation):
             click.echo(line)
-
-
-def _site(text: str) -> str:
-    url = url_from_text(text)
-    if url is None:
-        raise UsageError(f"{text!r} is no site")
-    return site_key(url)
 
 
 def _line(rank: int, row: Waiting) -> str:

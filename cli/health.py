@@ -11,20 +11,23 @@ from cli.shared import current_settings, opened_store
 from crawler.history import harvests
 from store.database import now, reading
 from store.disk import free_bytes
-from store.errors import ModelError, SpyglassError
+from store.errors import ModelError, SpyglassError, StoreError
 from store.frontier import count_waiting as count_frontier
 from store.queue import count_waiting
-from store.runs import Run, recent_runs
+from store.runs import DEAD_AFTER, Run, recent_runs
 from store.settings import Settings
+from store.sqlite import is_read_only
 
 # A night without a crawl shows the next morning; a schedule of other rhythm says so with --max-age.
 MAX_AGE_HOURS = 26.0
-_FAILURES = ("crashed", "store failed", "disk low", "disk full", "model failed")
+# How a crawl ends that did what it was asked to; every other end needs a person.
+_GOOD_ENDS = ("finished", "pages", "minutes", "stopped", "restored", "nothing due")
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What a monitor wants to know; ``run`` is the newest, None before the first."""
+    """What a monitor wants to know; ``run`` is the newest, None before the first; ``writable`` says whether the store
+    takes anything."""
 
     run: Run | None
     age_seconds: float | None
@@ -32,6 +35,7 @@ class Health:
     queue: int
     free_bytes: int
     model_id: str
+    writable: bool = True
 
     def trouble(self, settings: Settings, max_age_hours: float) -> Iterator[str]:
         """What is wrong, in words."""
@@ -39,8 +43,12 @@ class Health:
             yield "no crawl has run yet"
         elif self.age_seconds > max_age_hours * 3600:
             yield f"the last crawl was alive {self.age_seconds / 3600:.0f} hours ago"
-        elif self.run.end_reason in _FAILURES:
+        elif self.run.ended_at is None and self.age_seconds > DEAD_AFTER.total_seconds():
+            yield f"the last crawl gave no sign of life for {self.age_seconds / 60:.0f} minutes and has not ended"
+        elif self.run.end_reason is not None and not self.run.end_reason.startswith(_GOOD_ENDS):
             yield f"the last crawl ended: {self.run.end_reason}"
+        if not self.writable:
+            yield "the store is read-only"
         if self.free_bytes < settings.crawl.min_free_bytes:
             yield f"the disk is nearly full ({self.free_bytes / 1e6:,.0f} MB free)"
         if not self.model_id:
@@ -61,8 +69,12 @@ def command(max_age: float) -> None:
     Example: spyglass health --max-age 26 > /var/lib/node_exporter/spyglass.prom
     """
     settings = current_settings()
-    with opened_store() as engine:
-        health = gather(engine, settings)
+    try:
+        with opened_store() as engine:
+            health = gather(engine, settings)
+    except StoreError:
+        click.echo("".join(_healthy(0)), nl=False)  # a monitor must not take the last good figures for these
+        raise
     trouble = list(health.trouble(settings, max_age))
     click.echo("".join(metrics(health, healthy=not trouble)), nl=False)
     if trouble:
@@ -79,12 +91,12 @@ def gather(engine: Engine, settings: Settings) -> Health:
     except ModelError:
         model_id = ""
     age = (now() - run.heartbeat_at).total_seconds() if run else None
-    return Health(run, age, frontier, queue, free_bytes(settings), model_id)
+    return Health(run, age, frontier, queue, free_bytes(settings), model_id, writable=not is_read_only(engine))
 
 
 def metrics(health: Health, *, healthy: bool) -> Iterator[str]:
     """The lines of the text format (Prometheus exposition format 0.0.4)."""
-    yield from _gauge("healthy", "1 when nothing needs a person.", int(healthy))
+    yield from _healthy(int(healthy))
     if health.run is not None and health.age_seconds is not None:
         yield from _gauge(
             "last_run_alive_seconds", "Seconds since a crawl was last alive.", round(health.age_seconds, 1)
@@ -106,6 +118,10 @@ def metrics(health: Health, *, healthy: bool) -> Iterator[str]:
     yield from _gauge("disk_free_bytes", "Free bytes where store and evidence grow.", health.free_bytes)
     label = health.model_id.replace("\\", "").replace('"', "")
     yield from _gauge("model_info", "The champion model.", 1, f'{{model_id="{label}"}}')
+
+
+def _healthy(value: int) -> Iterator[str]:
+    return _gauge("healthy", "1 when nothing needs a person.", value)
 
 
 def _gauge(name: str, words: str, value: float, labels: str = "") -> Iterator[str]:

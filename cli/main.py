@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from shutil import which
 from typing import Any
 
 import click
@@ -84,14 +85,14 @@ class LazyGroup(click.Group):
         if not standalone_mode:
             return super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
         try:
-            code = super().main(args, prog_name or "spyglass", complete_var, standalone_mode=False, **extra)
+            code = super().main(args, prog_name or _program(), complete_var, standalone_mode=False, **extra)
             sys.stdout.flush()
         except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the one place where every failure ends
             sys.exit(report(error))
         sys.exit(code if isinstance(code, int) else 0)
 
 
-@click.command(cls=LazyGroup)
+@click.command(name="spyglass", cls=LazyGroup)
 @click.version_option(package_name="spyglass", prog_name="spyglass")
 @click.option("--database", metavar="URL", help="The store, e.g. sqlite:///var/spyglass.db or postgresql://…")
 @click.option("--config", metavar="FILE", help="Settings file instead of spyglass.toml in this folder.")
@@ -109,6 +110,12 @@ def main(context: click.Context, database: str | None, config: str | None) -> No
     for name, value in (("SPYGLASS_DATABASE", database), ("SPYGLASS_CONFIG", config)):
         if value is not None:
             _set_for_now(context, name, value)
+
+
+def _program() -> str:
+    """What to type to run this again: the name alone where the shell finds it, else the path that was typed."""
+    typed = Path(sys.argv[0])
+    return str(typed) if typed.name == "spyglass" and which("spyglass") is None else "spyglass"
 
 
 def _set_for_now(context: click.Context, name: str, value: str) -> None:

@@ -1,16 +1,18 @@
 """``spyglass queue``: the ranked review queue."""
 
 from datetime import datetime
+from shutil import get_terminal_size
 
 import click
 from sqlalchemy import Engine
 
-from cli.shared import Member, clean, fit, json_option, licensed_sites, opened_store, print_json, width
+from cli.shared import Member, clean, fit, json_option, licensed_sites, opened_store, print_json, spyglass, width
 from review.queue import refresh, top
 from store.database import now, reading
 from store.entities import Category, QueueItem
 from store.errors import StoreError
 from store.queue import count_waiting
+from store.sqlite import is_read_only
 from store.status import Totals, totals
 from store.urls import defang
 
@@ -20,7 +22,8 @@ _NAMES = {
     Category.OTHER_PIRACY: "other piracy",
     Category.LEGIT: "legit?",
 }
-_WIDTH = 100
+# Where output is no terminal a line takes as much as a mail shows; below the least, columns would be nothing but dots.
+_WIDTH, _LEAST, _MOST = 100, 60, 140
 _SHOWN_REASONS = 3
 
 
@@ -52,6 +55,9 @@ def command(limit: int, category: Category | None, as_json: bool) -> None:
 
 def _renew(engine: Engine, at: datetime) -> StoreError | None:
     """Rank what changed. Where nothing can be written now, the ranks of before are still worth showing."""
+    if is_read_only(engine):
+        click.echo("note: the store is read-only; these are the ranks of before", err=True)
+        return None
     try:
         refresh(engine, at, licensed_sites)
     except StoreError as error:
@@ -77,8 +83,9 @@ def _as_json(item: QueueItem) -> dict[str, object]:
 
 
 def _print_table(items: list[QueueItem], counts: dict[Category, int], category: Category | None, at: datetime) -> None:
+    columns = min(max(get_terminal_size((_WIDTH, 0)).columns, _LEAST), _MOST)
     rank = len(str(items[-1].rank))
-    site = _WIDTH - rank - 43
+    site = columns - rank - 43
     indent = " " * (rank + 9)
     head = f"{'#':>{rank}}  score  {'site':<{site}}  {'category':<13}  lang  {'first seen':<11}"
     click.echo(click.style(head, bold=True))
@@ -86,12 +93,12 @@ def _print_table(items: list[QueueItem], counts: dict[Category, int], category: 
         first = f"{item.rank:>{rank}}  {item.score:>5.2f}  {fit(defang(item.site), site)}  "
         seen = _ago(item.first_seen, at)
         click.echo(f"{first}{_NAMES[item.category]:<13}  {fit(item.language or '?', 4)}  {seen}")
-        reasons = _reasons(item, _WIDTH - len(indent))
+        reasons = _reasons(item, columns - len(indent))
         click.echo(indent + click.style(reasons, dim=True))
     waiting = counts.get(category, 0) if category else sum(counts.values())
     click.echo()
-    click.echo(f"{len(items):,} of {waiting:,} waiting.  Look closer:  spyglass show SITE")
-    click.echo(f"Decide:  spyglass decide {defang(items[0].site)} {items[0].category} --as YOU")
+    click.echo(f"{len(items):,} of {waiting:,} waiting.  Look closer:  {spyglass('show SITE')}")
+    click.echo(f"Decide:  {spyglass(f'decide {clean(defang(items[0].site))} {items[0].category} --as YOU')}")
 
 
 def _reasons(item: QueueItem, columns: int) -> str:
@@ -112,15 +119,15 @@ def _ago(moment: datetime, at: datetime) -> str:
 
 def _why_empty(category: Category | None, waiting: int, known: Totals) -> str:
     if category is not None and waiting:
-        return f"No {_NAMES[category]} site waits; {waiting:,} of other kinds do.  See them:  spyglass queue"
+        return f"No {_NAMES[category]} site waits; {waiting:,} of other kinds do.  See them:  {spyglass('queue')}"
     if not known.sites:
-        return "The queue is empty: no site is known yet.  Start a crawl:  spyglass crawl SEEDS"
+        return f"The queue is empty: no site is known yet.  Start a crawl:  {spyglass('crawl SEEDS')}"
     if not known.scored:
         return (
             f"The queue is empty: {known.sites:,} sites are known, but no page of them was scored yet.  "
-            "Go on crawling:  spyglass crawl"
+            f"Go on crawling:  {spyglass('crawl')}"
         )
     return (
         f"The queue is empty: of {known.scored:,} scored sites {known.decided:,} are decided or parked, the others "
-        "look legitimate.\nFind more:  spyglass crawl"
+        f"look legitimate.\nFind more:  {spyglass('crawl')}"
     )

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from cli.shared import clean, fit, json_option, opened_store, print_json
+from cli.shared import clean, fit, json_option, opened_store, print_json, spyglass
 from crawler.history import harvests, sparkline, svg
 from store.database import reading
 from store.runs import recent_runs
@@ -37,4 +37,4 @@ def command(limit: int, picture: Path | None, as_json: bool) -> None:
         click.echo(f"{begun}  {fit(run.purpose, 16)}  {figures}  {clean(run.end_reason or 'goes on')}")
     if not as_json:
         line = sparkline([rates[run.id] for run in runs[::-1]][-60:])
-        click.echo(f"harvest  {line}" if runs else "No crawl yet.  Start one:  spyglass crawl SEEDS")
+        click.echo(f"harvest  {line}" if runs else f"No crawl yet.  Start one:  {spyglass('crawl SEEDS')}")

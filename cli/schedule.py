@@ -69,7 +69,7 @@ def command(once: bool, listed: bool, as_json: bool) -> None:
     crawls = current_settings().schedule
     if not crawls:
         raise UsageError("there is nothing to run: put a [[schedule]] table into spyglass.toml (docs/operating.md)")
-    with opened_store() as engine:
+    with opened_store(create=True) as engine:
         if listed:
             _list(crawls, _starts(engine), as_json=as_json)
             return

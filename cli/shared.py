@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from typing import TypeVar
 import click
 from sqlalchemy import Engine
 
+from store.masking import mask_text
 from store.settings import Settings, load_settings
 from store.upgrade import open_store
 
@@ -30,9 +32,10 @@ def current_settings() -> Settings:
 
 
 @contextmanager
-def opened_store() -> Iterator[Engine]:
-    """The store of this run, created or upgraded where needed, closed at the end."""
-    engine = open_store(current_settings())
+def opened_store(*, create: bool = False) -> Iterator[Engine]:
+    """The store of this run, upgraded where needed, closed at the end. Only what fills a store may ``create`` it: a
+    path with a typing error must not look like an empty store."""
+    engine = open_store(current_settings(), existing=not create)
     try:
         yield engine
     finally:
@@ -45,6 +48,17 @@ def licensed_sites() -> frozenset[str]:
     from crawler.seeds import read_site_keys  # half a second, for nothing where no rank changed
 
     return read_site_keys(current_settings().seeds / "licensed.csv")
+
+
+def spyglass(words: str) -> str:
+    """The command line that asks this store next, to be pasted: program and options as given, then ``words``.
+
+    A password in the address of a database is starred: what stands on a terminal ends up in a log.
+    """
+    root = click.get_current_context().find_root()
+    given = ((name, root.params.get(name)) for name in ("database", "config"))
+    options = [f"--{name} {shlex.quote(mask_text(value))}" for name, value in given if value]
+    return " ".join((root.info_name or "spyglass", *options, words))
 
 
 class Member(click.Choice[E]):
@@ -71,8 +85,11 @@ class Day(click.ParamType[datetime]):
 
 
 def print_json(value: Mapping[str, object]) -> None:
-    """Print one object on one line; dataclasses as objects, datetimes in ISO 8601."""
-    click.echo(json.dumps(value, ensure_ascii=False, default=_plain))
+    """Print one object on one line; dataclasses as objects, datetimes in ISO 8601.
+
+    In ASCII: what a page's title may hold can steer a terminal or turn its writing around, raw JSON included.
+    """
+    click.echo(json.dumps(value, default=_plain))
 
 
 def clean(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import TypeVar
 import click
 from sqlalchemy import Engine
 
-from cli.shared import clean, current_settings, json_option, opened_store, print_json
+from cli.shared import clean, current_settings, json_option, opened_store, print_json, spyglass
 from store import audit
 from store.database import reading
 from store.entities import Category, SiteState
@@ -55,7 +55,7 @@ def command(as_json: bool) -> None:
     if as_json:
         print_json({**_as_json(status), "champion": champion})
     else:
-        for name, value in (*_lines(status), ("model", champion or "no champion.  Train one:  spyglass train")):
+        for name, value in (*_lines(status), ("model", champion or f"no champion.  Train one:  {spyglass('train')}")):
             click.echo(f"{name:<10}{clean(value)}")
     if status.audit_broken_at is not None:
         raise StoreCorruptError(f"the audit log was changed: its chain breaks at entry {status.audit_broken_at}")
@@ -102,7 +102,7 @@ def _lines(status: Status) -> Iterator[tuple[str, str]]:
         if refused:
             yield "", f"refused{_listed({sum_.reason: sum_.count for sum_ in refused})}"
     if not status.runs:
-        yield "runs", "none yet.  Start one:  spyglass crawl SEEDS"
+        yield "runs", f"none yet.  Start one:  {spyglass('crawl SEEDS')}"
     broken = status.audit_broken_at
     yield "audit log", "chain holds" if broken is None else f"BROKEN at entry {broken}"
 

@@ -1,7 +1,5 @@
 """Open the store and hold transactions; the one place that knows which engine is behind it."""
 
-import shutil
-import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -10,25 +8,19 @@ from typing import TypeVar
 
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import ExceptionContext, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.engine import ExceptionContext
 
+from store.address import parse_address, sqlite_file
 from store.errors import SettingsError, StoreBusyError, StoreCorruptError, StoreError
+from store.sqlite import sqlite_engine
 
 T = TypeVar("T")
 
 # SQLite allows 32,766 parameters in one statement and PostgreSQL 65,535; some rows take twenty.
 CHUNK = 500
 
-# New links go to random places of the frontier's indexes: with SQLite's own 2 MB of cache and a checkpoint every 4 MB
-# most of a crawl's time on a million links went into reading and writing the same pages again.
-ROOMY = ("cache_size=-65536", "wal_autocheckpoint=8000")
-
 # A writer of ours holds the store for well under a second; ten seconds of waiting means somebody hangs.
 BUSY_SECONDS = 10
-
-# What SQLite writes beside the file before it reads the first row.
-INDEX_BYTES = 64 * 1024
 
 
 def now() -> datetime:
@@ -41,18 +33,12 @@ def connect(url: str) -> Engine:
 
     Errors of the database surface as StoreBusyError, StoreCorruptError or StoreError with one clear line.
     """
-    try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError) as error:
-        raise SettingsError("the database setting is not a database address") from error
+    parsed = parse_address(url)
     if parsed.get_backend_name() == "sqlite":
-        if parsed.database and parsed.database != ":memory:":
-            _make_folder(Path(parsed.database).parent)
-        engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
-        if shutil.disk_usage(Path(parsed.database or ".").parent).free < INDEX_BYTES:
-            event.listen(engine, "connect", _do_without_index)
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+        file = sqlite_file(url)
+        if file is not None:
+            _make_folder(file.parent)
+        engine = sqlite_engine(parsed, BUSY_SECONDS)
     elif parsed.get_backend_name() == "postgresql":
         # READ COMMITTED: a lease must see what others just committed; whole snapshots are asked for by name.
         address = parsed.set(drivername="postgresql+psycopg")
@@ -114,23 +100,6 @@ def _make_folder(folder: Path) -> None:
         raise StoreError(f"cannot create {folder}: {error.strerror}") from error
 
 
-def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
-    connection.isolation_level = None  # transactions are begun by _begin_sqlite alone
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "temp_store=MEMORY", *ROOMY):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _do_without_index(connection: sqlite3.Connection, _record: object) -> None:
-    """A full disk has no room for the shared index of the write-ahead log, and without it not even reading works. A
-    process on its own needs none: so what is stored stays readable."""
-    connection.execute("PRAGMA locking_mode=EXCLUSIVE")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    write = connection.get_execution_options().get("spyglass_write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
-
-
 def _translate(context: ExceptionContext) -> None:
     error = context.original_exception
     dialect = context.dialect.dbapi
@@ -155,6 +124,8 @@ def _translate(context: ExceptionContext) -> None:
         raise gone(f"the database cannot be opened: {line}") from error
     if context.is_disconnect:
         raise gone(f"the connection to the database was lost ({line}); this step was not stored") from error
+    if any(words in lowered for words in ("no such table", "no such column", "does not exist")):
+        raise StoreCorruptError(f"the database lacks what a store has ({line}); restore a backup") from error
 
 
 def ping(engine: Engine) -> None:

@@ -3,17 +3,16 @@
 import shutil
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
-
+from store.address import sqlite_file
 from store.settings import Settings
 
 
 def free_bytes(settings: Settings) -> int:
     """Free bytes of the fullest disk that this machine writes to: evidence, logs, and the store where it is a file."""
     folders = [settings.evidence, settings.logs]
-    url = make_url(settings.database)
-    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
-        folders.append(Path(url.database).parent)
+    file = sqlite_file(settings.database)
+    if file is not None:
+        folders.append(file.parent)
     return min(shutil.disk_usage(_existing(folder)).free for folder in folders)
 
 

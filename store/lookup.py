@@ -16,6 +16,7 @@ _SHOWN = 3
 
 def resolve(connection: Connection, text: str) -> Site:
     """The site that ``text`` names; UsageError with near matches where the store knows none."""
+    text = _readable(text)
     site = _known(connection, text)
     if site is not None:
         return site
@@ -26,11 +27,21 @@ def resolve(connection: Connection, text: str) -> Site:
 
 def key_of(connection: Connection, text: str) -> str:
     """The key of the site that ``text`` names, known or not; UsageError where it can name none."""
+    text = _readable(text)
     site = _known(connection, text)
     key = site.key if site else _key(text)
     if not key:
         raise UsageError(f"{defang(text.strip())[:100]!r} names no site")
     return key
+
+
+def _readable(text: str) -> str:
+    """``text`` itself where it can be the name of anything; UsageError for what no database could even look up."""
+    if not text.strip():
+        raise UsageError("an empty name is no site")
+    if not text.strip().isprintable():
+        raise UsageError("a site's name holds no control characters and is UTF-8")
+    return text
 
 
 def _known(connection: Connection, text: str) -> Site | None:

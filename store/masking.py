@@ -95,9 +95,10 @@ def mask_text(text: str) -> str:
 
 
 def clean_note(note: str) -> str:
-    """What a person wrote, as it may be stored for good: secrets masked, control characters spaced out, cut to
-    NOTE_CHARACTERS."""
+    """What a person wrote, as it may be stored for good: secrets masked, controls and broken characters spaced out, cut
+    to NOTE_CHARACTERS."""
     plain = "".join(char if char >= " " and not "\x7f" <= char <= "\x9f" else " " for char in note)
+    plain = plain.encode("utf-8", "replace").decode("utf-8")
     return mask_text(plain)[:NOTE_CHARACTERS].strip()
 
 

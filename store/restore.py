@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from store import archive
+from store.address import sqlite_file
 from store.archive import Manifest
 from store.database import reading, writing
 from store.errors import StoreBusyError, StoreCorruptError, StoreError, UsageError
@@ -45,7 +45,7 @@ def restore(path: Path, settings: Settings, at: datetime, *, over: bool = False)
     swap = Swap(f".before-{at:%Y%m%dT%H%M%SZ}")
     try:
         _stage_files(path, settings)
-        if _sqlite_file(settings):
+        if sqlite_file(settings.database):
             _restore_sqlite(path, settings, swap)
         else:
             _restore_postgresql(path, settings, swap, over=over)
@@ -72,7 +72,7 @@ def _refuse_unless_free(settings: Settings, manifest: Manifest, at: datetime, *,
 
 
 def _is_occupied(settings: Settings, at: datetime, *, over: bool) -> str:
-    file = _sqlite_file(settings)
+    file = sqlite_file(settings.database)
     if file is not None and not file.exists():
         return ""
     try:
@@ -112,7 +112,7 @@ def _stage_files(path: Path, settings: Settings) -> None:
 
 def _restore_sqlite(path: Path, settings: Settings, swap: Swap) -> None:
     """Build a whole new file, then let it take the old one's name."""
-    file = _sqlite_file(settings)
+    file = sqlite_file(settings.database)
     if file is None:
         raise StoreError("an in-memory store cannot be restored")
     staged = _staged(file)
@@ -147,11 +147,6 @@ def _swap_files(settings: Settings, swap: Swap) -> None:
         swap.put(_staged(settings.secret), settings.secret)
 
 
-def _sqlite_file(settings: Settings) -> Path | None:
-    url = make_url(settings.database)
-    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
-
-
 def _staged(place: Path) -> Path:
     return place.with_name(place.name + _STAGED)
 
@@ -160,7 +155,7 @@ def _clear(settings: Settings) -> None:
     """Remove what an unfinished restore left beside the store."""
     shutil.rmtree(_staged(settings.evidence), ignore_errors=True)
     _staged(settings.secret).unlink(missing_ok=True)
-    file = _sqlite_file(settings)
+    file = sqlite_file(settings.database)
     if file is not None:
         for ending in ("", "-wal", "-shm"):
             Path(f"{_staged(file)}{ending}").unlink(missing_ok=True)

@@ -1,6 +1,7 @@
 """The commands around the queue, on a real store of either engine."""
 
 import json
+import shlex
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -32,9 +33,9 @@ class Spyglass:
             "SPYGLASS_SECRET": str(settings.secret),
         }
 
-    def __call__(self, *words: str, code: int = 0) -> str:
-        """What a command prints; on failure its one line."""
-        result = CliRunner().invoke(main, words, env=self._environ)
+    def __call__(self, *words: str, code: int = 0, columns: int = 100) -> str:
+        """What a command prints on a terminal of so many columns; on failure its one line."""
+        result = CliRunner().invoke(main, words, env={**self._environ, "COLUMNS": str(columns)})
         assert result.exit_code == code, result.output
         if not code:
             assert result.stderr == ""
@@ -90,6 +91,34 @@ def test_queue_is_a_table_that_fits(spyglass: Spyglass, shops: list[str]) -> Non
     assert "18,000 channels claimed" in lines[2]
     assert "3 of 3 waiting" in lines[-2]
     assert lines[-1] == "Decide:  spyglass decide nordview-tv[.]example iptv_reseller --as YOU"
+
+
+@pytest.mark.parametrize("columns", [60, 80, 120])
+def test_queue_fits_the_terminal(spyglass: Spyglass, shops: list[str], columns: int) -> None:
+    """However wide the terminal, no line of the list wraps, and a name that was cut says so."""
+    lines = spyglass("queue", columns=columns).splitlines()[:-3]
+    assert columns - 3 <= max(map(width, lines)) <= columns
+    assert "…" in "".join(lines)
+
+
+def test_hints_can_be_pasted(spyglass: Spyglass, shops: list[str], settings: Settings, tmp_path: Path) -> None:
+    """What the next step is said to be carries the options that led to this store."""
+    (tmp_path / "my settings.toml").touch()
+    given = ("--database", settings.database, "--config", str(tmp_path / "my settings.toml"))
+    last = spyglass(*given, "queue").splitlines()[-1]
+    words = shlex.split(last.partition("spyglass ")[2].replace("YOU", "anna"))
+    if "***" not in last:  # a password of the test's PostgreSQL is not repeated
+        assert words[:4] == list(given)
+        assert "says anna" in spyglass(*words)
+
+
+def test_no_title_steers_the_terminal(spyglass: Spyglass, engine: Engine, settings: Settings) -> None:
+    """Escapes, C1 controls and marks that turn writing around reach no terminal, in a table or in JSON."""
+    add_site(engine, settings.evidence, SHOP, reasons=[Reason("\x1b]0;owned\x07 \x9b31m \u202eevil", 1.0)])
+    for words in (("queue",), ("queue", "--json"), ("show", SHOP), ("show", SHOP, "--json")):
+        said = spyglass(*words)
+        assert "evil" in said
+        assert not set(said) & set("\x1b\x07\x9b\u202e")
 
 
 def test_an_empty_queue_says_why_and_what_to_do(spyglass: Spyglass, engine: Engine, settings: Settings) -> None:

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import Engine
 
 from store import database as store_database
+from store import sqlite as store_sqlite
 from store.entities import Reason
 from store.settings import Settings
 from store.upgrade import open_store
@@ -21,6 +22,7 @@ from tests.samples import add_site
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
+# Each reads a store.
 EVERY = [("queue",), ("show", SHOP), ("status",), ("evidence", "verify"), ("backup", "never.tar")]
 
 
@@ -73,6 +75,47 @@ def test_the_queue_of_before_is_shown_where_ranks_cannot_be_renewed(
     with locked(file):
         assert "locked by another process" in spyglass("queue", code=1)
     assert "late[.]example" in spyglass("queue")
+
+
+@pytest.mark.parametrize("words", [*EVERY, ("health",), ("check",), ("runs",), ("decide", SHOP, "park", "--as", "a")])
+def test_a_store_that_is_not_there_is_not_made(settings: Settings, tmp_path: Path, words: tuple[str, ...]) -> None:
+    """A path with a typing error: the line says where was looked and what makes a store; no file appears."""
+    missing = tmp_path / "typo" / "spyglas.db"
+    run = Spyglass(Settings(f"sqlite:///{missing}", settings.evidence, settings.logs, settings.secret))
+    line = run(*words, code=1)
+    assert f"there is no store at {missing}: 'spyglass crawl'" in line
+    assert not missing.parent.exists()
+
+
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        ("DELETE FROM alembic_version", "does not say which version it has"),
+        ("UPDATE alembic_version SET version_num = '9999'", "was made by a newer Spyglass"),
+        ("UPDATE alembic_version SET version_num = '0001'", "is not what its version says"),
+        ("ALTER TABLE sites RENAME TO gone", "lacks what a store has"),
+        ("ALTER TABLE sites RENAME COLUMN key TO name", "lacks what a store has"),
+    ],
+)
+def test_a_store_taken_apart_is_told(spyglass: Spyglass, file: Path, harm: str, said: str) -> None:
+    """Whatever a hand in the database did to its frame: one line."""
+    with sqlite3.connect(file) as connection:
+        connection.execute(harm)
+    connection.close()
+    assert said in spyglass("queue", code=1)
+
+
+BAD_NAMES = ["", "  ", "a\x1b[31m.example", "x\udcff.example", "\u202eabc.example", "x" * 10_000, "\0"]
+
+
+@pytest.mark.parametrize("name", BAD_NAMES)
+@pytest.mark.parametrize("words", [("show",), ("decide", "--as", "a", "--", "park"), ("frontier", "--explain")])
+def test_a_name_that_can_be_no_site(spyglass: Spyglass, words: tuple[str, ...], name: str) -> None:
+    """Empty, endless, with controls or not even text: one line, exit code 2, and nothing of it on the terminal."""
+    *options, last = words
+    line = spyglass(*options, name, last, code=2) if last == "park" else spyglass(*words, name, code=2)
+    assert len(line) < 500
+    assert line.rstrip("\n").isprintable()
 
 
 @pytest.mark.parametrize("words", EVERY, ids=" ".join)
@@ -145,7 +188,7 @@ def test_a_full_disk_refuses_and_loses_nothing(
 
 def test_a_full_disk_can_be_read(spyglass: Spyglass, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where not even the log's index would fit, reading needs no file beside the store, and so goes on."""
-    monkeypatch.setattr(store_database, "INDEX_BYTES", 1 << 60)
+    monkeypatch.setattr(store_sqlite, "INDEX_BYTES", 1 << 60)
     assert "nordview-tv" in spyglass("queue")
     assert "1 wait for a verdict" in spyglass("status")
     assert not list(file.parent.glob("*-shm"))

@@ -109,9 +109,9 @@ def test_bad_settings_break_no_help(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_group_options_choose_the_store_for_one_run(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
     """--database holds for the command it was given to and leaves the environment as it was."""
     monkeypatch.delenv("SPYGLASS_DATABASE", raising=False)
-    code, out, _ = run("--database", f"sqlite:///{tmp_path}/other.db", "status")
-    assert code == 0
-    assert f"{tmp_path}/other.db" in out
-    code, out, _ = run("--database", "nonsense", "status")
+    code, _, err = run("--database", f"sqlite:///{tmp_path}/other.db", "status")
+    assert code == 1
+    assert f"{tmp_path}/other.db" in err
+    code, *_ = run("--database", "nonsense", "status")
     assert code == 2
     assert "SPYGLASS_DATABASE" not in os.environ

@@ -154,8 +154,11 @@ def test_the_models_are_those_of_the_settings(
     assert str(tmp_path / "mine") in err
 
 
-def test_pages_are_scored_in_order_and_a_bad_one_does_not_stop_the_rest(run: Run, tmp_path: Path) -> None:
+def test_pages_are_scored_in_order_and_a_bad_one_does_not_stop_the_rest(
+    run: Run, tmp_path: Path, elsewhere: Settings
+) -> None:
     """A missing file and an address without a capture get a line each; the others are scored, in order."""
+    open_store(elsewhere).dispose()
     for name, content in (("one.html", SELLER), ("two.html", NEWS)):
         (tmp_path / name).write_text(content)
     inputs = [tmp_path / "one.html", tmp_path / "none.html", "https://a.example/", tmp_path / "two.html"]

@@ -1,0 +1,120 @@
+"""How the single-machine store is opened, and how long a writer waits for it: what only SQLite needs."""
+
+import os
+import shutil
+import sqlite3
+from pathlib import Path
+from time import monotonic
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+
+from store.errors import StoreBusyError, StoreError
+
+# New links go to random places of the frontier's indexes: with SQLite's own 2 MB of cache and a checkpoint every 4 MB
+# most of a crawl's time on a million links went into reading and writing the same pages again.
+ROOMY = ("cache_size=-65536", "wal_autocheckpoint=8000")
+
+# What SQLite writes beside the file before it reads the first row.
+INDEX_BYTES = 64 * 1024
+
+# A wait inside SQLite hears no signal; after each such piece of it the process can look up.
+PIECE_SECONDS = 0.2
+
+# The name under which an engine keeps how long its writers wait, in seconds.
+_PATIENCE = "spyglass_patience"
+_READ_ONLY = "spyglass_read_only"
+
+
+def sqlite_engine(address: URL, patience: float) -> Engine:
+    """An engine for the file of ``address``, made where it is missing; writers wait ``patience`` seconds.
+
+    A file or folder that this process may not write is opened for reading alone (see ``is_read_only``).
+    """
+    file = Path(address.database) if address.database and address.database != ":memory:" else None
+    arguments: dict[str, object] = {"timeout": patience, "check_same_thread": False}
+    locked = file is not None and _is_locked(file)
+    if file is not None and locked:
+        engine = create_engine(address, creator=lambda: sqlite3.connect(_read_only(file), uri=True, **arguments))  # type: ignore[call-overload]
+    else:
+        engine = create_engine(address, connect_args=arguments)
+    engine.update_execution_options(**{_PATIENCE: patience, _READ_ONLY: locked})
+    if not locked and shutil.disk_usage(file.parent if file else ".").free < INDEX_BYTES:
+        event.listen(engine, "connect", _do_without_index)
+    event.listen(engine, "connect", _prepare_to_read if locked else _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def is_read_only(engine: Engine) -> bool:
+    """Whether the store can be read and not written: its file, folder or disk refuses."""
+    return bool(engine.get_execution_options().get(_READ_ONLY, False))
+
+
+def hurry(engine: Engine, seconds: float) -> None:
+    """From now on, and for who waits already, a locked SQLite store is waited for ``seconds`` only."""
+    engine.update_execution_options(**{_PATIENCE: seconds})
+
+
+def _is_locked(file: Path) -> bool:
+    """Whether ``file`` is there and cannot be written, by its own rights, its folder's (the log lies beside it) or the
+    disk's."""
+    return file.is_file() and not (os.access(file, os.W_OK) and os.access(file.parent, os.W_OK | os.X_OK))
+
+
+def _read_only(file: Path) -> str:
+    """The address that reads ``file`` without writing (sqlite.org/wal.html, "Read-Only Databases").
+
+    Beside a write-ahead log its index must be there too or be made; where there is no log, nobody writes.
+    """
+    log, index = Path(f"{file}-wal"), Path(f"{file}-shm")
+    alone = not os.access(file.parent, os.W_OK | os.X_OK)
+    if alone and log.is_file() and log.stat().st_size and not index.is_file():
+        raise StoreError(
+            f"{file} is read-only and its newest rows lie in {log.name}: copy both to a folder that can be written"
+        )
+    how = "immutable=1" if alone and not index.is_file() else "mode=ro"
+    return f"{file.absolute().as_uri()}?{how}"
+
+
+def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # transactions are begun by _begin alone
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "temp_store=MEMORY", *ROOMY):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _prepare_to_read(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None
+    connection.execute("PRAGMA temp_store=MEMORY")
+
+
+def _do_without_index(connection: sqlite3.Connection, _record: object) -> None:
+    """A full disk has no room for the shared index of the write-ahead log, and without it not even reading works. A
+    process on its own needs none: so what is stored stays readable."""
+    connection.execute("PRAGMA locking_mode=EXCLUSIVE")
+
+
+def _begin(connection: Connection) -> None:
+    if not connection.get_execution_options().get("spyglass_write", False):
+        connection.exec_driver_sql("BEGIN")
+    elif is_read_only(connection.engine):
+        raise StoreError(f"{connection.engine.url.database} is read-only: it can be looked at, and nothing was stored")
+    else:
+        _take_lock(connection)
+
+
+def _take_lock(connection: Connection) -> None:
+    """Begin to write as soon as nobody else does, within the engine's patience."""
+    started = monotonic()
+    while True:
+        patience: float = connection.engine.get_execution_options()[_PATIENCE]
+        left = started + patience - monotonic()
+        # The number goes into the connection for good; each wait for it is set anew, and readers never wait.
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={int(1000 * max(0.0, min(left, PIECE_SECONDS)))}")
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except StoreBusyError:
+            if left <= PIECE_SECONDS:
+                raise
+        else:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={int(1000 * patience)}")
+            return
