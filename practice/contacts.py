@@ -5,7 +5,7 @@ carry valid checksums over random bytes that nobody holds a key for.
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from random import Random
 
 BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
@@ -15,9 +15,14 @@ BITCOIN, TRON = 0x00, 0x41
 FICTION = (("447700900", 3), ("3363998", 4), ("49171392", 5), ("120255501", 2), ("131055501", 2), ("61491570", 3))
 
 
+# How often a site shows each of its operator's traces: no operator puts everything on every site.
+SHOWN = {"phone": 0.7, "telegram": 0.75, "mail": 0.6, "analytics": 0.65, "pixel": 0.5}
+
+
 @dataclass(frozen=True, slots=True)
 class Contacts:
-    """How an operator is reached and paid; ``analytics`` and ``pixel`` are ids of his own accounts."""
+    """How an operator is reached and paid; ``analytics`` and ``pixel`` are ids of his own accounts. Empty is what a
+    site does not show."""
 
     phone: str
     telegram: str
@@ -55,8 +60,17 @@ def contacts(die: Random, word: str) -> Contacts:
     )
 
 
+def part_of(whole: Contacts, die: Random) -> Contacts:
+    """What one of an operator's sites shows of his contacts: at least a handle."""
+    hidden = {field.name for field in fields(whole) if die.random() >= SHOWN.get(field.name, 1.0)}
+    if {"phone", "telegram", "mail"} <= hidden:
+        hidden.discard("telegram")
+    return replace(whole, **dict.fromkeys(hidden, ""))
+
+
 # False friends: what unrelated sites share. Nothing here says that two sites have one owner.
 SHARED_CDN = "cdn.fastassets-practice.net"
 BUILDER_ANALYTICS = "G-BU1LD3RAAA"
 DONATION_WALLET = wallet(Random("a public fund for free software"), BITCOIN)
 STOCK_PHOTO = "images.stockpile-practice.com"
+GATEWAY_INVOICE = "https://plisio.net/invoice/practice-paybridge"

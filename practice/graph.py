@@ -5,6 +5,7 @@ from collections import defaultdict
 from operator import itemgetter
 from random import Random
 
+from practice.contacts import Contacts, part_of
 from practice.dice import dice
 from practice.hosts import LOOK_ALIKES, SELLERS, TUNNELS, Host, Kind
 from practice.markup import Link
@@ -58,6 +59,11 @@ class Web:
     def operator(self, host: Host) -> Operator | None:
         """Who runs it, where that is a pirate."""
         return None if host.operator is None else self.plan.operators[host.operator]
+
+    def reach(self, host: Host) -> Contacts | None:
+        """What the host shows of its operator's contacts; mirrors show the same."""
+        operator = self.operator(host)
+        return part_of(operator.contacts, dice(self.seed, "reach", host.voice)) if operator else None
 
     def siblings(self, host: Host) -> list[Host]:
         """The operator's other hosts."""

@@ -109,11 +109,12 @@ class Trap(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """One host name. ``voice`` seeds its pages: a mirror has the voice of the host it repeats.
+    """One host name. ``voice`` seeds its pages: a mirror has the voice of the host it repeats, and shops built from the
+    same bought kit have one voice though they are strangers.
 
     ``topic`` names the passage of practice/texts it speaks; ``operator`` is a number of ``Plan.operators``;
     ``public`` hosts are linked from lists, forums and search, the others by their operator's own sites alone;
-    ``reachable`` says whether links lead there from the seeds.
+    ``reachable`` says whether links lead there from the seeds; ``mirror_of`` and ``successor_of`` are numbers of hosts.
     """
 
     number: int
@@ -130,6 +131,8 @@ class Host:
     public: bool = True
     reachable: bool = True
     trap: Trap | None = None
+    mirror_of: int | None = None
+    successor_of: int | None = None
 
     @property
     def url(self) -> str:

@@ -14,14 +14,15 @@ RIGHT_TO_LEFT = frozenset({"ar", "fa", "he"})
 
 def analytics(scene: Scene) -> str:
     """The counters' scripts: the operator's own ids, the builder's shared one, or a site's own."""
-    operator = scene.web.operator(scene.host)
-    if operator:
-        code = operator.contacts.analytics
+    ours = scene.web.reach(scene.host)
+    if ours and ours.analytics:
+        code = ours.analytics
     elif scene.host.skin == 2:
         code = BUILDER_ANALYTICS
     else:
-        code = f"G-{scene.host.voice:08X}QX"
-    pixel = f"<script>fbq('init','{operator.contacts.pixel}');</script>" if operator else ""
+        first = scene.host.number if scene.host.mirror_of is None else scene.host.mirror_of
+        code = f"G-{first:08X}QX"
+    pixel = f"<script>fbq('init','{ours.pixel}');</script>" if ours and ours.pixel else ""
     return (
         f'<script async src="https://www.googletagmanager.com/gtag/js?id={code}"></script><script>window.dataLayer='
         f"window.dataLayer||[];function gtag(){{dataLayer.push(arguments);}}gtag('config','{code}');</script>{pixel}"

@@ -14,6 +14,9 @@ DENSE, SPARSE = (400, 0.12), (5000, 0.03)  # pirate share of a small web (demo) 
 DARK_SHARE = 0.1  # pirates that no public page links to, so that full recall is out of reach as it is in life
 HIDDEN_SHARE = 0.08  # further pirates that only their own operator's public sites link to
 MIRROR_SHARE = 0.3  # of an operator's further sites, those that repeat his first on another domain
+SUCCESSOR_SHARE = 0.5  # of operators with several sites, those whose last one takes over from the first
+KIT_SHARE = 0.3  # of English shops, those built from one of the kits that anybody can buy, texts and all
+KITS = tuple(range(10**9, 10**9 + 3))  # voices of the kits, beyond the numbers of hosts
 MAX_FAMILY = 8
 MAX_DARK_FAMILY = 3  # big families do not stay unseen
 SKINS = 8
@@ -100,6 +103,7 @@ class Planner:
         self.hosts: list[Host] = []
         self.operators: list[Operator] = []
         self._names: set[str] = set()
+        self._phones: set[str] = set()
 
     def add(self, kind: Kind, wanted: str = "") -> Host:
         """A new host of a kind, in the language wanted if it speaks that."""
@@ -107,6 +111,8 @@ class Planner:
         die = dice(self.seed, "host", number)
         code, topic = _tongue(kind, die, wanted)
         brand = brand_name(die, kind)
+        bought = dice(self.seed, "kit", number)
+        kit = kind is Kind.SELLER and code == "en" and bought.random() < KIT_SHARE
         host = Host(
             number=number,
             name="",
@@ -117,8 +123,10 @@ class Planner:
             brand=brand,
             scheme=die.choice(("http", "https")),
             skin=die.randrange(SKINS),
-            voice=number,
+            voice=bought.choice(KITS) if kit else number,
         )
+        if kit:
+            host = replace(host, skin=host.voice % SKINS)
         return self._named(host, die)
 
     def _named(self, host: Host, die: Random) -> Host:
@@ -138,14 +146,31 @@ class Planner:
         for kind in kinds[1:]:
             code = first.language if die.random() < 0.7 else ""
             members.append(self._mirror(first, die) if die.random() < MIRROR_SHARE else self.add(kind, code))
+        last = len(members) - 1
+        takes_over = last > 0 and dice(self.seed, "successor", number).random() < SUCCESSOR_SHARE
         for place, member in enumerate(members):
             hidden = dark or (place > 0 and die.random() < HIDDEN_SHARE * len(members) / (len(members) - 1))
-            self.hosts[member.number] = replace(member, operator=number, public=not hidden, reachable=not dark)
-        reach = contacts(die, first.brand.split()[0].lower())
+            self.hosts[member.number] = replace(
+                member,
+                operator=number,
+                public=not hidden,
+                reachable=not dark,
+                successor_of=first.number if takes_over and place == last else None,
+            )
+        reach = self._contacts(die, first.brand.split()[0].lower())
         self.operators.append(Operator(number, reach, tuple(member.number for member in members), dark))
 
+    def _contacts(self, die: Random, word: str) -> Contacts:
+        """Contacts with a phone number of its own: the ranges kept for fiction are small."""
+        found = contacts(die, word)
+        while found.phone in self._phones:
+            found = contacts(die, word)
+        self._phones.add(found.phone)
+        return found
+
     def _mirror(self, first: Host, die: Random) -> Host:
-        return self._named(replace(first, number=len(self.hosts), name="", scheme=die.choice(("http", "https"))), die)
+        other = replace(first, number=len(self.hosts), name="", mirror_of=first.number)
+        return self._named(replace(other, scheme=die.choice(("http", "https"))), die)
 
 
 def _families(die: Random, total: int) -> list[list[Kind]]:

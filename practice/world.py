@@ -6,6 +6,7 @@ from urllib.parse import quote_plus
 
 from practice.dice import dice
 from practice.graph import Web, popularity
+from practice.hosting import address_of
 from practice.hosts import SELLERS, Host, Kind
 from practice.kinds.catalogue import BLUEPRINTS
 from practice.kinds.resellers import footer
@@ -141,7 +142,20 @@ class World:
             operator = None if host.operator is None else f"operator-{host.operator}"
             trap = host.trap and str(host.trap)
             pages = len(self._sitemap_of(host)) if host.kind in BLUEPRINTS else 1
-            kind = host.kind
             yield Truth(
-                host.name, host.site, kind.value, kind.category, operator, host.language, host.reachable, trap, pages
+                host.name,
+                host.site,
+                host.kind.value,
+                host.kind.category,
+                operator,
+                host.language,
+                host.reachable,
+                trap,
+                pages,
+                self._name_of(host.mirror_of),
+                self._name_of(host.successor_of),
+                address_of(self.seed, host),
             )
+
+    def _name_of(self, number: int | None) -> str | None:
+        return None if number is None else self.plan.hosts[number].name

@@ -2,7 +2,7 @@
 
 import json
 
-from practice.contacts import DONATION_WALLET
+from practice.contacts import DONATION_WALLET, GATEWAY_INVOICE
 from practice.dice import dice
 from practice.graph import Web
 from practice.hosts import LOOK_ALIKES, Host, Kind
@@ -56,7 +56,8 @@ def _plans(scene: Scene) -> str:
                 anchor(Link("/checkout", scene.ui("order"))),
             )
         )
-    return table(("", scene.ui("prices"), ""), rows, "plans")
+    middleman = anchor(Link(GATEWAY_INVOICE, "Crypto checkout")) if scene.host.voice % 2 else ""
+    return table(("", scene.ui("prices"), ""), rows, "plans") + middleman
 
 
 def _aside(scene: Scene, count: int) -> str:

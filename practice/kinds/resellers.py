@@ -4,6 +4,7 @@ import json
 from html import escape
 from urllib.parse import quote
 
+from practice.contacts import GATEWAY_INVOICE
 from practice.dice import dice
 from practice.graph import Web
 from practice.hosts import Host, Kind
@@ -99,16 +100,17 @@ def _sitemap(host: Host, _: Web) -> dict[str, str]:
 
 def contact_links(scene: Scene) -> list[Link]:
     """The operator's messengers and mail as buttons."""
-    operator = scene.web.operator(scene.host)
-    if operator is None:
+    ours = scene.web.reach(scene.host)
+    if ours is None:
         return []
-    ours = operator.contacts
     hello = quote(scene.ui("hello"))
-    return [
-        Link(f"https://wa.me/{ours.phone}?text={hello}", f"WhatsApp +{ours.phone}"),
-        Link(f"https://t.me/{ours.telegram}", f"Telegram @{ours.telegram}"),
-        Link(f"mailto:{ours.mail}", ours.mail),
-    ]
+    mail = ours.mail or f"info@{scene.host.site}"
+    links = (
+        ours.phone and Link(f"https://wa.me/{ours.phone}?text={hello}", f"WhatsApp +{ours.phone}"),
+        ours.telegram and Link(f"https://t.me/{ours.telegram}", f"Telegram @{ours.telegram}"),
+        Link(f"mailto:{mail}", mail),
+    )
+    return [link for link in links if link]
 
 
 def footer(scene: Scene) -> str:
@@ -155,7 +157,9 @@ def _payments(scene: Scene) -> str:
     wallets = ""
     if operator and die.random() < 0.5:
         wallets = tag("code", operator.contacts.tron) + tag("code", operator.contacts.bitcoin)
-    return box(tag("h3", scene.ui("payment")) + tag("p", words) + wallets, "payment-methods")
+    # A middleman of payments serves everybody: his address says nothing of who sells.
+    middleman = anchor(Link(GATEWAY_INVOICE, "Crypto checkout")) if die.random() < 0.5 else ""
+    return box(tag("h3", scene.ui("payment")) + tag("p", words) + wallets + middleman, "payment-methods")
 
 
 def _channel_list(scene: Scene) -> str:

@@ -94,6 +94,7 @@ def _list(scene: Scene, _: str) -> Sheet:
     noted = scene.web.noted(scene.host)
     named = noted[(page - 1) * PAGE_TARGETS : page * PAGE_TARGETS]
     links = scene.links(named) + scene.stroll(scene.die.randint(4, 10))
+    links += _handles(scene, named)
     scene.die.shuffle(links)
     body = paragraphs(scene.lines(1))
     for start in range(0, len(links), 6):
@@ -104,6 +105,12 @@ def _list(scene: Scene, _: str) -> Sheet:
         body += tag("h3", scene.head()) + bullets(items, "linklist")
     body += _pager("/links/{}.html", page, ceil(len(noted) / PAGE_TARGETS))
     return Sheet(scene.fill(scene.die.choice(scene.passage.titles)), scene.head(), body)
+
+
+def _handles(scene: Scene, named: list[Target]) -> list[Link]:
+    """Messenger handles of shops that a list names: contacts on a page of somebody else."""
+    handles = [reach.telegram for one in named if isinstance(one, Host) and (reach := scene.web.reach(one))]
+    return [Link(f"https://t.me/{handle}", f"@{handle}") for handle in handles if handle]
 
 
 BLUEPRINTS = {Kind.FORUM: Blueprint(_forum_map, _forum), Kind.LINK_LIST: Blueprint(_list_map, _list)}

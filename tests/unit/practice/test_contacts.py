@@ -2,7 +2,7 @@
 
 import hashlib
 
-from practice.contacts import BASE58, BITCOIN, FICTION, TRON, contacts, wallet
+from practice.contacts import BASE58, BITCOIN, FICTION, TRON, contacts, part_of, wallet
 from practice.dice import dice
 
 
@@ -35,3 +35,18 @@ def test_operators_differ_in_every_trace() -> None:
     assert one.bitcoin != two.bitcoin
     assert one.analytics != two.analytics
     assert one.pixel != two.pixel
+
+
+def test_every_site_keeps_a_way_to_reach_its_operator() -> None:
+    """A site shows part of the contacts, never none, and nothing that is not the operator's."""
+    whole = contacts(dice(1), "abc")
+    for number in range(300):
+        part = part_of(whole, dice("part", number))
+        assert part.phone or part.telegram or part.mail
+        assert {part.phone, part.telegram, part.mail, part.analytics} <= {
+            whole.phone,
+            whole.telegram,
+            whole.mail,
+            whole.analytics,
+            "",
+        }

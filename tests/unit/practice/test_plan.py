@@ -1,7 +1,7 @@
 """Who is in the web."""
 
 from practice.hosts import PIRATES, Kind
-from practice.plan import make_plan, pirate_share
+from practice.plan import KITS, make_plan, pirate_share
 from practice.wording import languages
 
 
@@ -46,10 +46,37 @@ def test_every_pirate_has_an_operator_who_counts_it_and_about_a_tenth_is_dark() 
 def test_mirrors_speak_with_the_voice_of_another_site_of_their_operator() -> None:
     """A mirror repeats a sibling under another domain."""
     plan = make_plan(2, 5000)
-    mirrors = [host for host in plan.hosts if host.voice != host.number]
+    mirrors = [host for host in plan.hosts if host.mirror_of is not None]
     assert mirrors
     for mirror in mirrors:
-        original = plan.hosts[mirror.voice]
+        original = plan.hosts[mirror.mirror_of or 0]
+        assert mirror.voice == original.voice
         assert mirror.operator == original.operator
         assert mirror.brand == original.brand
         assert mirror.site != original.site
+
+
+def test_kits_give_strangers_the_same_voice() -> None:
+    """Shops of different operators are built from one bought kit: same words, other brands and contacts."""
+    plan = make_plan(2, 5000)
+    sold: dict[int, set[int | None]] = {}
+    for host in plan.hosts:
+        if host.voice in KITS:
+            sold.setdefault(host.voice, set()).add(host.operator)
+    assert any(len(operators) > 1 for operators in sold.values())
+
+
+def test_a_successor_follows_the_first_site_of_its_operator() -> None:
+    """Some operators have a last site that takes over from their first."""
+    plan = make_plan(2, 5000)
+    successors = [host for host in plan.hosts if host.successor_of is not None]
+    assert successors
+    for host in successors:
+        operator = plan.operators[host.operator or 0]
+        assert (operator.members[0], operator.members[-1]) == (host.successor_of, host.number)
+
+
+def test_no_two_operators_have_one_phone() -> None:
+    """The ranges for fiction are small, and a number is drawn again where it is taken."""
+    phones = [operator.contacts.phone for operator in make_plan(4, 5000).operators]
+    assert len(set(phones)) == len(phones)

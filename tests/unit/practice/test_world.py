@@ -101,12 +101,14 @@ def test_sellers_show_an_offer_and_their_operators_contacts() -> None:
     """A shop has prices, a messenger and links to every sibling."""
     world = small_world()
     for host in world.hosts.values():
-        operator = world.web.operator(host)
-        if host.kind not in SELLERS or operator is None:
+        ours = world.web.reach(host)
+        if host.kind not in SELLERS or ours is None:
             continue
         body = fetch(world, host.url)[1].decode()
         assert 'class="price"' in body
-        assert operator.contacts.phone in body
+        assert ours.phone in body
+        assert ours.telegram in body
+        assert ours.phone or ours.telegram or ours.mail
         assert {other.url for other in world.web.siblings(host)} <= links(world, host.url)
 
 
@@ -126,8 +128,8 @@ def test_the_truths_sites_are_those_the_store_would_key() -> None:
 def test_a_mirror_shows_the_pages_of_its_original() -> None:
     """Same text, another canonical address."""
     world = World(seed=2, hosts=2000)
-    mirror = next(host for host in world.plan.hosts if host.voice != host.number)
-    original = world.plan.hosts[mirror.voice]
+    mirror = next(host for host in world.plan.hosts if host.mirror_of is not None)
+    original = world.plan.hosts[mirror.mirror_of or 0]
     strip = re.compile(
         rb'<link rel="canonical"[^>]*>|<meta property="og:url"[^>]*>|<(?:footer|hr)\b.*|<script type.*?</script>',
         re.DOTALL,
