@@ -25,6 +25,7 @@ COMMANDS = {
     "queue": "Show the ranked review queue.",
     "frontier": "Show what would be fetched next, and why.",
     "show": "Show everything known of one site.",
+    "operators": "Show and correct who is behind the sites.",
     "decide": "Give a verdict on a site.",
     "review": "Serve the review app to analysts.",
     "user": "Keep the accounts of the review app.",

@@ -128,7 +128,7 @@ def test_truth_and_seeds_are_told_in_files(served: Served) -> None:
     rows = [json.loads(line) for line in Path(served.truth).read_text("utf-8").splitlines()]
     assert {row["host"] for row in rows} == set(WORLD.hosts)
     fields = {"host", "site", "kind", "category", "operator", "language", "reachable", "trap", "pages"}
-    assert set(rows[0]) == fields
+    assert set(rows[0]) == fields | {"mirror_of", "successor_of", "address"}
     lines = Path(served.seeds).read_text("utf-8").splitlines()
     assert lines[0] == "url,source"
     assert len(lines) > 20
