@@ -26,6 +26,7 @@ COMMANDS = {
     "frontier": "Show what would be fetched next, and why.",
     "show": "Show everything known of one site.",
     "operators": "Show and correct who is behind the sites.",
+    "groups": "Show the release groups that were observed.",
     "decide": "Give a verdict on a site.",
     "review": "Serve the review app to analysts.",
     "user": "Keep the accounts of the review app.",

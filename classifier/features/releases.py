@@ -63,6 +63,11 @@ def is_release_name(name: str) -> bool:
     return match is not None and _is_release(match)
 
 
+def release_names(text: str) -> Iterator[tuple[str, str]]:
+    """Every release name in ``text`` in order, with the group at its end."""
+    return ((match.group(), match.group(1)) for match in _CANDIDATE.finditer(text) if _is_release(match))
+
+
 def _is_release(match: re.Match[str]) -> bool:
     name, group = match.group(), match.group(1)
     if _FILE.search(name) or _NOT_A_GROUP.fullmatch(group):

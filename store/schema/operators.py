@@ -70,6 +70,7 @@ releases = Table(
     Column("id", RowId, primary_key=True),
     Column("site", String(255), nullable=False),
     Column("name", WebString(200), nullable=False),
+    Column("stem", WebString(200), nullable=False),
     Column("group_key", WebString(32), nullable=False),
     Column("group_shown", WebString(32), nullable=False),
     Column("format", String(16), nullable=False),
@@ -81,6 +82,7 @@ releases = Table(
     Column("last_seen", UtcDateTime, nullable=False),
     Index(None, "site", "name", unique=True),
     Index(None, "group_key"),
+    Index(None, "stem"),
     Index(None, "page_id"),
 )
 

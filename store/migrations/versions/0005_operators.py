@@ -107,6 +107,7 @@ def _create_releases() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("site", sa.String(length=255), nullable=False),
         sa.Column("name", WebString(length=200), nullable=False),
+        sa.Column("stem", WebString(length=200), nullable=False),
         sa.Column("group_key", WebString(length=32), nullable=False),
         sa.Column("group_shown", WebString(length=32), nullable=False),
         sa.Column("format", sa.String(length=16), nullable=False),
@@ -121,6 +122,7 @@ def _create_releases() -> None:
     )
     op.create_index(op.f("ix_releases_site_releases_name"), "releases", ["site", "name"], unique=True)
     op.create_index(op.f("ix_releases_group_key"), "releases", ["group_key"])
+    op.create_index(op.f("ix_releases_stem"), "releases", ["stem"])
     op.create_index(op.f("ix_releases_page_id"), "releases", ["page_id"])
     op.create_table(
         "release_groups",
