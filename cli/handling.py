@@ -4,9 +4,9 @@ from datetime import datetime
 
 import click
 
-from cli.shared import Day, Member, clean, json_option, opened_store, print_json, user_option
+from cli.shared import Day, Member, clean, fit, json_option, opened_store, print_json
 from store import handling
-from store.database import now, writing
+from store.database import now, reading, writing
 from store.entities import Handling
 from store.errors import UsageError
 from store.lookup import key_of
@@ -15,23 +15,41 @@ from store.users import ensure_user
 
 
 @click.command(name="handling")
-@click.argument("site")
-@click.argument("code", metavar="CODE", type=Member(Handling))
-@user_option
+@click.argument("site", required=False)
+@click.argument("code", metavar="[CODE]", required=False, type=Member(Handling))
+@click.option("--as", "user", metavar="USER", help="Who orders; goes into the audit log.")
 @click.option("--until", type=Day(), metavar="DATE", help="When the order ends by itself.")
 @click.option("--note", default="", help="Why, or by whose request.")
 @click.option("--lift", is_flag=True, help="End the order instead of giving it.")
 @json_option
-def command(site: str, code: Handling, user: str, until: datetime | None, note: str, lift: bool, as_json: bool) -> None:
+def command(
+    site: str | None,
+    code: Handling | None,
+    user: str | None,
+    until: datetime | None,
+    note: str,
+    lift: bool,
+    as_json: bool,
+) -> None:
     """Order that SITE be left alone (no_touch, passive_only) or kept quiet about (no_notice, embargo_until).
 
-    SITE need not be known yet: an order given today holds when a crawl meets it tomorrow.
+    SITE need not be known yet: an order given today holds when a crawl meets it tomorrow. Without CODE the orders in
+    force are listed, of SITE or of all.
 
-    Example: spyglass handling nordview-tv[.]example no_touch --as anna --note "open case" --until 2027-03-01
+    \b
+    Example:  spyglass handling nordview-tv[.]example no_touch --as anna --note "open case" --until 2027-03-01
+              spyglass handling
     """
     at = now()
+    if site is None or code is None:
+        if user or until or note or lift:
+            raise UsageError("an order names its SITE and its CODE: no_touch, passive_only, no_notice, embargo_until")
+        _list(site, at, as_json=as_json)
+        return
+    if user is None:
+        raise UsageError("say who orders: --as USER")
     _check(code, until, lift, at)
-    with opened_store() as engine, writing(engine) as connection:
+    with opened_store(create=not lift) as engine, writing(engine) as connection:
         key = key_of(connection, site)
         ensure_user(connection, user, at)
         if not lift:
@@ -43,6 +61,30 @@ def command(site: str, code: Handling, user: str, until: datetime | None, note: 
     else:
         end = f" until {until:%Y-%m-%d}" if until else " until lifted"
         click.echo(f"{clean(defang(key))}: {code} {'lifted' if lift else f'in force{end}'}.")
+
+
+def _list(site: str | None, at: datetime, *, as_json: bool) -> None:
+    with opened_store() as engine, reading(engine) as connection:
+        orders = handling.orders(connection, at, None if site is None else key_of(connection, site))
+    for order in orders:
+        if as_json:
+            print_json(
+                {
+                    "site": order.subject,
+                    "code": order.code,
+                    "by": order.set_by,
+                    "since": order.set_at,
+                    "until": order.until,
+                    "note": order.note,
+                }
+            )
+            continue
+        end = f"until {order.until:%Y-%m-%d}" if order.until else "until lifted"
+        why = f"  {clean(order.note)}" if order.note else ""
+        given = f"by {order.set_by} since {order.set_at:%Y-%m-%d}"
+        click.echo(f"{fit(defang(order.subject), 40)}  {order.code:<13}  {end:<16}  {given}{why}")
+    if not orders and not as_json:
+        click.echo("No order is in force." if site is None else f"{clean(defang(site))} is under no order.")
 
 
 def _check(code: Handling, until: datetime | None, lift: bool, at: datetime) -> None:

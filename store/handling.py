@@ -1,9 +1,10 @@
 """What a person ordered about a site: leave it alone, keep quiet about it, wait."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
 
 from store import audit
 from store.database import chunks
@@ -26,20 +27,49 @@ def order(
     audit.append(connection, by, "handling", site, detail, at)
 
 
-def lift(connection: Connection, site: str, code: Handling, by: str, at: datetime) -> bool:
-    """End an order; False when there was none."""
-    standing = handling.c.subject == site, handling.c.code == code, handling.c.lifted_at.is_(None)
+def lift(
+    connection: Connection, site: str, code: Handling, by: str, at: datetime, *, given: datetime | None = None
+) -> bool:
+    """End an order (of several alike, those ``given`` at that moment where it is told); False when there was none."""
+    standing = [handling.c.subject == site, handling.c.code == code, handling.c.lifted_at.is_(None)]
+    if given is not None:
+        standing.append(handling.c.set_at == given)
     ended = connection.execute(update(handling).where(*standing).values(lifted_at=at)).rowcount
     if ended:
         audit.append(connection, by, "handling lifted", site, {"code": code}, at)
     return ended > 0
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One order as it stands: about what, which, by whom, since when, until when (None: until lifted), and why."""
+
+    subject: str
+    code: Handling
+    set_by: str
+    set_at: datetime
+    until: datetime | None
+    note: str
+
+
+def orders(connection: Connection, at: datetime, subject: str | None = None) -> list[Order]:
+    """Every order in force at ``at``, of known and unknown sites alike, or those about one ``subject``; newest first."""
+    wanted = select(handling).where(_in_force(at)).order_by(handling.c.id.desc())
+    if subject is not None:
+        wanted = wanted.where(handling.c.subject == subject)
+    return [
+        Order(row.subject, Handling(row.code), row.set_by, row.set_at, row.until, row.note)
+        for row in connection.execute(wanted)
+    ]
+
+
+def _in_force(at: datetime) -> ColumnElement[bool]:
+    return and_(handling.c.lifted_at.is_(None), or_(handling.c.until.is_(None), handling.c.until > at))
+
+
 def codes(connection: Connection, sites: Sequence[str], at: datetime) -> dict[str, set[Handling]]:
     """The orders in force at ``at`` for those of ``sites`` that have any."""
-    in_force = select(handling.c.subject, handling.c.code).where(
-        handling.c.lifted_at.is_(None), or_(handling.c.until.is_(None), handling.c.until > at)
-    )
+    in_force = select(handling.c.subject, handling.c.code).where(_in_force(at))
     found: dict[str, set[Handling]] = {}
     for chunk in chunks(sites):
         for row in connection.execute(in_force.where(handling.c.subject.in_(chunk))):

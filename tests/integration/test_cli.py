@@ -101,6 +101,25 @@ def test_queue_fits_the_terminal(spyglass: Spyglass, shops: list[str], columns: 
     assert "…" in "".join(lines)
 
 
+def test_orders_are_listed(spyglass: Spyglass, shops: list[str]) -> None:
+    """Who ordered what about which site, known or not, until when and why; what was lifted or has ended is not there."""
+    assert spyglass("handling") == "No order is in force.\n"
+    day = f"{now() + timedelta(days=40):%Y-%m-%d}"
+    spyglass("handling", SHOP, "no_touch", "--as", "anna", "--note", "open case", "--until", day)
+    spyglass("handling", "nobody-knows.example", "no_notice", "--as", "ben")
+    spyglass("handling", SHOP, "passive_only", "--as", "ben")
+    spyglass("handling", SHOP, "passive_only", "--as", "ben", "--lift")
+    unknown, known = spyglass("handling").splitlines()
+    assert [word in unknown for word in ("nobody-knows[.]example", "no_notice", "until lifted", "by ben")] == [True] * 4
+    assert [word in known for word in ("no_touch", f"until {day}", "by anna", "open case")] == [True] * 4
+    (order,) = spyglass.json("handling", SHOP)
+    assert (order["site"], order["code"], order["by"], order["note"]) == (SHOP, "no_touch", "anna", "open case")
+    assert order["until"].startswith(day)
+    assert "is under no order" in spyglass("handling", "dead.example")
+    assert "names its SITE and its CODE" in spyglass("handling", SHOP, "--lift", code=2)
+    assert "--as USER" in spyglass("handling", SHOP, "no_touch", code=2)
+
+
 def test_hints_can_be_pasted(spyglass: Spyglass, shops: list[str], settings: Settings, tmp_path: Path) -> None:
     """What the next step is said to be carries the options that led to this store."""
     (tmp_path / "my settings.toml").touch()
@@ -141,8 +160,8 @@ def test_decide_tells_what_it_stored(spyglass: Spyglass, shops: list[str]) -> No
     assert (said["reviewer"], said["model_id"], said["score"], said["note"]) == ("anna", MODEL, 0.97, "panel")
     assert said["evidence"] == shops
     assert SHOP not in spyglass("queue", "--json")
-    words = spyglass("decide", SHOP, "legit", "--as", "ben")
-    assert words == "nordview-tv[.]example is legit, says ben; 2 captures noted as evidence. It has left the queue.\n"
+    words = spyglass("decide", SHOP, "legit", "--as", "anna")
+    assert words == "nordview-tv[.]example is legit, says anna; 2 captures noted as evidence. It has left the queue.\n"
 
 
 def test_park_takes_a_date(spyglass: Spyglass, shops: list[str]) -> None:
