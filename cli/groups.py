@@ -99,7 +99,7 @@ def _table(found: Sequence[GroupSummary]) -> Iterator[str]:
 def _lines(profile: GroupProfile) -> Iterator[str]:
     one = profile.summary
     yield click.style(clean(one.shown), bold=True)
-    yield f"  observed     {one.releases:,} releases on {one.sites:,} sites, earliest observed {one.first_seen:%Y-%m-%d}"
+    yield f"  observed     {one.releases:,} releases on {one.sites:,} sites, the earliest {one.first_seen:%Y-%m-%d}"
     yield f"  before sale  {one.pre:.0%} claim a source from before sale (cam, telesync, screener, workprint)"
     yield f"  contested    {one.contested:,} also stand under another group's tag"
     for title, counts in (("formats", profile.formats), ("kinds", profile.sections), ("languages", profile.languages)):
@@ -107,7 +107,8 @@ def _lines(profile: GroupProfile) -> Iterator[str]:
             yield f"  {title:<11}  {', '.join(f'{name} {count:,}' for name, count in counts[:_SHOWN])}"
     yield f"  sites        {', '.join(f'{clean(defang(site))} {count:,}' for site, count in profile.sites[:_SHOWN])}"
     if one.verdict and profile.decided_at:
-        yield f"  verdict      {one.verdict} by {profile.decided_by}, {profile.decided_at:%Y-%m-%d} {clean(profile.note)}"
+        when = f"{profile.decided_at:%Y-%m-%d}"
+        yield f"  verdict      {one.verdict} by {profile.decided_by}, {when} {clean(profile.note)}"
     yield ""
     yield from (f"  {clean(name)}" for name in profile.names[:_SHOWN])
     yield ""
