@@ -14,11 +14,8 @@ _FULL_PAIRS = 6
 
 def extract(sample: Sample) -> Iterator[Signal]:
     """Signals ``has:C`` (how often), ``share:C`` (of all concepts met), ``title:C`` and ``near:A+B``."""
-    places: defaultdict[str, list[Hit]] = defaultdict(list)
-    for hit in sample.hits:
-        places[hit.concept].append(hit)
     total = len(sample.hits)
-    for concept, hits in places.items():
+    for concept, hits in sample.places.items():
         spans = _spans(sample, hits)
         yield Signal(f"has:{concept}", saturate(len(hits), _FULL_COUNT), spans)
         yield Signal(f"share:{concept}", (len(hits) / total) ** 0.5, spans)

@@ -7,33 +7,73 @@ thing give the same concept, which is how a model trained mostly on English read
 
 import re
 import tomllib
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from typing import TypeVar
+from typing import NamedTuple
 
 from classifier.features.fold import fold
 
-T = TypeVar("T")
+Concepts = frozenset[str]
 
 _DENSE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Scripts in which words stand together: Thai and Lao, Burmese, Hangul, Kana, Han."""
 
-_STEM_KEY = 2
-"""Stems are found by their first letters; none is shorter."""
 _FREE_LENGTH = 4
 """Plain words up to this length mean something only on pages of their own language: French "an" is a year."""
 _ANY = ("common", "en")
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """The words that must follow a first word, and the concept of the whole."""
 
     rest: tuple[str, ...]
     concept: str
+
+
+class Entry(NamedTuple):
+    """What a word means by itself, and the phrases it may begin."""
+
+    concepts: Concepts = frozenset()
+    phrases: tuple[Phrase, ...] = ()
+
+    def joined(self, other: "Entry") -> "Entry":
+        """Both together."""
+        return Entry(self.concepts | other.concepts, self.phrases + other.phrases)
+
+
+NOTHING = Entry()
+
+
+class Stems:
+    """Beginnings of words; all that a word begins with are found by one search in the sorted list.
+
+    Whatever stands between a stem and a word that begins with it begins with that stem too. So the last stem that is
+    not behind the word is the longest that fits, or leads to it over the stems that it begins with itself.
+    """
+
+    def __init__(self, entries: Mapping[str, Entry]) -> None:
+        self._stems = [""]
+        self._entries = [NOTHING]
+        self._shorter = [0]
+        for stem, entry in sorted(entries.items()):
+            shorter = self._longest(stem)
+            self._stems.append(stem)
+            self._entries.append(self._entries[shorter].joined(entry))
+            self._shorter.append(shorter)
+
+    def of(self, word: str) -> Entry:
+        """What all stems together stand for that ``word`` begins with."""
+        return self._entries[self._longest(word)]
+
+    def _longest(self, word: str) -> int:
+        at = bisect_right(self._stems, word) - 1
+        while not word.startswith(self._stems[at]):
+            at = self._shorter[at]
+        return at
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,34 +81,24 @@ class Lexicon:
     """All phrases, indexed by how they are looked up. Stems are kept without their ``*``."""
 
     concepts: tuple[str, ...]
-    words: dict[str, frozenset[str]]
-    bound: dict[tuple[str, str], frozenset[str]]
-    stems: dict[str, tuple[tuple[str, frozenset[str]], ...]]
-    phrases: dict[str, tuple[Phrase, ...]]
-    stem_phrases: dict[str, tuple[tuple[str, tuple[Phrase, ...]], ...]]
+    words: dict[str, Entry]
+    bound: dict[str, dict[str, Entry]]
+    stems: Stems
     dense: dict[str, tuple[tuple[str, str], ...]]
 
-    def meanings(self, folded: str, language: str) -> frozenset[str]:
-        """Concepts of one folded token by itself, on a page in ``language``."""
-        found = self.words.get(folded, frozenset()) | self.bound.get((language, folded), frozenset())
-        for stem, concepts in self.stems.get(folded[:_STEM_KEY], ()):
-            if folded.startswith(stem):
-                found |= concepts
-        return found
+    def entry(self, folded: str, language: str) -> Entry:
+        """What is known of one folded token on a page in ``language``."""
+        found, stems = self.words.get(folded, NOTHING), self.stems.of(folded)
+        if stems is not NOTHING:
+            found = found.joined(stems)
+        bound = self.bound.get(language)
+        return found.joined(bound[folded]) if bound and folded in bound else found
 
-    def openings(self, folded: str) -> tuple[Phrase, ...]:
-        """Phrases that this token may begin."""
-        found = self.phrases.get(folded, ())
-        for stem, phrases in self.stem_phrases.get(folded[:_STEM_KEY], ()):
-            if folded.startswith(stem):
-                found += phrases
-        return found
-
-    def inside(self, folded: str) -> frozenset[str]:
+    def inside(self, folded: str) -> Concepts:
         """Concepts of the phrases written inside one long token of a dense script."""
         found = set()
-        for at in range(len(folded)):
-            for phrase, concept in self.dense.get(folded[at], ()):
+        for at, char in enumerate(folded):
+            for phrase, concept in self.dense.get(char, ()):
                 counter = len(phrase) == 1  # one letter is a word only after a number, as in "12화"
                 if folded.startswith(phrase, at) and not (counter and not folded[at - 1 : at].isdigit()):
                     found.add(concept)
@@ -87,11 +117,9 @@ def matches(word: str, pattern: str) -> bool:
 
 def build(entries: Iterable[tuple[str, str, str]]) -> Lexicon:
     """Index ``(language, concept, phrase)`` rows; phrases are folded here, so data files keep their accents."""
-    words: defaultdict[str, set[str]] = defaultdict(set)
-    bound: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    stems: defaultdict[str, set[str]] = defaultdict(set)
-    phrases: defaultdict[str, set[Phrase]] = defaultdict(set)
-    stem_phrases: defaultdict[str, set[Phrase]] = defaultdict(set)
+    words: defaultdict[str, set[Phrase]] = defaultdict(set)
+    stems: defaultdict[str, set[Phrase]] = defaultdict(set)
+    bound: defaultdict[str, defaultdict[str, set[Phrase]]] = defaultdict(lambda: defaultdict(set))
     dense: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
     concepts = set()
     for language, concept, phrase in entries:
@@ -103,34 +131,31 @@ def build(entries: Iterable[tuple[str, str, str]]) -> Lexicon:
             if len(parts) == 1:
                 continue
         first, rest = parts[0], parts[1:]
-        index_words, index_phrases = (stems, stem_phrases) if first.endswith("*") else (words, phrases)
-        key = first.removesuffix("*")
-        if rest:
-            index_phrases[key].add(Phrase(rest, concept))
-        elif language not in _ANY and len(first) <= _FREE_LENGTH and first.isascii() and not first.endswith("*"):
-            bound[language, first].add(concept)
+        if first.endswith("*"):
+            index = stems
+        elif rest or language in _ANY or len(first) > _FREE_LENGTH or not first.isascii():
+            index = words
         else:
-            index_words[key].add(concept)
+            index = bound[language]
+        index[first.removesuffix("*")].add(Phrase(rest, concept))
     return Lexicon(
         concepts=tuple(sorted(concepts)),
-        words={word: frozenset(found) for word, found in words.items()},
-        bound={place: frozenset(found) for place, found in bound.items()},
-        stems=_by_key({stem: frozenset(found) for stem, found in stems.items()}),
-        phrases={word: tuple(sorted(found, key=_order)) for word, found in phrases.items()},
-        stem_phrases=_by_key({stem: tuple(sorted(found, key=_order)) for stem, found in stem_phrases.items()}),
+        words=_entries(words),
+        bound={language: _entries(found) for language, found in bound.items()},
+        stems=Stems(_entries(stems)),
         dense={char: tuple(sorted(found)) for char, found in dense.items()},
     )
 
 
-def _by_key(stems: dict[str, T]) -> dict[str, tuple[tuple[str, T], ...]]:
-    keyed: defaultdict[str, list[tuple[str, T]]] = defaultdict(list)
-    for stem, found in sorted(stems.items()):
-        keyed[stem[:_STEM_KEY]].append((stem, found))
-    return {key: tuple(found) for key, found in keyed.items()}
-
-
-def _order(phrase: Phrase) -> tuple[tuple[str, ...], str]:
-    return phrase.rest, phrase.concept
+def _entries(index: Mapping[str, set[Phrase]]) -> dict[str, Entry]:
+    """A phrase of one word is a meaning of that word."""
+    return {
+        word: Entry(
+            frozenset(phrase.concept for phrase in found if not phrase.rest),
+            tuple(sorted(phrase for phrase in found if phrase.rest)),
+        )
+        for word, found in index.items()
+    }
 
 
 @lru_cache(maxsize=1)

@@ -44,8 +44,16 @@ _NOT_A_GROUP = re.compile(
     r"en|us|uk|de",
     re.IGNORECASE,
 )
-_ART = re.compile(r"[\u2580-\u259f\u2500-\u257f■▪█▓▒░]|[_\\/|:;.,`'~^=+*#$%-]{6,}")
+_MAY_BE_RELEASE = re.compile(r"[._]\S*-[A-Za-z0-9_]")
+"""What every release name has in it; a text without it is not searched for them."""
+_LINE_MARKS = ("720p", "480p", "1080", "2160p", "hdtv", "webd", "web-d", "webr", "bluray", "bdr", "dvdr", "xv", "264",
+               "265")  # fmt: skip
+"""One of these stands in every tagged line, in lower case."""
+_BOXES = re.compile(r"[\u2580-\u259f\u2500-\u257f■▪█▓▒░]")
+_RULERS = re.compile(r"[_\\/|:;.,`'~^=+*#$%-][_\\/|:;.,`'~^=+*#$%-]{5,}")
 _LEADER = re.compile(r"(?m)^[\s\W]*[A-Za-z][A-Za-z /]{2,18}[ .\u00b7_-]{1,24}[:.\]>]\s{0,3}\S")
+_LEAST_ART = 0.03
+"""Share of a text that is drawn: rulers under headings are less."""
 _MIN_TAGS = 2
 """One tag is chance (a year, a language); two beside a group are a release."""
 
@@ -84,7 +92,10 @@ def _is_release(match: re.Match[str]) -> bool:
 
 def extract(sample: Sample) -> Iterator[Signal]:
     """Signals ``release:*`` (names found) and ``nfo:*`` (the look of an NFO)."""
-    found = [match for match in _CANDIDATE.finditer(sample.text) if _is_release(match)]
+    text = sample.text
+    found = []
+    if _MAY_BE_RELEASE.search(text):
+        found = [match for match in _CANDIDATE.finditer(text) if _is_release(match)]
     if found:
         spans = tuple(span for match in found[:MAX_SPANS] for span in sample.locate(*match.span()))
         groups = {match.group(1).lower() for match in found}
@@ -94,8 +105,10 @@ def extract(sample: Sample) -> Iterator[Signal]:
         if groups & known_groups():
             yield Signal("release:known_group", 1.0, spans, ", ".join(sorted(groups & known_groups())[:3]))
         yield Signal("release:many_groups" if len(groups) > 2 else "release:one_group", 1.0, spans)
-    for name, pattern in (("release:tagged_lines", _TAGGED_LINE), ("release:fansub_names", _FANSUB)):
-        lines = list(pattern.finditer(sample.text))
+    lowered = text.lower()
+    marked = any(mark in lowered for mark in _LINE_MARKS)
+    tagged = list(_TAGGED_LINE.finditer(text)) if marked else []
+    for name, lines in (("release:tagged_lines", tagged), ("release:fansub_names", list(_FANSUB.finditer(text)))):
         if lines:
             spans = tuple(span for match in lines[:MAX_SPANS] for span in sample.locate(*match.span()))
             yield Signal(name, saturate(len(lines), 12), spans, lines[0].group().strip()[:60])
@@ -105,10 +118,12 @@ def extract(sample: Sample) -> Iterator[Signal]:
 def _look(sample: Sample) -> Iterator[Signal]:
     text = sample.text[: sample.visible]
     length = max(1, len(text))
-    art = sum(match.end() - match.start() for match in _ART.finditer(text)) / length
-    if art > 0.03:
-        yield Signal("nfo:art", min(1.0, 2 * art))
-    leaders = list(_LEADER.finditer(text)) if art > 0.03 or "\n" in text[:400] else []
-    if leaders and art > 0.03:
+    drawn = 0 if text.isascii() else len(_BOXES.findall(text))
+    art = (drawn + sum(map(len, _RULERS.findall(text)))) / length
+    if art <= _LEAST_ART:
+        return
+    yield Signal("nfo:art", min(1.0, 2 * art))
+    leaders = list(_LEADER.finditer(text))
+    if leaders:
         spans = tuple(span for match in leaders[:MAX_SPANS] for span in sample.locate(*match.span()))
         yield Signal("nfo:fields", saturate(len(leaders), 12), spans)

@@ -1,14 +1,17 @@
 """Page → the text that features read, cut to words once, with the way back to the page's own offsets."""
 
 import re
-import zlib
+from collections import defaultdict
 from dataclasses import dataclass
-from functools import lru_cache
+from operator import attrgetter
+from typing import NamedTuple
 
-from classifier.features.fold import bare, disguises, fold
-from classifier.features.lexicon import Phrase, is_dense, lexicon, matches
+from classifier.features.lexicon import matches
 from classifier.features.signal import Span
+from classifier.features.words import Word, word_of
 from classifier.parsed import MediaKind, Page, Zone
+
+__all__ = ["Hit", "Sample", "take", "word_of"]
 
 HEAD_CHARS = 9_000
 TAIL_CHARS = 3_000
@@ -25,25 +28,11 @@ _WORD = re.compile(
     r"\u200b\u2010-\u206f\u2190-\u2bff\u3000-\u303f\u30fb\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\ufe00-\ufe0f"
     r"\U0001f000-\U0001ffff]+"
 )
-_NUMBER_MASK = "0000000"
-_DIGIT = re.compile(r"\d")
-_IDENTIFIER_DIGITS = 4
-"""With more digits than "1080p" a token is an identifier: its shape may be learnt, its digits may not."""
+_CONCEPT = attrgetter("concept")
+_CONCEPT = attrgetter("concept")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """What is known of one token wherever it stands; shared between pages by a cache."""
-
-    folded: str
-    key: int
-    concepts: tuple[str, ...]
-    openings: tuple[Phrase, ...]
-    disguised: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A concept met at token ``at``, with its place in the sample."""
 
     concept: str
@@ -54,7 +43,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The sampled ``text`` of ``page``, its words in order, their starts, and the concepts met."""
+    """The sampled ``text`` of ``page``, its words in order, their starts, and the concepts met.
+
+    ``places`` are the hits of each concept, ``longest`` the length of the longest word as written.
+    """
 
     page: Page
     text: str
@@ -64,7 +56,9 @@ class Sample:
     words: tuple[Word, ...]
     starts: tuple[int, ...]
     hits: tuple[Hit, ...]
+    places: dict[str, list[Hit]]
     title: int
+    longest: int
 
     def locate(self, start: int, end: int) -> tuple[Span, ...]:
         """Span of the sample → span of ``page.text``; empty where the page does not show it."""
@@ -76,37 +70,6 @@ class Sample:
         return ()
 
 
-@lru_cache(maxsize=150_000)
-def word_of(token: str, language: str) -> Word:
-    """Look a token up: its folded form, its hash and its meanings on a page in ``language``.
-
-    Digits are hidden behind their count, so that no phone number, year or mask is ever learnt.
-    """
-    known = lexicon()
-    folded = fold(token)
-    if folded.isdigit():
-        shape = _NUMBER_MASK[: len(folded)]
-        return Word(folded, zlib.crc32(shape.encode()), (), known.openings(folded), False)
-    concepts = known.meanings(folded, language)
-    if is_dense(folded):
-        concepts |= known.inside(folded)
-    if not concepts and bare(folded) != folded:
-        concepts = known.meanings(bare(folded), language)
-    openings = known.openings(folded)
-    disguised = False
-    if not concepts:
-        for plain in disguises(folded):
-            concepts |= known.words.get(plain, frozenset())
-        disguised = bool(concepts)
-    return Word(folded, zlib.crc32(_shape(folded).encode()), tuple(sorted(concepts)), openings, disguised)
-
-
-def _shape(folded: str) -> str:
-    if folded.isalpha() or len(_DIGIT.findall(folded)) <= _IDENTIFIER_DIGITS:
-        return folded
-    return _DIGIT.sub("0", folded)
-
-
 def take(page: Page) -> Sample:
     """Sample a parsed page; about 2,000 words at most, in the order a visitor meets them."""
     text, tail = page.text, 0
@@ -116,11 +79,27 @@ def take(page: Page) -> Sample:
         text = f"{text[:head]}\n{text[tail:]}"
     visible = len(text)
     text = "\n".join([text, *_margins(page, visible)])
-    found = list(_WORD.finditer(text))
-    words = tuple(word_of(match.group(), page.language) for match in found)
-    starts = tuple(match.start() for match in found)
-    hits = tuple(_hits(words, found))
-    return Sample(page, text, head, tail, visible, words, starts, hits, _title_end(page))
+    tokens, starts = _tokens(text)
+    words = tuple([word_of(token, page.language) for token in tokens])
+    hits = _hits(tokens, starts, words)
+    places: defaultdict[str, list[Hit]] = defaultdict(list)
+    for hit in hits:
+        places[hit.concept].append(hit)
+    longest = max(map(len, tokens), default=0)
+    return Sample(page, text, head, tail, visible, words, starts, hits, dict(places), _title_end(page), longest)
+
+
+def _tokens(text: str) -> tuple[list[str], tuple[int, ...]]:
+    """The words of ``text`` as written, and where each starts."""
+    tokens = _WORD.findall(text)
+    starts = []
+    end = 0
+    for token in tokens:
+        # What stands between two words has no letter of a word: the next place is the token's own.
+        start = text.index(token, end)
+        starts.append(start)
+        end = start + len(token)
+    return tokens, tuple(starts)
 
 
 def _margins(page: Page, visible: int) -> list[str]:
@@ -137,23 +116,21 @@ def _title_end(page: Page) -> int:
     return min(ends[min(2, len(ends) - 1)], HEAD_CHARS) if ends else min(len(page.text), 120)
 
 
-def _hits(words: tuple[Word, ...], found: list[re.Match[str]]) -> list[Hit]:
-    hits = []
+def _hits(tokens: list[str], starts: tuple[int, ...], words: tuple[Word, ...]) -> tuple[Hit, ...]:
+    ends = [start + len(token) for start, token in zip(starts, tokens, strict=True)]
+    hits: list[Hit] = []
     for at, word in enumerate(words):
-        if word.concepts:
-            start, end = found[at].span()
-            hits += [Hit(concept, at, start, end) for concept in word.concepts]
-        for phrase in word.openings:
-            last = at + len(phrase.rest)
-            if last < len(words) and _follows(words, at + 1, phrase.rest):
-                hits.append(Hit(phrase.concept, at, found[at].start(), found[last].end()))
-    hits.sort(key=lambda hit: (hit.at, hit.concept))
-    return hits
+        here = [Hit(concept, at, starts[at], ends[at]) for concept in word.concepts] if word.concepts else []
+        if word.openings and at + 1 < len(words):
+            for rest, concept in word.openings.get(words[at + 1].folded[:1], ()):
+                last = at + len(rest)
+                if last < len(words) and all(map(_fits, words[at + 1 : last + 1], rest)):
+                    here.append(Hit(concept, at, starts[at], ends[last]))
+        if len(here) > 1:
+            here.sort(key=_CONCEPT)
+        hits += here
+    return tuple(hits)
 
 
-def _follows(words: tuple[Word, ...], at: int, rest: tuple[str, ...]) -> bool:
-    for part in rest:
-        if not matches(words[at].folded, part):
-            return False
-        at += 1
-    return True
+def _fits(word: Word, pattern: str) -> bool:
+    return matches(word.folded, pattern)

@@ -8,7 +8,7 @@ from classifier.features.hosts import host_of
 from classifier.features.sample import Sample, word_of
 from classifier.features.signal import MAX_SPANS, Signal, saturate
 
-_TEXT_MARKS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = tuple(
+_TEXT_MARKS: tuple[tuple[str, tuple[str, ...] | int, re.Pattern[str]], ...] = tuple(
     (name, needles, re.compile(pattern))
     for name, needles, pattern in (
         ("xtream_path", ("_api.php", "get.php", "xmltv.php", "type=m3u_", "portal"),
@@ -18,16 +18,16 @@ _TEXT_MARKS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = tuple(
         ("port_8080", ("://",), r"https?://[\w.-]+:(?:8080|25461|2086|2095|8880)\b"),
         ("magnet", ("magnet:",), r"magnet:\?xt"),
         ("acestream", ("acestream:",), r"acestream://"),
-        ("info_hash", (), r"\b[a-fA-F0-9]{40}\b"),
-        ("file_size", ("MB", "GB", "MiB", "GiB"), r"\b\d{1,4}(?:[.,]\d{1,2})?\s?(?:MB|GB|MiB|GiB)\b"),
-        ("btc_address", (), r"\bbc1[a-z0-9]{25,59}\b|\bT[1-9A-HJ-NP-Za-km-z]{33}\b|\b0x[a-fA-F0-9]{40}\b"),
-        ("irc_channel", ("irc", "net", "Net"),
+        ("info_hash", 40, r"\b[a-fA-F0-9]{40}\b"),
+        ("file_size", ("MB", "GB", "MiB", "GiB"), r"\d(?<!\w\d)\d{0,3}(?:[.,]\d{1,2})?\s?(?:MB|GB|MiB|GiB)\b"),
+        ("btc_address", 28, r"\bbc1[a-z0-9]{25,59}\b|\bT[1-9A-HJ-NP-Za-km-z]{33}\b|\b0x[a-fA-F0-9]{40}\b"),
+        ("irc_channel", ("#", "irc.", "EFnet"),
          r"(?<![\w/&])#[a-z][\w-]{2,20}(?:@|\s+on\s+)(?:\w*net|irc)|irc\.\w+\.\w+|\bEFnet\b"),
         ("disk_count", ("/",), r"\[(?:xx|\d\d)/\d\d\]"),
         ("template_tag", ("{{", "{%"), r"\{\{|\{%"),
     )
 )  # fmt: skip
-"""Name, texts one of which must stand on the page for the pattern to be worth a run, pattern."""
+"""Name, what makes the pattern worth a run (one of these texts, or a word of that length), pattern."""
 _LINK_MARKS = (
     ("link:magnet", ("magnet:",)),
     ("link:torrent", (".torrent", "/torrent/", "/torrents/")),
@@ -46,6 +46,7 @@ _HOSTER = re.compile(
     r"mixdrop|dood|voe\.sx|vidoza|uqload|filemoon|openload|zippyshare|uptobox|terabox|gofile|krakenfiles|k2s\.cc|keep2share|"
     r"filefactory|hitfile|pan\.baidu|fembed|netu|vidcloud"
 )
+_AUTHORITY = re.compile(r"^[^\n]*?(://[^/?#\n]*)", re.MULTILINE)
 _MOST_LINKS = 1500
 _WIDGETS = {
     "widget:chat": ("tawk.to", "crisp.chat", "smartsupp", "tidio", "chatra"),
@@ -58,7 +59,10 @@ _WIDGETS = {
 def extract(sample: Sample) -> Iterator[Signal]:
     """Signals ``tech:*`` from text, ``link:*`` from links, ``embed:*`` and ``widget:*`` from frames and scripts."""
     for name, needles, pattern in _TEXT_MARKS:
-        if needles and not any(needle in sample.text for needle in needles):
+        if isinstance(needles, int):
+            if sample.longest < needles:
+                continue
+        elif not any(needle in sample.text for needle in needles):
             continue
         found = [match.span() for match in pattern.finditer(sample.text)]
         if found:
@@ -81,7 +85,7 @@ def _links(sample: Sample) -> Iterator[Signal]:
     joined = "\n".join(hrefs)
     for name, parts in _LINK_MARKS:
         counts[name] = sum(joined.count(part) for part in parts)
-    for host, number in Counter(map(host_of, hrefs)).items():
+    for host, number in _hosts(joined).items():
         if _HOSTER.search(host):
             counts["link:hoster"] += number
             examples["link:hoster"] = host
@@ -91,3 +95,11 @@ def _links(sample: Sample) -> Iterator[Signal]:
     for name, count in counts.items():
         if count:
             yield Signal(name, saturate(count, 20), detail=examples.get(name, str(count)))
+
+
+def _hosts(joined: str) -> Counter[str]:
+    """How many of the addresses, one a line, lead to each host."""
+    hosts: Counter[str] = Counter()
+    for authority, number in Counter(_AUTHORITY.findall(joined)).items():
+        hosts[host_of(authority)] += number
+    return hosts

@@ -4,8 +4,10 @@ import tomllib
 from importlib.resources import files
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from classifier.features.lexicon import build, lexicon
+from classifier.features.lexicon import Phrase, build, lexicon
 from classifier.features.sample import take
 from classifier.parsed import MediaKind, Page
 
@@ -62,8 +64,24 @@ def test_a_counter_letter_counts_only_behind_a_number() -> None:
 def test_phrases_need_all_their_words() -> None:
     """A phrase matches in order and in full, with endings where a star allows them."""
     known = build([("en", "trial", "free test*"), ("en", "buy", "buy now")])
-    assert known.openings("free")[0].rest == ("test*",)
-    assert known.meanings("buy", "en") == frozenset()
+    assert known.entry("free", "en").phrases == (Phrase(("test*",), "trial"),)
+    assert known.entry("buy", "en").concepts == frozenset()
+
+
+def test_a_word_means_what_all_its_stems_mean() -> None:
+    """Stems that begin one another are found together, and words between them in the alphabet are not in the way."""
+    known = build([("en", "play", "pl*"), ("en", "player", "play*"), ("en", "plan", "plan*"), ("en", "tv", "playtv")])
+    assert known.entry("playtv", "en").concepts == {"play", "player", "tv"}
+    assert known.entry("plastic", "en").concepts == {"play"}
+    assert known.entry("plot", "en").concepts == {"play"}
+    assert known.entry("p", "en").concepts == frozenset()
+
+
+@given(st.sets(st.text("ab", min_size=1, max_size=4)), st.text("ab", max_size=6))
+def test_the_stems_of_a_word_are_those_it_begins_with(stems: set[str], word: str) -> None:
+    """One search finds what trying all stems finds."""
+    known = build([("en", stem, f"{stem}*") for stem in stems])
+    assert known.entry(word, "en").concepts == {stem for stem in stems if word.startswith(stem)}
 
 
 def test_lexicons_are_complete_and_worded() -> None:

@@ -1,6 +1,8 @@
 """Offers: prices, terms, counts and orders, with the places that show them."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from classifier.features import offers
 from classifier.features.sample import take
@@ -58,3 +60,15 @@ def test_an_order_message_ready_to_send_is_quoted() -> None:
 def test_broken_links_do_no_harm() -> None:
     """A bracket that is no IPv6 address is just a link."""
     assert "offer:chat_links" not in seen('<a href="http://[SERVER]/x">x</a>')
+
+
+@given(
+    st.lists(
+        st.sampled_from(["€", "eur", "تومان", " ", "  ", "7", "12", "1.299,00", "x", "kr.", ".", "and so on and on, "])
+    )
+)
+def test_prices_are_looked_for_around_digits_only(parts: list[str]) -> None:
+    """The neighbourhoods of digits hold every price that a search of the whole text finds."""
+    text = "".join(parts)
+    everywhere = [match.span() for match in offers._PRICE.finditer(text)]
+    assert [match.span() for match in offers.find_prices(text)] == everywhere
