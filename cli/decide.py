@@ -4,11 +4,11 @@ from datetime import datetime
 
 import click
 
-from cli.shared import Day, Member, clean, json_option, opened_store, print_json, user_option
+from cli.shared import Day, Member, clean, current_settings, json_option, opened_store, print_json, user_option
 from review.verdicts import Decided
 from review.verdicts import decide as give
 from store.database import now
-from store.entities import Verdict
+from store.entities import Stage, Verdict
 from store.urls import defang
 
 
@@ -23,12 +23,14 @@ def command(site: str, verdict: Verdict, user: str, until: datetime | None, note
     """Give a verdict on SITE: any URL or host of it, defanged or not.
 
     iptv_reseller, release_group, other_piracy and legit become its label; park brings it back on a date;
-    not_reviewable takes it out of the queue. The newest verdict counts; all are kept.
+    not_reviewable takes it out of the queue. Of each reader the newest verdict counts; where readers differ a senior
+    settles it. All verdicts are kept.
 
     Example: spyglass decide nordview-tv[.]example iptv_reseller --as anna --note "panel and price list"
     """
     with opened_store() as engine:
-        decided = give(engine, site, verdict, user, now(), until=until, note=note)
+        share = current_settings().review.second_share
+        decided = give(engine, site, verdict, user, now(), until=until, note=note, second_share=share)
     if as_json:
         print_json(_as_json(decided))
     else:
@@ -41,6 +43,7 @@ def _as_json(decided: Decided) -> dict[str, object]:
         "site": decided.site,
         "verdict": review.verdict,
         "label": decided.label,
+        "waits": decided.waits,
         "reviewer": review.reviewer,
         "reviewed_at": review.reviewed_at,
         "until": review.until,
@@ -59,4 +62,12 @@ def _in_words(decided: Decided) -> str:
     basis = f"{captures} capture{'' if captures == 1 else 's'} noted as evidence" if captures else "no capture to show"
     if review.until is not None:
         return f"{site} is parked by {review.reviewer} and comes back on {review.until:%Y-%m-%d}; {basis}."
-    return f"{site} is {review.verdict}, says {review.reviewer}; {basis}. It has left the queue."
+    return f"{site} is {review.verdict}, says {review.reviewer}; {basis}. {_NEXT[decided.waits]}"
+
+
+_NEXT = {
+    None: "It has left the queue.",
+    Stage.FIRST: "It waits for a verdict.",
+    Stage.SECOND: "A second reader will see it too.",
+    Stage.SENIOR: "Others said otherwise: a senior settles it.",
+}

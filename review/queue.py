@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine
 
+from review.countries import country_of
 from review.exploration import chance, draw
 from review.ranking import FLOOR, Candidate, rank
 from store import handling, queue, waiting
 from store.database import reading, writing
-from store.entities import Category, Place, QueueItem
-from store.sites import referring_sites, sites_by_id
+from store.entities import Category, Place, QueueItem, SiteState, Stage
+from store.queue import RankedSite
+from store.sites import Site, referring_sites, sites_by_id
 from store.succession import confirmed_kin, confirmed_predecessors
 from store.surroundings import surroundings
 
@@ -57,9 +59,12 @@ def rank_sites(
 ) -> int:
     """Give these sites their place or take them out, in the caller's write transaction; how many have one now.
 
-    They are read again under the lock: a verdict given meanwhile must not be undone by an old rank.
+    They are read again under the lock: a verdict given meanwhile must not be undone by an old rank. What waits for a
+    further reader keeps its place.
     """
     found = sites_by_id(connection, site_ids)
+    stages = queue.stages(connection, site_ids)
+    found = [site for site in found if stages.get(site.id, Stage.FIRST) is Stage.FIRST]
     keys = [site.key for site in found]
     referrers = referring_sites(connection, keys)
     orders = handling.codes(connection, keys, at)
@@ -83,5 +88,35 @@ def rank_sites(
     places = [rank(candidate, at) for candidate in candidates]
     kept = [place for place in places if place is not None]
     queue.write_ranks(connection, kept, at)
-    queue.drop(connection, sorted(set(site_ids) - {place.site_id for place in kept}))
+    queue.drop(connection, sorted({site.id for site in found} - {place.site_id for place in kept}))
     return len(kept)
+
+
+# The second reader sees these words and nothing of the first one's.
+_FURTHER = {Stage.SECOND: "waits for a second reader", Stage.SENIOR: "two readers differ: a senior settles"}
+
+
+def pass_on(connection: Connection, site: Site, stage: Stage, at: datetime) -> None:
+    """Let a site wait for a second reader or a senior, at the place it had; by its score where it had none."""
+    if site.id not in queue.stages(connection, [site.id]):
+        queue.write_ranks(connection, [_bare(connection, site)], at)
+    queue.pass_on(connection, site.id, stage, _FURTHER[stage])
+
+
+def _bare(connection: Connection, site: Site) -> RankedSite:
+    around = surroundings(connection, [site.key])[site.key]
+    return RankedSite(
+        site_id=site.id,
+        site=site.key,
+        value=site.score or 0.0,
+        score=site.score or 0.0,
+        category=site.category or Category.LEGIT,
+        language=site.language,
+        country=country_of(site.key, around.phones, site.language),
+        state=site.state or SiteState.LIVE,
+        source=site.source,
+        operator_id=around.operator_id,
+        fold=None,
+        propensity=None,
+        reasons=(),
+    )

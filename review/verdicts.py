@@ -1,52 +1,169 @@
 """Give a verdict: gather what it rests on, judge it, store it with all that follows, in one transaction."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
-from review.decisions import rule
-from store.captures import digests
+from review.applying import hold, settle_sites
+from review.decisions import check_findings, rule
+from review.permissions import Action, check, may
+from review.settling import sampled, settle, stage_of
+from store import claims, handling
 from store.database import writing
-from store.entities import Category, Verdict
-from store.lookup import resolve
-from store.pages import scored_pages
-from store.reviews import Review, save_review
-from store.sites import sites_by_id
-from store.users import ensure_user
+from store.entities import Category, Stage, Verdict
+from store.errors import UsageError
+from store.findings import NO_FINDINGS, Findings
+from store.reviews import (
+    Review,
+    StoredReview,
+    evidence_of,
+    followers,
+    log_review,
+    review_by_key,
+    save_review,
+    standing_reviews,
+)
+from store.settlements import Settlement, asked_second_readings
+from store.sites import Site
+from store.urls import defang
+from store.users import User, introduce, log_introduction
+from store.waiting import waiting_item
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """A verdict as it is handed in. ``fold`` names mirrors that shall follow it; ``key`` is the client's own name for
+    it (empty: none), by which a repeated request is known."""
+
+    verdict: Verdict
+    until: datetime | None = None
+    note: str = ""
+    findings: Findings = NO_FINDINGS
+    fold: tuple[str, ...] = ()
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A stored verdict: the review's number, what it says, the label it gave (None where it gave none)."""
+    """A stored verdict: the review's number, what it says, the label the site has now (None where it has none), whom
+    the site waits for now (None: nobody), and the mirrors that followed."""
 
     review_id: int
     site: str
     review: Review
     label: Category | None
+    waits: Stage | None
+    folded: tuple[str, ...] = ()
 
 
 def decide(
-    engine: Engine, site: str, verdict: Verdict, by: str, at: datetime, *, until: datetime | None = None, note: str = ""
+    engine: Engine,
+    site: str,
+    verdict: Verdict,
+    by: str,
+    at: datetime,
+    *,
+    until: datetime | None = None,
+    note: str = "",
+    second_share: float = 0.0,
 ) -> Decided:
-    """Store ``by``'s verdict on a site, named by any URL or host that belongs to it.
+    """Store ``by``'s bare verdict on a site: ``cast`` without the rest."""
+    return cast(engine, site, Ballot(verdict, until, note), by, at, second_share=second_share)
 
-    Raises UsageError for an unknown site (with near matches), an impossible user name, or a verdict that the rules
-    of ``review.decisions`` refuse; then nothing is stored.
+
+def cast(engine: Engine, site: str, ballot: Ballot, by: str, at: datetime, *, second_share: float = 0.0) -> Decided:
+    """Store ``by``'s verdict on a site, named by any URL or host that belongs to it, and on the mirrors that follow.
+
+    ``second_share`` of all sites wait for a second reader afterwards. The same ``key`` again stores nothing and gives
+    what the first request gave. Raises UsageError for an unknown site (with near matches), an impossible or disabled
+    user, one who may not decide, a site or mirror that somebody else works on, or a verdict that the rules of
+    ``review.decisions`` refuse; then nothing is stored.
     """
     with writing(engine) as connection:
-        found = sites_by_id(connection, [resolve(connection, site).id])[0]
-        ruling = rule(verdict, found.state, until, at)
-        ensure_user(connection, by, at)
-        review = Review(
-            verdict=verdict,
-            reviewer=by,
-            reviewed_at=at,
-            model_id=found.model_id,
-            score=found.score,
-            evidence=tuple(digests(connection, [page.capture_id for page in scored_pages(connection, found.key)])),
-            until=ruling.until,
-            note=note,
-        )
-        review_id = save_review(connection, found.id, found.key, review, ruling.label)
-    return Decided(review_id, found.key, review, ruling.label.category if ruling.label else None)
+        lead, mirrors = hold(connection, site, ballot.fold)
+        user, is_new = introduce(connection, by, at)
+        check(by, user.role, Action.DECIDE)
+        known = review_by_key(connection, by, ballot.key) if ballot.key else None
+        if known is not None:
+            return _repeated(connection, known, lead, second_share)
+        _refuse_claimed(connection, (lead, *mirrors), by, at)
+        check_findings(ballot.findings, may_order=may(user.role, Action.ORDER))
+        saved = save_review(connection, lead.id, _judge(connection, lead, ballot, user, at))
+        followed = [
+            (mirror.key, save_review(connection, mirror.id, _follow(connection, mirror, ballot, saved, at)))
+            for mirror in mirrors
+        ]
+        settled = settle_sites(connection, (lead, *mirrors), second_share, at)[lead.id]
+        claims.release(connection, by, lead.id)
+        # The log comes last: on PostgreSQL it is held from its first entry on, and everybody waits for it.
+        if is_new:
+            log_introduction(connection, by, at)
+        for key, review in ((lead.key, saved), *followed):
+            log_review(connection, key, review)
+        _order(connection, lead, saved, at)
+    return _decided(lead, saved, settled, tuple(mirror.key for mirror in mirrors))
+
+
+def _refuse_claimed(connection: Connection, held: Sequence[Site], by: str, at: datetime) -> None:
+    for site in held:
+        other = claims.holder(connection, site.id, at)
+        if other is not None and other != by:
+            raise UsageError(f"{other} works on {defang(site.key)} just now")
+
+
+def _judge(connection: Connection, site: Site, ballot: Ballot, user: User, at: datetime) -> Review:
+    standing = standing_reviews(connection, [site.id])[site.id]
+    settles = may(user.role, Action.SETTLE)
+    item = waiting_item(connection, site.id)
+    return Review(
+        verdict=ballot.verdict,
+        reviewer=user.name,
+        reviewed_at=at,
+        model_id=site.model_id,
+        score=site.score,
+        evidence=evidence_of(connection, site.key),
+        until=rule(ballot.verdict, site.state, ballot.until, at),
+        note=ballot.note,
+        stage=stage_of(settle(standing), standing, user.name, settles=settles),
+        key=ballot.key,
+        propensity=item.propensity if item else None,
+        findings=ballot.findings,
+    )
+
+
+def _follow(connection: Connection, mirror: Site, ballot: Ballot, lead: Review, at: datetime) -> Review:
+    """The verdict of a mirror that nobody looked at: what was said of the lead's own page is not said of it."""
+    return Review(
+        verdict=ballot.verdict,
+        reviewer=lead.reviewer,
+        reviewed_at=at,
+        model_id=mirror.model_id,
+        score=mirror.score,
+        evidence=evidence_of(connection, mirror.key),
+        until=rule(ballot.verdict, mirror.state, ballot.until, at),
+        note="",
+        fold_of=lead.id,
+        findings=Findings(role=ballot.findings.role),
+    )
+
+
+def _order(connection: Connection, site: Site, review: Review, at: datetime) -> None:
+    code = review.findings.handling
+    if code is not None and code not in handling.codes(connection, [site.key], at).get(site.key, set()):
+        handling.order(connection, site.key, code, review.reviewer, at, until=None, note=review.note)
+
+
+def _repeated(connection: Connection, known: StoredReview, lead: Site, second_share: float) -> Decided:
+    if known.site_id != lead.id:
+        raise UsageError("this key belongs to a verdict on another site")
+    standing = standing_reviews(connection, [lead.id])[lead.id]
+    asked = lead.id in asked_second_readings(connection, [lead.id])
+    settled = settle(standing, second=asked or sampled(lead.key, second_share))
+    return _decided(lead, known.review, settled, tuple(one.site for one in followers(connection, known.review.id)))
+
+
+def _decided(lead: Site, review: Review, settled: Settlement, folded: tuple[str, ...]) -> Decided:
+    label = settled.label.category if settled.label else None
+    return Decided(review.id, lead.key, review, label, settled.waits, folded)

@@ -27,17 +27,28 @@ def order(
     audit.append(connection, by, "handling", site, detail, at)
 
 
-def lift(
-    connection: Connection, site: str, code: Handling, by: str, at: datetime, *, given: datetime | None = None
+def lift(connection: Connection, site: str, code: Handling, by: str, at: datetime) -> bool:
+    """End an order; False when there was none."""
+    ended = end(connection, site, code, at)
+    if ended:
+        log_lift(connection, site, code, by, at)
+    return ended
+
+
+def end(
+    connection: Connection, site: str, code: Handling, at: datetime, *, by: str = "", given: datetime | None = None
 ) -> bool:
-    """End an order (of several alike, those ``given`` at that moment where it is told); False when there was none."""
+    """``lift`` without its entry in the log; of several orders alike only that which ``by`` gave at ``given``, where
+    told."""
     standing = [handling.c.subject == site, handling.c.code == code, handling.c.lifted_at.is_(None)]
     if given is not None:
-        standing.append(handling.c.set_at == given)
-    ended = connection.execute(update(handling).where(*standing).values(lifted_at=at)).rowcount
-    if ended:
-        audit.append(connection, by, "handling lifted", site, {"code": code}, at)
-    return ended > 0
+        standing += [handling.c.set_at == given, handling.c.set_by == by]
+    return connection.execute(update(handling).where(*standing).values(lifted_at=at)).rowcount > 0
+
+
+def log_lift(connection: Connection, site: str, code: Handling, by: str, at: datetime) -> None:
+    """The entry of an ended order in the audit log."""
+    audit.append(connection, by, "handling lifted", site, {"code": code}, at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import Connection, delete, func, select
 
@@ -11,9 +12,22 @@ from store.entities import Category
 from store.schema.review import labels
 
 
+class Provenance(StrEnum):
+    """How a label came about. Only AGREED and SENIOR stand on two people's own look at the site, so only those let
+    anything leave the house; FOLD was given to the mirrors of a decided site without a look at each."""
+
+    REVIEW = "review"
+    AGREED = "agreed"
+    SENIOR = "senior"
+    FOLD = "fold"
+
+
+EXPORTABLE = frozenset({Provenance.AGREED, Provenance.SENIOR})
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
-    """The truth about a site, the reviews it rests on, and how it came about."""
+    """The truth about a site, the reviews it rests on, and how it came about: a ``Provenance``, or an import's own."""
 
     category: Category
     review_ids: tuple[int, ...]

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, not_, or_, select, union_all, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, not_, or_, select, text, union_all, update
 
-from store.database import chunks, upsert
+from store.database import chunks, is_sqlite, upsert
 from store.entities import Category, Handling, Reason, SiteState, Stage, Verdict
 from store.reasons import pack_reasons
 from store.schema.crawl import handling, sites
@@ -17,6 +17,10 @@ _COPIED = (
     *("site_id", "site", "value", "score", "category", "language", "country", "state", "source", "operator_id"),
     *("fold", "propensity"),
 )
+
+
+# Any number will do as long as no other program on the same PostgreSQL server uses it for pairs of advisory locks.
+_FOLD_SPACE = {"space": 7_743}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,36 +108,54 @@ def write_ranks(connection: Connection, ranked: Iterable[RankedSite], at: dateti
     ]
     if not rows:
         return
-    before = folds_of(connection, [row["site_id"] for row in rows])
+    coming = {row["fold"] for row in rows if row["fold"] is not None}
+    before = _hold_folds(connection, [row["site_id"] for row in rows], coming)
     new = upsert(connection, queue)
     changed = {name: new.excluded[name] for name in rows[0] if name != "site_id"}
     connection.execute(new.on_conflict_do_update(index_elements=["site_id"], set_=changed), rows)
-    refold(connection, before | {row["fold"] for row in rows if row["fold"] is not None})
+    refold(connection, before | coming)
 
 
-def pass_on(connection: Connection, site_id: int, stage: Stage, reason: Reason) -> None:
-    """Keep a site waiting for another reader: alone, and with nothing to read but ``reason``."""
-    before = folds_of(connection, [site_id])
-    passed = {"stage": stage, "shown": True, "fold": None, "reasons": pack_reasons([reason])}
+def pass_on(connection: Connection, site_id: int, stage: Stage, words: str) -> None:
+    """Keep a site of the queue waiting for another reader: alone, and with ``words`` as its only reason, so that
+    nothing tells what the one before said."""
+    before = _hold_folds(connection, [site_id])
+    value = connection.execute(select(queue.c.value).where(queue.c.site_id == site_id)).scalar_one()
+    passed = {"stage": stage, "shown": True, "fold": None, "reasons": pack_reasons([Reason(words, value)])}
     connection.execute(update(queue).where(queue.c.site_id == site_id).values(**passed))
     refold(connection, before)
+
+
+def stages(connection: Connection, site_ids: Sequence[int]) -> dict[int, Stage]:
+    """Whom those of the sites that are in the queue wait for."""
+    found: dict[int, Stage] = {}
+    for chunk in chunks(site_ids):
+        rows = connection.execute(select(queue.c.site_id, queue.c.stage).where(queue.c.site_id.in_(chunk)))
+        found.update((row.site_id, Stage(row.stage)) for row in rows)
+    return found
 
 
 def drop(connection: Connection, site_ids: Sequence[int]) -> None:
     """Take sites out of the queue; of their mirrors that wait the best one is shown now."""
     if site_ids:
-        before = folds_of(connection, site_ids)
+        before = _hold_folds(connection, site_ids)
         for chunk in chunks(site_ids):
             connection.execute(delete(queue).where(queue.c.site_id.in_(chunk)))
         refold(connection, before)
 
 
-def folds_of(connection: Connection, site_ids: Sequence[int]) -> set[str]:
-    """The folds to which any of the sites belong."""
+def _hold_folds(connection: Connection, site_ids: Sequence[int], coming: Iterable[str] = ()) -> set[str]:
+    """The folds that the sites belong to, held together with ``coming`` ones until the transaction ends: two that
+    refold the same mirrors at once would each wait for a row of the other (on SQLite the write lock orders them)."""
     found: set[str] = set()
     for chunk in chunks(site_ids):
         folded = select(queue.c.fold).where(queue.c.site_id.in_(chunk), queue.c.fold.is_not(None)).distinct()
         found.update(connection.execute(folded).scalars())
+    if not is_sqlite(connection):
+        for fold in sorted(found.union(coming)):
+            connection.execute(
+                text("SELECT pg_advisory_xact_lock(:space, hashtext(:fold))"), _FOLD_SPACE | {"fold": fold}
+            )
     return found
 
 

@@ -39,21 +39,35 @@ def ensure_user(connection: Connection, name: str, at: datetime) -> User:
 
     Raises UsageError where ``name`` cannot be a user's name or is disabled.
     """
-    check_name(name)
-    known = find_user(connection, name)
+    known, is_new = introduce(connection, name, at)
+    if is_new:
+        log_introduction(connection, name, at)
+    return known
+
+
+def introduce(connection: Connection, name: str, at: datetime) -> tuple[User, bool]:
+    """``ensure_user`` without the entry in the log, and whether the caller has to make it (``log_introduction``): on
+    PostgreSQL whoever writes into the log holds it until the transaction ends, so that comes last."""
+    known, is_new = find_user(connection, check_name(name)), False
     if known is None:
         # Of two transactions at once that make the same user, only one adds the row; both read it.
-        _add(connection, name, UserRole.ANALYST, name, at)
+        is_new = _add(connection, name, UserRole.ANALYST, at)
         known = user(connection, name)
     if known.disabled_at is not None:
         raise UsageError(f"{name} is disabled")
-    return known
+    return known, is_new
+
+
+def log_introduction(connection: Connection, name: str, at: datetime) -> None:
+    """The entry in the audit log for a user that ``introduce`` made."""
+    audit.append(connection, name, "user created", name, {"role": UserRole.ANALYST}, at)
 
 
 def add_user(connection: Connection, name: str, role: UserRole, by: str, at: datetime) -> None:
     """Make an account; UsageError where the name is impossible or taken."""
-    if not _add(connection, check_name(name), role, by, at):
+    if not _add(connection, check_name(name), role, at):
         raise UsageError(f"there is a user {name} already")
+    audit.append(connection, by, "user created", name, {"role": role}, at)
 
 
 def set_role(connection: Connection, name: str, role: UserRole, by: str, at: datetime) -> None:
@@ -103,14 +117,11 @@ def password_of(connection: Connection, name: str) -> str | None:
     return connection.execute(wanted).scalar()
 
 
-def _add(connection: Connection, name: str, role: UserRole, by: str, at: datetime) -> bool:
+def _add(connection: Connection, name: str, role: UserRole, at: datetime) -> bool:
     row = {"name": name, "role": role, "created_at": at}
     created = upsert(connection, users).values(**row).on_conflict_do_nothing(index_elements=["name"])
     # Of two transactions at once only one gets the row back (a row count may be unknown).
-    if connection.execute(created.returning(users.c.name)).first() is None:
-        return False
-    audit.append(connection, by, "user created", name, {"role": role}, at)
-    return True
+    return connection.execute(created.returning(users.c.name)).first() is not None
 
 
 def _change(connection: Connection, name: str, values: dict[str, object]) -> None:

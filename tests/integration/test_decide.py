@@ -7,12 +7,14 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from review.queue import refresh, top
+from review.settling import settle
 from review.verdicts import decide
 from store import audit
 from store.database import reading
 from store.entities import Category, SiteState, Verdict
 from store.errors import UsageError
 from store.labels import Label, count_labels, labels_of
+from store.queue import stages
 from store.reviews import reviews_of
 from store.schema import review as tables
 from store.settings import Settings
@@ -82,10 +84,10 @@ def test_a_user_is_created_once(engine: Engine, digests: list[str]) -> None:
         assert [entry.action for entry in audit.entries(connection)] == ["user created", "verdict", "verdict"]
 
 
-def test_the_newest_verdict_speaks(engine: Engine, digests: list[str]) -> None:
-    """A later verdict replaces the label, a park takes it back, and all reviews are kept."""
+def test_the_newest_verdict_of_a_reader_speaks(engine: Engine, digests: list[str]) -> None:
+    """A reader's later verdict replaces the label, a park takes it back, and all reviews are kept."""
     decide(engine, SHOP, Verdict.OTHER_PIRACY, "anna", DAY)
-    decide(engine, SHOP, Verdict.LEGIT, "ben", DAY)
+    decide(engine, SHOP, Verdict.LEGIT, "anna", DAY)
     assert label(engine) is Category.LEGIT
     decide(engine, SHOP, Verdict.PARK, "anna", DAY)
     assert label(engine) is None
@@ -196,4 +198,8 @@ def test_verdicts_at_once_follow_one_another(engine: Engine, settings: Settings)
         for number in range(5):
             site = find_site(connection, f"shop{number}.example")
             assert site is not None
-            assert site.verdict == reviews_of(connection, site.id)[0].verdict
+            standing = reviews_of(connection, site.id)
+            settled = settle(standing[::-1])
+            assert (site.verdict, site.parked_until) == (settled.verdict, settled.until)
+            assert labels_of(connection, [site.id]).get(site.id) == settled.label
+            assert stages(connection, [site.id]).get(site.id) == settled.waits

@@ -5,32 +5,18 @@ from datetime import timedelta
 import pytest
 
 from review.decisions import PARK_FOR, rule
-from store.entities import Category, SiteState, Verdict
+from store.entities import SiteState, Verdict
 from store.errors import UsageError
 from tests.samples import DAY
 
 LATER = DAY + timedelta(days=3)
 
 
-@pytest.mark.parametrize("verdict", [Verdict(category.value) for category in Category])
-def test_a_category_becomes_the_label(verdict: Verdict) -> None:
-    """The four categories label a live site, for good."""
-    ruling = rule(verdict, SiteState.LIVE, None, DAY)
-    assert ruling.label is not None
-    assert ruling.label.category == verdict.value
-    assert ruling.until is None
-
-
-@pytest.mark.parametrize("verdict", [Verdict.PARK, Verdict.NOT_REVIEWABLE])
-def test_no_category_no_label(verdict: Verdict) -> None:
-    """Park and not_reviewable label nothing."""
-    assert rule(verdict, SiteState.LIVE, None, DAY).label is None
-
-
 def test_a_park_ends() -> None:
     """A park without a date comes back after two weeks, with a date on it."""
-    assert rule(Verdict.PARK, None, None, DAY).until == DAY + PARK_FOR
-    assert rule(Verdict.PARK, None, LATER, DAY).until == LATER
+    assert rule(Verdict.PARK, None, None, DAY) == DAY + PARK_FOR
+    assert rule(Verdict.PARK, None, LATER, DAY) == LATER
+    assert rule(Verdict.OTHER_PIRACY, None, None, DAY) is None
 
 
 @pytest.mark.parametrize("state", [None, *(state for state in SiteState if state is not SiteState.LIVE)])
@@ -39,7 +25,7 @@ def test_only_a_live_page_is_legit(state: SiteState | None) -> None:
     with pytest.raises(UsageError, match="only a live page") as refused:
         rule(Verdict.LEGIT, state, None, DAY)
     assert (state.replace("_", " ") if state else "never fetched") in str(refused.value)
-    assert rule(Verdict.OTHER_PIRACY, state, None, DAY).label is not None
+    assert rule(Verdict.OTHER_PIRACY, state, None, DAY) is None
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,48 @@
+"""What both giving and taking back a verdict do: hold the sites, work out what their verdicts add up to, move them."""
+
+from collections.abc import Container, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from review.queue import pass_on, rank_sites
+from review.settling import sampled, settle
+from store import queue
+from store.entities import Stage
+from store.lookup import resolve
+from store.reviews import standing_reviews
+from store.settlements import Settlement, asked_second_readings, settle_site
+from store.sites import Site, sites_by_id
+
+
+def hold(connection: Connection, site: str, fold: Sequence[str]) -> tuple[Site, tuple[Site, ...]]:
+    """The site and its mirrors, held until the transaction ends, in the order of their numbers: nobody waits in a
+    circle."""
+    lead = resolve(connection, site)
+    numbers = {lead.id} | {resolve(connection, mirror).id for mirror in fold}
+    found = {held.id: held for held in sites_by_id(connection, sorted(numbers))}
+    return found.pop(lead.id), tuple(found.values())
+
+
+def settle_sites(
+    connection: Connection,
+    held: Sequence[Site],
+    second_share: float,
+    at: datetime,
+    licensed: Container[str] = frozenset(),
+) -> dict[int, Settlement]:
+    """Work out anew what the verdicts on each site add up to, and let each go where that sends it."""
+    numbers = [site.id for site in held]
+    standing = standing_reviews(connection, numbers)
+    asked = asked_second_readings(connection, numbers)
+    settled = {
+        site.id: settle(standing[site.id], second=site.id in asked or sampled(site.key, second_share)) for site in held
+    }
+    for number in numbers:
+        settle_site(connection, number, settled[number])
+    further = [site for site in held if settled[site.id].waits in {Stage.SECOND, Stage.SENIOR}]
+    queue.drop(connection, [number for number in numbers if number not in {site.id for site in further}])
+    for site in further:
+        pass_on(connection, site, Stage(settled[site.id].waits or Stage.SECOND), at)
+    rank_sites(connection, [number for number in numbers if settled[number].waits is Stage.FIRST], at, licensed)
+    return settled
