@@ -1,20 +1,23 @@
-"""Bytes → page, links and score, in a worker process: the one place where the crawl meets the model."""
+"""Bytes → page, links, traces and score, in a worker process: the one place where the crawl meets the model."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from classifier.page import parse_page
 from classifier.parsed import MediaKind
+from classifier.reading.guard import MAX_BYTES
 from classifier.scoring import Scorer, load_champion
+from classifier.traces.extract import page_traces
 from crawler.links import Link, LinkDrop, page_links
 from store.entities import Score
 from store.masking import mask_text
+from store.traces import Trace
 
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
     """What a worker process sends back. Credentials are masked in ``title`` and ``text``, character for character, so
-    ``blocks`` and the spans of the score's reasons fit. ``score`` is None for a page without words."""
+    ``blocks`` and the spans of reasons and traces fit. ``score`` is None for a page without words."""
 
     title: str
     language: str
@@ -23,6 +26,7 @@ class Analysis:
     links: tuple[Link, ...]
     dropped: tuple[LinkDrop, ...]
     score: Score | None
+    traces: tuple[Trace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ class Analyst:
             links=links,
             dropped=dropped,
             score=self.scorer.score(page) if readable else None,
+            traces=page_traces(page, body[:MAX_BYTES].decode(page.charset, "replace")) if readable else (),
         )
 
 
@@ -53,7 +58,8 @@ class Analyst:
 _FIRST = (
     b"<html><head><title>Opening hours</title></head><body><nav><a href='/about'>About us</a></nav><main>"
     b"<p>The library is open from Monday to Friday, and on the first Saturday of each month.</p>"
-    b"<p>Every channel of the city is shown on the map; a subscription costs 10 EUR a year.</p></main></body></html>"
+    b"<p>Every channel of the city is shown on the map; a subscription costs 10 EUR a year.</p>"
+    b"<p>Call +44 20 7946 0018 or write to desk@library.example.</p></main></body></html>"
 )
 
 _analyst: Analyst | None = None

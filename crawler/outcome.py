@@ -16,7 +16,7 @@ class Outcome:
     pointed (absolute, not yet checked); ``refused`` when a guard said no; ``error`` when nothing usable came.
     ``wait`` asks for that many seconds before the host group is asked again; ``crawl_delay`` is robots.txt's wish,
     ``latency`` the seconds until the answer began. ``etag`` and ``last_modified`` are what a recheck sends back;
-    ``unmodified`` says that the site answered it is as before."""
+    ``unmodified`` says that the site answered it is as before; ``tls_names`` are those on its certificate."""
 
     lease: Lease
     at: datetime
@@ -34,3 +34,4 @@ class Outcome:
     etag: str = ""
     last_modified: str = ""
     unmodified: bool = False
+    tls_names: tuple[str, ...] = ()

@@ -20,6 +20,7 @@ from crawler.politeness import pause_after, polite_delay
 from crawler.ranking import pack
 from crawler.refusals import RefusalReason
 from crawler.session import Session
+from crawler.tracing import trace_answer, trace_page
 from store.captures import save_capture
 from store.credentials import carries_credentials
 from store.entities import LinkState, NewLink, Refusal, SiteState
@@ -95,6 +96,7 @@ class Recorder:
         if outcome.capture is None:
             return before
         capture_id = save_capture(connection, outcome.capture, self._session.run_id)
+        trace_answer(connection, outcome, capture_id)
         analysis = outcome.analysis
         if analysis is None or analysis.score is None:
             return before
@@ -108,7 +110,9 @@ class Recorder:
             blocks=analysis.blocks,
             fetched_at=outcome.capture.fetched_at,
         )
-        save_score(connection, save_page(connection, page, capture_id), analysis.score, outcome.at)
+        page_id = save_page(connection, page, capture_id)
+        save_score(connection, page_id, analysis.score, outcome.at)
+        trace_page(connection, outcome, capture_id, page_id)
         after = self._score_site(connection, outcome)
         counters.new_relevant_sites += (before is None or before < RELEVANT) and after >= RELEVANT
         return after

@@ -24,6 +24,7 @@ from twisted.python.failure import Failure
 
 from crawler.analysis import analyse
 from crawler.capture import ArchiveError
+from crawler.certificates import certificate_names
 from crawler.counters import RELEVANT
 from crawler.middlewares.capture import plain_headers
 from crawler.outcome import Outcome
@@ -105,6 +106,7 @@ class DiscoverySpider(Spider):
             "capture": response.meta["capture"],
             "crawl_delay": response.meta.get("crawl_delay"),
             "latency": response.meta.get("download_latency"),
+            "tls_names": certificate_names(response.certificate),
         }
         if response.status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED and self.session.plan.proxy:
             self._lose_proxy()
