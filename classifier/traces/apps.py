@@ -8,6 +8,7 @@ from classifier.traces.material import Link, Material
 from store.traces import Trace, TraceKind
 
 _PACKAGE = re.compile(r"[a-zA-Z]\w*(?:\.[a-zA-Z]\w*){1,8}\Z")
+_TEMPLATE = re.compile(r"com\.(?:example|companyname|yourcompany|mycompany)\.")
 _APPLE = re.compile(r"/id(\d{7,12})\b")
 _APK = re.compile(r"/([^/?#]{3,120})\.(?:apk|xapk|apkm)(?:[?#]|\Z)", re.IGNORECASE)
 # The part of a file name that changes with every release: versions, builds, dates, processor names.
@@ -60,7 +61,8 @@ def _play(url: str) -> str:
     except ValueError:
         return ""
     name = parse_qs(parts.query).get("id", [""])[0]
-    return name if "details" in parts.path + parts.netloc and _PACKAGE.match(name) else ""
+    named = "details" in parts.path + parts.netloc and _PACKAGE.match(name) and not _TEMPLATE.match(name)
+    return name if named else ""
 
 
 def _apk(name: str) -> str:

@@ -31,11 +31,13 @@ _CLAIM = re.compile(
     r"registered office|imprint|impressum|mentions légales)",
 )
 _CLAIM_REACH = 80
+_MARKS = frozenset({"©", "(c)", "copyright"})
+_LATE = 0.7
 _ORGANISATIONS = frozenset({"organization", "corporation", "localbusiness", "onlinestore", "onlinebusiness", "store"})
 # A longer block below a page is an article that a theme put there.
 _FOOTNOTE = 600
 # What a copyright line puts before the name.
-_LEAD = re.compile(r"\A(?:(?:copyright|all rights reserved|by|the|\d{4})\s)+")
+_LEAD = re.compile(r"\A(?:.*\b(?:19|20)\d\d\s)?(?:(?:copyright|all rights reserved|by|the|a|an)\s)*")
 # "Android is a trademark of Google LLC": what a footer says of others.
 _OTHERS = re.compile(r"(?:trademarks?|property|brands?|program|participant|affiliate)[^.\n]{0,40}\Z|powered by\s*\Z")
 _MOST = 4
@@ -65,7 +67,9 @@ def extract(material: Material) -> Iterator[Trace]:
 def _windows(material: Material) -> Iterator[tuple[int, int, float]]:
     """Where a site speaks of itself: its footer, and what follows a claim."""
     for claim in _CLAIM.finditer(material.lower):
-        yield claim.end(), claim.end() + _CLAIM_REACH, CLAIMED
+        # Amid the text the mark is a photograph's, and the company its owner.
+        if claim[0] not in _MARKS or claim.start() >= _LATE * len(material.text):
+            yield claim.end(), claim.end() + _CLAIM_REACH, CLAIMED
     for block in material.page.blocks:
         if block.zone is Zone.FOOTER and block.end - block.start < _FOOTNOTE:
             yield block.start, block.end, FOOTER

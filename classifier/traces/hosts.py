@@ -90,7 +90,8 @@ def _service(place: str, path: str) -> tuple[TraceKind | None, float]:
     if _LIST.search(path):
         return TraceKind.PLAYLIST_HOST, LISTED
     port = place.rpartition(":")[2]
-    if port in _PANEL_PORTS or (port == _SHOWN_PORT and path in {"", "/", "/c", "/c/"}):
+    bare = path in {"", "/", "/c", "/c/"}
+    if port in _PANEL_PORTS or (bare and port == _SHOWN_PORT) or (path.startswith("/c") and bare and port.isdigit()):
         return TraceKind.PANEL_HOST, PORT
     return None, 0.0
 

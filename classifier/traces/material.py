@@ -20,8 +20,8 @@ _TELLING = re.compile(
 INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
 # Credentials to a panel, and not to a shop, a mail service or a file: its endpoints, or user and password as a path.
 _PANEL_ACCESS = re.compile(
-    r"/(?:get|player_api|panel_api|xmltv|enigma2)(?:\.php)?[?/]|/(?:live|movie|series|timeshift)/[^/?]+/[^/?]+/|"
-    r"://[^/]+/[^/?]+/[^/?]+/\d+(?:\.(?:ts|m3u8|mp4|mkv))?\Z|[?&]mac=00",
+    r"/(?:get|player_api|panel_api|xmltv|enigma2)(?:\.php[?/]|/)|[?&]mac=00|"
+    r"://[^/]+(?:/(?:live|movie|series|timeshift))?/[^/?]+/[^/?]+/(?:[^/?]+/){0,2}\d+\.(?:ts|m3u8|mp4|mkv|avi)\b",
     re.IGNORECASE,
 )
 # What a site hands out itself: apps, and hidden mail addresses.
