@@ -17,12 +17,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
+from pathlib import Path
 
 from sqlalchemy import Engine, update
 
 from classifier.operators.assignment import assign
 from classifier.operators.rebuild import rebuild
 from classifier.page import parse_page
+from classifier.scoring import Scorer, load_champion
+from classifier.sites import PageScore, site_score
 from classifier.traces.captures import capture_traces
 from classifier.traces.extract import page_traces
 from practice.truth import Truth
@@ -47,9 +50,10 @@ STEPS = 20
 
 @dataclass(frozen=True)
 class Site:
-    """One practice host with the traces of its front page and of its first pages."""
+    """One practice host with the traces of its front page and of its first pages, and the champion's score of it."""
 
     truth: Truth
+    score: float
     first: tuple[Trace, ...]
     all: tuple[Trace, ...]
 
@@ -79,21 +83,24 @@ def read_web(seed: int, hosts: int) -> list[Site]:
     """The traces of every host of a practice web."""
     world = World(seed, hosts, PIRATES)
     truth = [row for row in world.truth() if row.trap is None and row.pages]
-    return [Site(row, read_pages(world, row, 1), read_pages(world, row, PAGES)) for row in truth]
+    scorer = load_champion(Path("models"))
+    return [read_site(world, row, scorer) for row in truth if row.kind != "search"]
 
 
-def read_pages(world: World, row: Truth, count: int) -> tuple[Trace, ...]:
+def read_site(world: World, row: Truth, scorer: Scorer) -> Site:
     """What the first pages of a host show, and the address that they come from."""
     host = world.hosts[row.host]
-    found = list(capture_traces(row.site, row.address, ""))
-    for path in list(world.sitemap(host))[:count] if row.kind != "search" else ():
+    found, scores = [capture_traces(row.site, row.address, "")], []
+    for path in list(world.sitemap(host))[:PAGES]:
         reply = world.answer(Request("GET", row.host, path))
         assert reply is not None
         url = f"{host.scheme}://{row.host}{path}"
         page = parse_page(reply.body, url, reply.content_type)
         page = replace(page, title=mask_text(page.title), text=mask_text(page.text))
-        found += page_traces(page, reply.body.decode("utf-8", "replace"))
-    return tuple(found)
+        found.append(page_traces(page, reply.body.decode("utf-8", "replace")))
+        scores.append(PageScore(scorer.score(page), url))
+    traces = [tuple(part) for part in found]
+    return Site(row, site_score(scores).pirate, sum(traces[:2], ()), sum(traces, ()))
 
 
 @contextmanager
@@ -105,12 +112,14 @@ def store() -> Iterator[Engine]:
         engine.dispose()
 
 
-def crawl(engine: Engine, found: Iterable[tuple[str, Sequence[Trace]]], at: datetime) -> None:
-    """Put sites and their traces into the store."""
+def crawl(engine: Engine, found: Iterable[Site], at: datetime, *, front: bool = False) -> None:
+    """Put sites with their traces and scores into the store; with ``front`` those of their front page alone."""
     with writing(engine) as connection:
-        for key, traces in found:
+        for site in found:
+            key = site.truth.site
             add_links(connection, [NewLink(f"https://{key}/", key, key, 1.0, 0, "seed")], None, at, 3.0)
-            record_traces(connection, Sighting(key, None, None, at), traces)
+            connection.execute(update(sites).where(sites.c.key == key).values(score=site.score))
+            record_traces(connection, Sighting(key, None, None, at), site.first if front else site.all)
 
 
 def clusters(engine: Engine, web: Sequence[Site]) -> dict[str, int]:
@@ -123,7 +132,7 @@ def clusters(engine: Engine, web: Sequence[Site]) -> dict[str, int]:
 def joins(web: Sequence[Site]) -> Counter[str]:
     """Pairs that are joined and pairs that should be."""
     with store() as engine:
-        crawl(engine, ((site.truth.site, site.all) for site in web), DAY)
+        crawl(engine, web, DAY)
         rebuild(engine, DAY)
         made = pairs(clusters(engine, web))
     true = pairs({site.truth.site: site.truth.operator for site in web if site.truth.operator})
@@ -147,22 +156,22 @@ def successors(web: Sequence[Site]) -> Counter[str]:
     before = {site.truth.host: site.truth.site for site in web}
     counts: Counter[str] = Counter({"successors": len(late)})
     with store() as engine:
-        crawl(engine, ((site.truth.site, site.all) for site in web if not site.truth.successor_of), DAY)
+        crawl(engine, (site for site in web if not site.truth.successor_of), DAY)
         rebuild(engine, DAY)
         gone = [before[site.truth.successor_of or ""] for site in late]
         with writing(engine) as connection:
             fate = {"verdict": Verdict.IPTV_RESELLER, "decided_at": DAY, "state": SiteState.DOWN}
             connection.execute(update(sites).where(sites.c.key.in_(gone)).values(**fate))
         for site, old in zip(late, gone, strict=True):
-            for name, traces in (("by front page", site.first), ("at first crawl", site.all)):
-                counts[name] += recognised(engine, site.truth.site, old, traces)
+            counts["by front page"] += recognised(engine, site, old, front=True)
+            counts["at first crawl"] += recognised(engine, site, old, front=False)
     return counts
 
 
-def recognised(engine: Engine, key: str, old: str, traces: Sequence[Trace]) -> bool:
+def recognised(engine: Engine, site: Site, old: str, *, front: bool) -> bool:
     """Whether the store gives the site to the operator of the old one, and says that he is back."""
-    at = DAY + timedelta(days=30)
-    crawl(engine, [(key, traces)], at)
+    at, key = DAY + timedelta(days=30), site.truth.site
+    crawl(engine, [site], at, front=front)
     with writing(engine) as connection:
         assign(connection, key, at)
         placed = placed_sites(connection, [key, old])
@@ -178,7 +187,7 @@ def stability(web: Sequence[Site]) -> Counter[str]:
         before: dict[str, int] = {}
         for step in range(STEPS):
             part = order[step::STEPS]
-            crawl(engine, ((site.truth.site, site.all) for site in part), DAY + timedelta(days=step))
+            crawl(engine, part, DAY + timedelta(days=step))
             rebuild(engine, DAY + timedelta(days=step))
             now = clusters(engine, web)
             counts.update(kept_ids(before, now))

@@ -1,10 +1,12 @@
 """Operators as rows: who they are, which sites are theirs now, and what joins them. Changes: store.membership."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, or_, select
 
+from store.database import chunks
 from store.entities import Category, SiteState, Verdict
 from store.errors import UsageError
 from store.queries import PIRATE_VERDICTS
@@ -145,11 +147,21 @@ def summary_of(connection: Connection, number: int) -> OperatorSummary | None:
     return _summary(row) if row else None
 
 
+def likely_sites(connection: Connection, keys: Sequence[str] | None = None) -> set[str]:
+    """Those of the sites ``keys``, or of all, that look like piracy or are known to be."""
+    wanted = select(sites.c.key).where(_pirate())
+    parts = [wanted] if keys is None else [wanted.where(sites.c.key.in_(chunk)) for chunk in chunks(keys)]
+    return {key for part in parts for key in connection.execute(part).scalars()}
+
+
+def _pirate() -> ColumnElement[bool]:
+    open_ones = or_(sites.c.verdict.is_(None), sites.c.verdict == Verdict.PARK)
+    return or_(sites.c.verdict.in_(PIRATE_VERDICTS), and_(open_ones, sites.c.score >= LIKELY))
+
+
 def _summed() -> tuple[ColumnElement[int], Select[tuple[object, ...]]]:
     """How many of an operator's sites are likely or known pirate, and the list with everything that is counted."""
-    open_ones = or_(sites.c.verdict.is_(None), sites.c.verdict == Verdict.PARK)
-    pirate = or_(sites.c.verdict.in_(PIRATE_VERDICTS), and_(open_ones, sites.c.score >= LIKELY))
-    likely = func.sum(case((pirate, 1), else_=0))
+    likely = func.sum(case((_pirate(), 1), else_=0))
     return likely, (
         select(
             operators,

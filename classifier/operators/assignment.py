@@ -10,7 +10,7 @@ from classifier.operators.scoring import CAP, OWN, Scale
 from store.evidencewords import same
 from store.marks import carriers, long_lists, marks_of
 from store.membership import Move, move, new_operator, operators_of, placed_sites, save_joins, standing_rules
-from store.operators import Join
+from store.operators import Join, likely_sites
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def assign(connection: Connection, site: str, at: datetime) -> Assigned | None:
     keys = sorted({mark.site for mark in met})
     if len(keys) < 2:
         return None
-    incidence = gather(met, long_lists(connection, OWN, keys))
+    incidence = gather(met, long_lists(connection, OWN, keys), likely_sites(connection, keys))
     scale = Scale(incidence)
     pairs = scale.pairs_with(incidence.sites.index(site))
     barred_sites, barred_operators = _barred(connection, number)

@@ -1,6 +1,6 @@
 """Which site left which trace, as arrays: what joins are computed from (pure)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +20,8 @@ class Incidence:
 
     ``site``, ``trace``, ``confidence`` and ``listed`` are parallel arrays, one entry a mark, ordered by trace, then
     site; ``listed`` is how many values of the mark's kind its site shows. ``group`` numbers the host group of each
-    site; ``common`` says on how many host groups each trace stands. ``marks`` are the marks themselves, in this order.
+    site; ``common`` says on how many host groups each trace stands; ``trade`` which sites look like
+    piracy. ``marks`` are the marks themselves, in this order.
     """
 
     sites: tuple[str, ...]
@@ -31,12 +32,13 @@ class Incidence:
     trace: Ints
     confidence: Floats
     listed: Ints
+    trade: NDArray[np.bool_]
     marks: tuple[Mark, ...]
 
 
-def gather(marks: Iterable[Mark], long_lists: Mapping[tuple[str, TraceKind], int]) -> Incidence:
+def gather(marks: Iterable[Mark], long_lists: Mapping[tuple[str, TraceKind], int], trade: Collection[str]) -> Incidence:
     """The incidence of ``marks``, which name every site that left these traces; ``long_lists`` counts the values of a
-    kind on sites that show many (store.marks.long_lists)."""
+    kind on sites that show many (store.marks.long_lists), ``trade`` holds the sites that look like piracy."""
     unique = {(mark.kind, mark.value, mark.site): mark for mark in marks}
     ordered = tuple(unique[key] for key in sorted(unique))
     sites = {key: number for number, key in enumerate(sorted({mark.site for mark in ordered}))}
@@ -59,6 +61,7 @@ def gather(marks: Iterable[Mark], long_lists: Mapping[tuple[str, TraceKind], int
         trace=trace_of,
         confidence=np.array([mark.confidence for mark in ordered], np.float64),
         listed=listed,
+        trade=np.array([key in trade for key in sites], bool),
         marks=ordered,
     )
 

@@ -29,7 +29,7 @@ from store.membership import (
     sites_of_operators,
     standing_rules,
 )
-from store.operators import Join
+from store.operators import Join, likely_sites
 
 # Clusters written in one transaction: the store's write lock is held for a fraction of a second.
 BATCH = 200
@@ -79,7 +79,7 @@ def rebuild(engine: Engine, at: datetime) -> Rebuilt:
 
 def _plan(connection: Connection, at: datetime) -> _Plan:
     version = rules_version(connection)
-    incidence = gather(shared_marks(connection, CAP), long_lists(connection, OWN))
+    incidence = gather(shared_marks(connection, CAP), long_lists(connection, OWN), likely_sites(connection))
     placed = placed_sites(connection, incidence.sites)
     before = sites_of_operators(connection)
     rules = [rule for _, rule in standing_rules(connection)]

@@ -33,6 +33,15 @@ FULL, NEIGHBOURS, CAP = 32, 8, 400
 # of them says of its site is less by as much.
 OWN = 4
 
+# Anybody can write down a shop's number, wallet or panel: forums, lists of links and warnings do. Between sites that do
+# not both look like the trade it is worth this much, so that all of it together joins nothing without a template, a
+# certificate or an account that only its owner can have put there.
+QUOTED = 0.25
+_QUOTABLE = frozenset({Family.CONTACT, Family.PAYMENT, Family.COMPANY, Family.SERVICE, Family.APP})
+
+# An independent family counts as one from here on, in log-odds.
+FIRM = 1.0
+
 # Tenants of one platform share everything that the platform puts on their pages; only these are a tenant's own.
 PERSONAL = frozenset({Family.CONTACT, Family.PAYMENT, Family.COMPANY})
 # What somebody opened an account for: two of these on the same sites are no coincidence.
@@ -44,7 +53,7 @@ _NUMBERS = {family: number for number, family in enumerate(Family)}
 @dataclass(frozen=True, slots=True)
 class Pairs:
     """Pairs of sites above the threshold, best first: numbers ``one`` < ``two`` of the incidence's sites, the log-odds
-    of each pair, and how many independent families say so."""
+    of each pair, and how many independent families say so firmly."""
 
     one: Ints
     two: Ints
@@ -61,6 +70,7 @@ class Scale:
         counts = incidence.common.tolist()
         self._worth = np.array([weight(kind, count) for kind, count in zip(kinds, counts, strict=True)], np.float64)
         self._personal = np.array([FAMILIES[kind] in PERSONAL for kind in kinds], bool)
+        self._quotable = np.array([FAMILIES[kind] in _QUOTABLE for kind in kinds], bool)
         self._family = np.array([_NUMBERS[FAMILIES[kind]] for kind in kinds], np.int64)
         self._by_site = np.argsort(incidence.site, kind="stable")
         self._edges = np.searchsorted(incidence.site[self._by_site], np.arange(len(incidence.sites) + 1))
@@ -141,7 +151,9 @@ class Scale:
         sure = np.minimum(of.confidence[left], of.confidence[right])
         strangers = of.group[of.site[left]] != of.group[of.site[right]]
         trace = of.trace[left]
-        weights: Floats = self._worth[trace] * own * sure * (self._personal[trace] | strangers)
+        in_trade = of.trade[of.site[left]] & of.trade[of.site[right]]
+        quoted = np.where(self._quotable[trace] & ~in_trade, QUOTED, 1.0)
+        weights: Floats = self._worth[trace] * own * sure * quoted * (self._personal[trace] | strangers)
         return weights
 
     def _judged(self, left: Ints, right: Ints) -> Pairs:
@@ -156,7 +168,7 @@ class Scale:
         if not len(first):
             return Pairs(first, first, weights, first)
         total = np.add.reduceat(weights, first)
-        said = np.add.reduceat((weights > 0).astype(np.int64), first)
+        said = np.add.reduceat((weights >= FIRM).astype(np.int64), first)
         kept = np.flatnonzero(total >= THRESHOLD)
         kept = kept[np.lexsort((pair[first][kept], -total[kept]))]
         one, two = np.divmod(pair[first][kept], len(self._of.sites))
