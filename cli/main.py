@@ -33,6 +33,7 @@ COMMANDS = {
     "handling": "Order that a site be left alone or kept quiet about.",
     "status": "Show where store, crawls, queue and model stand.",
     "health": "Print figures for a monitor.",
+    "audit": "Read and verify the audit log.",
     "check": "Check that the store holds together.",
     "score": "Score files or pages with the champion model.",
     "evaluate": "Measure the champion on a labelled corpus.",

@@ -4,6 +4,7 @@
 orders them. What a closed browser held comes back when its time is over.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, exists, not_, or_, select, update
@@ -23,14 +24,17 @@ def claim_next(
     *,
     settles: bool = False,
     after: Place | None = None,
+    mine: bool = True,
 ) -> int | None:
-    """Claim the best site that ``user`` may read and nobody holds; its number, None where nothing is left.
+    """Claim the best site that ``user`` may read and nobody else holds; its number, None where nothing is left.
 
-    Nobody is given a site to read a second time; only who ``settles`` disagreements is given those.
+    Nobody is given a site to read a second time; only who ``settles`` disagreements is given those. Sites that the
+    user holds are given again only with ``mine``.
     """
+    taken = _held(at, user if mine else None)
     free = (
         select(queue.c.site_id)
-        .where(*conditions(filters), *later(after), _readable(user, settles=settles), not_(_held(user, at)))
+        .where(*conditions(filters), *later(after), _readable(user, settles=settles), not_(taken))
         .order_by(*BEST_FIRST)
         .limit(1)
         .with_for_update(skip_locked=True, of=queue)
@@ -69,14 +73,21 @@ def holder(connection: Connection, site_id: int, at: datetime) -> str | None:
     return connection.execute(held).scalar()
 
 
+def holders(connection: Connection, site_ids: Sequence[int], at: datetime) -> dict[int, str]:
+    """Who works on which of a few sites at ``at``."""
+    held = select(claims.c.site_id, claims.c.user_name).where(claims.c.site_id.in_(site_ids), claims.c.until > at)
+    return {int(site_id): str(name) for site_id, name in connection.execute(held)}
+
+
 def held_by(connection: Connection, user: str, at: datetime) -> list[int]:
     """The numbers of the sites that ``user`` works on."""
     mine = select(claims.c.site_id).where(claims.c.user_name == user, claims.c.until > at)
     return list(connection.execute(mine.order_by(claims.c.site_id)).scalars())
 
 
-def _held(user: str, at: datetime) -> ColumnElement[bool]:
-    return exists().where(claims.c.site_id == queue.c.site_id, claims.c.until > at, claims.c.user_name != user)
+def _held(at: datetime, but_by: str | None) -> ColumnElement[bool]:
+    others = [claims.c.user_name != but_by] if but_by is not None else []
+    return exists().where(claims.c.site_id == queue.c.site_id, claims.c.until > at, *others)
 
 
 def _readable(user: str, *, settles: bool) -> ColumnElement[bool]:

@@ -7,9 +7,9 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as budget
-from sqlalchemy import Engine, delete, update
+from sqlalchemy import Engine, delete, text, update
 
-from store.audit import append, entries, first_broken
+from store.audit import append, entries, first_broken, last_entry, recent
 from store.database import reading, writing
 from store.schema.review import audit
 
@@ -136,3 +136,61 @@ def test_writers_at_once_make_one_chain(engine: Engine, moment: datetime) -> Non
     with reading(engine) as connection:
         assert first_broken(connection) is None
         assert len(list(entries(connection))) == 20
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@per_example
+@given(
+    place=st.integers(1, 5),
+    column=st.sampled_from(["at", "actor", "action", "subject", "detail", "previous", "hash"]),
+    where=st.integers(0, 200),
+    bit=st.integers(0, 7),
+)
+def test_one_flipped_bit_is_found_and_named(
+    engine: Engine, moment: datetime, place: int, column: str, where: int, bit: int
+) -> None:
+    """Whatever bit of whatever field of whatever entry is flipped in the database itself, that entry is named: also
+    where the field reads the same afterwards (a blank in JSON), or can no longer be read at all."""
+    fill(engine, moment)
+    with writing(engine) as connection:
+        field = text(f"SELECT CAST({column} AS BLOB) FROM audit WHERE seq = :seq")
+        stored = bytearray(connection.execute(field, {"seq": place}).scalar_one())
+        stored[where % len(stored)] ^= 1 << bit
+        changed = text(f"UPDATE audit SET {column} = CAST(:stored AS TEXT) WHERE seq = :seq")
+        connection.execute(changed, {"stored": bytes(stored), "seq": place})
+        assert first_broken(connection) == place
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("spelling", ['{"n":2}', '{"n": 2 }', '{"n": 2, "n": 2}', '{"n": 2.0}', '{"n": 20e-1}'])
+def test_another_spelling_of_the_same_detail_is_found(engine: Engine, moment: datetime, spelling: str) -> None:
+    """PostgreSQL keeps JSON as it was written: another text that means the same is a change too."""
+    fill(engine, moment)
+    with writing(engine) as connection:
+        connection.execute(text("UPDATE audit SET detail = CAST(:detail AS json) WHERE seq = 3"), {"detail": spelling})
+        assert first_broken(connection) == 3
+
+
+def test_a_head_written_down_shows_what_was_cut_off(engine: Engine, moment: datetime) -> None:
+    """Without its last entries the chain holds by itself; against a hash kept elsewhere it does not."""
+    fill(engine, moment)
+    with writing(engine) as connection:
+        last = last_entry(connection)
+        assert last is not None
+        middle = next(entry for entry in entries(connection) if entry.seq == 2)
+        assert first_broken(connection, last.hash) is None
+        assert first_broken(connection, middle.hash) is None
+        connection.execute(delete(audit).where(audit.c.seq > 3))
+        assert first_broken(connection) is None
+        assert first_broken(connection, last.hash) == 4
+        assert first_broken(connection, middle.hash) is None
+
+
+def test_the_newest_entries_come_first(engine: Engine, moment: datetime) -> None:
+    """What happened last is shown first, narrowed to an actor or an action where asked."""
+    fill(engine, moment)
+    with writing(engine) as connection:
+        append(connection, "ben", "lift", "s9.test", {}, moment)
+        assert [entry.seq for entry in recent(connection, 3)] == [6, 5, 4]
+        assert [entry.seq for entry in recent(connection, 3, actor="ben")] == [6]
+        assert [entry.seq for entry in recent(connection, 1, action="decide")] == [5]
