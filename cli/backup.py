@@ -7,14 +7,15 @@ import click
 from cli.shared import current_settings, json_option, opened_store, print_json
 from store.backup import write_backup
 from store.database import now
-from store.errors import EvidenceError
+from store.errors import EvidenceError, UsageError
 
 
 @click.command(name="backup")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--with-secret", is_flag=True, help="Put the secret in too, without which digests of links cannot match.")
+@click.option("--force", is_flag=True, help="Write over a FILE that is there.")
 @json_option
-def command(file: Path, with_secret: bool, as_json: bool) -> None:
+def command(file: Path, with_secret: bool, force: bool, as_json: bool) -> None:
     """Write the whole store and its evidence, as of now, into FILE (a tar), while crawls and reviews go on.
 
     FILE appears when it is whole; until then it is FILE.part. It restores into SQLite and PostgreSQL alike. It holds
@@ -22,6 +23,8 @@ def command(file: Path, with_secret: bool, as_json: bool) -> None:
 
     Example: spyglass backup /mnt/safe/spyglass-2026-11-21.tar
     """
+    if file.exists() and not force:
+        raise UsageError(f"{file} is there already; --force writes over it")
     with opened_store() as engine:
         written = write_backup(engine, current_settings(), file, now(), with_secret=with_secret)
     manifest = written.manifest

@@ -4,11 +4,15 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import click
 
 from classifier.bulk import RawPage, Scorable, score_all
 from classifier.dataset import read_corpus
+from classifier.page import MediaKind
+from classifier.reading.guard import MAX_BYTES
+from classifier.reading.sniff import sniff_bytes
 from cli.shared import clean, current_settings, opened_store
 from store.captures import capture_of_page
 from store.database import reading
@@ -60,16 +64,26 @@ def _inputs(pages: tuple[str, ...], corpus: Path | None, url: str) -> Iterator[t
             address = url_from_text(page) or page
             yield (page, address), _captured(address)
         elif page == _STDIN:
-            yield (page, url), RawPage(url, sys.stdin.buffer.read())
+            yield (page, url), _raw(url, sys.stdin.buffer)
         else:
             address = url or Path(page).name
             try:
-                yield (page, address), RawPage(address, Path(page).read_bytes())
-            except OSError as error:
-                yield (page, url), UsageError(f"cannot be read ({error.strerror})")
+                with Path(page).open("rb") as file:
+                    yield (page, address), _raw(address, file)
+            except (OSError, ValueError) as error:
+                yield (page, url), UsageError(f"cannot be read ({getattr(error, 'strerror', None) or error})")
     if corpus is not None:
         for row in read_corpus(corpus):
             yield (row.id, row.url), RawPage(row.url, row.body)
+
+
+def _raw(url: str, file: IO[bytes]) -> Scorable:
+    """What a file holds; an error where that is no page: of nothing, or of a picture, nothing can be said."""
+    body = file.read(MAX_BYTES + 1)
+    kind = MediaKind.BINARY if body[257:262] == b"ustar" else sniff_bytes(body)
+    if kind is not None:
+        return UsageError("is empty" if kind is MediaKind.EMPTY else "is no page but a picture, archive or program")
+    return RawPage(url, body)
 
 
 def _captured(url: str) -> Scorable:
@@ -100,11 +114,10 @@ def _line(name: str, address: str, score: Score) -> str:
             "reasons": reasons,
             "model_id": score.model_id,
         },
-        ensure_ascii=False,
     )
 
 
 def _text(name: str, score: Score) -> str:
-    lines = [f"{name}: {score.category} ({score.pirate:.0%} pirate)"]
-    lines += [f"  {'+' if reason.weight > 0 else '-'} {reason.text}" for reason in score.reasons]
+    lines = [f"{clean(name)}: {score.category} ({score.pirate:.0%} pirate)"]
+    lines += [f"  {'+' if reason.weight > 0 else '-'} {clean(reason.text)}" for reason in score.reasons]
     return "\n".join(lines)

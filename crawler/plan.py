@@ -4,6 +4,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from store.masking import mask_text
+
 
 class Order(StrEnum):
     """How the frontier is ordered: by promise, or breadth first (the rival that benchmarks measure against)."""
@@ -29,8 +31,9 @@ class CrawlPlan:
     at_least: float | None = None
 
     def as_options(self) -> dict[str, object]:
-        """The plan as JSON values, for the run's record."""
+        """The plan as JSON values, for the run's record; without the password of a proxy."""
         options = asdict(self)
         options["seeds"] = [str(path) for path in self.seeds]
         options["queries"] = str(self.queries) if self.queries else None
+        options["proxy"] = mask_text(self.proxy) if self.proxy else None
         return options

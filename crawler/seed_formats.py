@@ -4,13 +4,11 @@ import csv
 import io
 import json
 import re
-import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeGuard
 
-from bs4 import BeautifulSoup, ParserRejectedMarkup, Tag, XMLParsedAsHTMLWarning
-
+from crawler.seed_markup import links_of
 from store.hosts import clean_host
 from store.words import words
 
@@ -36,6 +34,8 @@ _COLUMNS = {
     **dict.fromkeys(words("source list origin"), "source"),
 }
 _DELIMITERS = ",;\t|"
+# No address and no remark is longer; a search for one would take quadratic time in what is.
+_MAX_LINE = 8 * 1024
 _SNIFFED_LINES = 20
 
 _ADDRESS = re.compile(r"(?:h(?:tt|xx)ps?(?:://|\[:\]//)|[\w-]+(?:\.|\[\.\]))[^\s<>\"'`]+", re.IGNORECASE)
@@ -69,7 +69,7 @@ def parse_lines(text: str) -> Iterator[SeedRow]:
     for number, line in enumerate(text.split("\n"), 1):
         if _COMMENT.match(line):
             continue
-        line = _TRAILING_COMMENT.sub("", line.strip())
+        line = _TRAILING_COMMENT.sub("", line[:_MAX_LINE].strip())
         blocked = _FILTER.match(line)
         if blocked:
             yield SeedRow(number, blocked[1])
@@ -138,17 +138,9 @@ def _outside_quotes(line: str) -> str:
 
 def parse_markup(text: str) -> Iterator[SeedRow]:
     """Links of an HTML page or bookmark file, outlines of an OPML file."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
-        try:
-            soup = BeautifulSoup(text, "html.parser")
-        except (ParserRejectedMarkup, AssertionError, RecursionError):
-            return
-    for tag in soup.find_all(["a", "outline"]):
-        if isinstance(tag, Tag):
-            address = next((value for name in ("href", "htmlurl", "url", "xmlurl") if (value := tag.get(name))), "")
-            if _WEB_ADDRESS.match(str(address)):
-                yield SeedRow(tag.sourceline or 0, str(address))
+    for line, address in links_of(text):
+        if _WEB_ADDRESS.match(address):
+            yield SeedRow(line, address)
 
 
 def parse_markdown(text: str) -> Iterator[SeedRow]:

@@ -28,6 +28,10 @@ _SERVICES = {
 _MAX_QUERY_LINE = 1_000
 
 
+# Read in a few seconds, and more starting points than a month of crawling asks for.
+MAX_ROWS = 100_000
+
+
 @dataclass(frozen=True, slots=True)
 class SkippedLine:
     """A line that gave no seed, and why; never what it said."""
@@ -74,10 +78,9 @@ def read_seeds(paths: Iterable[Path]) -> SeedList:
 
 
 def _read_file(path: Path) -> tuple[list[Seed], list[SkippedLine]]:
-    text = read_text(path)
     seeds: list[Seed] = []
     skipped: list[SkippedLine] = []
-    for row in pick_format(text, path.name)(text):
+    for row in _rows(path):
         seed = _seed(row, path.name)
         if isinstance(seed, Seed):
             seeds.append(seed)
@@ -87,6 +90,17 @@ def _read_file(path: Path) -> tuple[list[Seed], list[SkippedLine]]:
         first = f"; line {skipped[0].line}: {skipped[0].reason}" if skipped else ""
         raise SeedError(f"{path}: holds no usable address{first}")
     return seeds, skipped
+
+
+def _rows(path: Path) -> Iterator[SeedRow]:
+    text = read_text(path)
+    try:
+        for number, row in enumerate(pick_format(text, path.name)(text)):
+            if number >= MAX_ROWS:
+                raise SeedError(f"holds more than {MAX_ROWS:,} addresses; 'spyglass feeds' picks from lists as long")
+            yield row
+    except SeedError as error:
+        raise SeedError(f"{path}: {error}") from error
 
 
 def _seed(row: SeedRow, file: str) -> Seed | str:

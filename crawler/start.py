@@ -28,6 +28,7 @@ from store.database import now, writing
 from store.entities import NewLink, Refusal, Seed
 from store.errors import NetworkError, SpyglassError, UsageError
 from store.frontier import add_links
+from store.masking import mask_text
 from store.runs import note_refusals
 from store.settings import Settings, load_settings
 from store.upgrade import open_store
@@ -38,6 +39,8 @@ PROXY_SECONDS = 5.0
 # Bad lines of a seed file that are shown one by one; the rest is a number.
 SHOWN_LINES = 10
 WHO_ARE_YOU = "/.well-known/spyglass-practice"
+# What ``python -m scrapy crawl`` takes with -a.
+_ARGUMENTS = frozenset({"seeds", "pages", "minutes", "proxy"})
 N = TypeVar("N", int, float)
 logger = logging.getLogger(__name__)
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -70,12 +73,12 @@ def find_practice(proxy: str | None) -> Practice | None:
     """
     if proxy is None:
         return None
-    parts = urlsplit(proxy)
     try:
-        host, port = parts.hostname, parts.port
+        parts = urlsplit(proxy)
+        scheme, host, port = parts.scheme, parts.hostname, parts.port
     except ValueError:
-        host = port = None
-    if parts.scheme != "http" or not host or not port:
+        scheme, host, port = "", None, None
+    if scheme != "http" or not host or not port:
         raise UsageError(f"--proxy wants http://HOST:PORT, not {proxy!r}")
     trusted_names.add(host)
     connection = http.client.HTTPConnection(host, port, timeout=PROXY_SECONDS)
@@ -134,8 +137,11 @@ def begin(engine: Engine, settings: Settings, plan: CrawlPlan) -> Session:
 def session_from_environment(arguments: Mapping[str, Any]) -> Session:
     """A session for ``python -m scrapy crawl discovery``: settings of the environment, the plan from -a arguments.
 
-    Raises what ``begin`` raises.
+    Raises what ``begin`` raises, and UsageError for an argument that means nothing here.
     """
+    unknown = sorted(arguments.keys() - _ARGUMENTS)
+    if unknown:
+        raise UsageError(f"no argument -a {unknown[0]}; there are {', '.join(sorted(_ARGUMENTS))}")
     seeds = tuple(Path(name) for name in str(arguments.get("seeds", "")).split(",") if name)
     plan = CrawlPlan(
         seeds=seeds,
@@ -153,7 +159,7 @@ def one_line() -> Iterator[None]:
     try:
         yield
     except SpyglassError as error:
-        sys.stderr.write(f"spyglass: {error}\n")
+        sys.stderr.write(f"spyglass: {mask_text(str(error))}\n")
         # Scrapy takes whatever is an Exception for a defect and prints a traceback.
         raise SystemExit(error.exit_code) from None
 

@@ -64,7 +64,7 @@ class Order:
 
 
 def orders(connection: Connection, at: datetime, subject: str | None = None) -> list[Order]:
-    """Every order in force at ``at``, of known and unknown sites alike, or those about one ``subject``; newest first."""
+    """Every order in force at ``at``, of known and unknown sites, or those about one ``subject``; newest first."""
     wanted = select(handling).where(_in_force(at)).order_by(handling.c.id.desc())
     if subject is not None:
         wanted = wanted.where(handling.c.subject == subject)

@@ -5,7 +5,22 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import JSON, Connection, Insert, String, Table, bindparam, func, insert, select, text, update
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    Insert,
+    MetaData,
+    String,
+    Table,
+    bindparam,
+    func,
+    insert,
+    inspect,
+    select,
+    text,
+    update,
+)
 
 from store import archive
 from store.database import is_sqlite, now
@@ -19,19 +34,30 @@ _ROWS_AT_ONCE = 1_000
 
 
 def load_rows(connection: Connection, path: Path) -> None:
-    """Insert every row of a checked archive into empty tables; automatic numbers go on after the highest.
+    """Insert every row of a checked archive into empty tables of the version it was made with."""
+    for name, content in archive.members(path):
+        if name.startswith(archive.TABLES):
+            _load_part(connection, _present(connection, name.removeprefix(archive.TABLES).partition("/")[0]), content)
+
+
+def settle_rows(connection: Connection) -> None:
+    """Make loaded rows of the newest version a store at rest: automatic numbers go on after the highest.
 
     A crawl that ran while the backup was made does not run here: its run is closed where it last gave a sign of life,
     and what it held waits again.
     """
-    for name, content in archive.members(path):
-        if name.startswith(archive.TABLES):
-            _load_part(connection, metadata.tables[name.removeprefix(archive.TABLES).partition("/")[0]], content)
     open_runs = update(crawl_runs).where(crawl_runs.c.ended_at.is_(None))
     connection.execute(open_runs.values(ended_at=crawl_runs.c.heartbeat_at, end_reason="restored"))
     give_back_all(connection, now())
     if not is_sqlite(connection):
         _continue_numbers(connection)
+
+
+def _present(connection: Connection, name: str) -> Table:
+    """The table as the database has it now, with the columns' types as the newest version reads and writes them."""
+    newest = {column.name: column.type for column in metadata.tables[name].c} if name in metadata.tables else {}
+    columns = inspect(connection).get_columns(name)
+    return Table(name, MetaData(), *(Column(one["name"], newest.get(one["name"], one["type"])) for one in columns))
 
 
 def has_rows(connection: Connection) -> bool:
@@ -43,6 +69,14 @@ def empty_tables(connection: Connection) -> None:
     """Take everything out (PostgreSQL), undone if the transaction fails; waits ten seconds at most for others."""
     connection.execute(text("SET LOCAL lock_timeout = '10s'"))
     connection.execute(text(f"TRUNCATE {', '.join(table.name for table in metadata.sorted_tables)}"))
+
+
+def drop_tables(connection: Connection) -> None:
+    """Take the tables themselves out (PostgreSQL), to make them anew in an older version; undone if the transaction
+    fails."""
+    connection.execute(text("SET LOCAL lock_timeout = '10s'"))
+    metadata.drop_all(connection)
+    connection.execute(text("DROP TABLE alembic_version"))
 
 
 def _load_part(connection: Connection, table: Table, content: IO[bytes]) -> None:

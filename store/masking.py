@@ -57,6 +57,20 @@ _NAMED = re.compile(
 )
 _MAC = re.compile(r"\b(00:1A:79:)((?:[0-9A-F]{2}:){2}[0-9A-F]{2})\b", re.IGNORECASE)
 
+# A login as a shop or a forum prints it: the word, and what is to be typed. In a form a word of the page may stand
+# there instead: one starred too many costs less than a password shown.
+_TYPED = re.compile(
+    r"(\b(?:password|passwort|passwd|pass|pwd|pw|contrase[nñ]a|senha|mot de passe|mdp|parola|[şs]ifre|пароль|비밀번호)"
+    r"[ \t]{0,3}[:=][ \t]{0,3})"
+    r"([^\s\"'<>,;]{8,64})",
+    re.IGNORECASE,
+)
+_LOGIN_NEAR = re.compile(
+    r"\b(?:user(?:name)?|login|log-in|account|m3u|benutzer\w*|usuario|usu[aá]rio|utilisateur|логин)\b|아이디",
+    re.IGNORECASE,
+)
+# A line or two of a page: as far as the two words of one login stand apart.
+_NEAR = 120
 # A note says why; a report belongs into a file.
 NOTE_CHARACTERS = 2_000
 
@@ -85,13 +99,14 @@ def mask_credentials(url: str, key: bytes) -> MaskedUrl:
 
 def mask_text(text: str) -> str:
     """``text`` with stars, character for character, over what is secret in it: URLs that carry credentials (host and
-    shape stay), ``user:pass@host``, named keys and tokens (our own in a log line included), set-top boxes' MACs.
+    shape stay), ``user:pass@host``, named keys and tokens (our own in a log line included), set-top boxes' MACs,
+    passwords printed beside a user's name.
 
     The result is as long as ``text``, so offsets into one fit the other. Idempotent; linear in length.
     """
     if "/" in text or "@" in text or "=" in text:
         text = _WORD.sub(lambda word: _mask_word(word[0]), text)
-    return _MAC.sub(_star_second, _NAMED.sub(_star_second, text))
+    return _TYPED.sub(_star_typed, _MAC.sub(_star_second, _NAMED.sub(_star_second, text)))
 
 
 def clean_note(note: str) -> str:
@@ -104,6 +119,12 @@ def clean_note(note: str) -> str:
 
 def _star_second(found: re.Match[str]) -> str:
     return found[1] + "*" * len(found[2])
+
+
+def _star_typed(found: re.Match[str]) -> str:
+    """The password of a login that stands in the text, wherever its user's name stands beside it."""
+    around = found.string[max(0, found.start() - _NEAR) : found.end() + _NEAR]
+    return _star_second(found) if _LOGIN_NEAR.search(around) else found[0]
 
 
 def _mask_word(word: str) -> str:

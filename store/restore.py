@@ -2,23 +2,24 @@
 
 import os
 import shutil
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from store import archive
 from store.address import sqlite_file
 from store.archive import Manifest
-from store.database import reading, writing
+from store.database import connect, reading, writing
 from store.errors import StoreBusyError, StoreCorruptError, StoreError, UsageError
 from store.evidence import evidence_path
-from store.loading import empty_tables, has_rows, load_rows
+from store.loading import drop_tables, empty_tables, has_rows, load_rows, settle_rows
 from store.runs import DEAD_AFTER, recent_runs
 from store.settings import Settings
 from store.swap import Swap
-from store.upgrade import HEAD, open_store
+from store.upgrade import HEAD, is_known, migrate, open_store
 
 _STAGED = ".restoring"
 
@@ -39,16 +40,18 @@ def restore(path: Path, settings: Settings, at: datetime, *, over: bool = False)
     PostgreSQL its rows are replaced in one transaction). Raises UsageError or StoreError; then nothing was changed.
     """
     manifest = archive.check(path)
-    if manifest.schema != HEAD:
-        raise UsageError(f"{path} was made with schema {manifest.schema}; this version restores schema {HEAD}")
+    if not is_known(manifest.schema):
+        raise UsageError(
+            f"{path} was made by a newer Spyglass (schema {manifest.schema}; this one knows {HEAD}): use that to restore"
+        )
     _refuse_unless_free(settings, manifest, at, over=over)
     swap = Swap(f".before-{at:%Y%m%dT%H%M%SZ}")
     try:
         _stage_files(path, settings)
         if sqlite_file(settings.database):
-            _restore_sqlite(path, settings, swap)
+            _restore_sqlite(path, manifest.schema, settings, swap)
         else:
-            _restore_postgresql(path, settings, swap, over=over)
+            _restore_postgresql(path, manifest.schema, settings, swap, over=over)
     except BaseException as error:
         swap.undo()
         if isinstance(error, OSError):
@@ -110,23 +113,24 @@ def _stage_files(path: Path, settings: Settings) -> None:
             secret.write_bytes(content.read())
 
 
-def _restore_sqlite(path: Path, settings: Settings, swap: Swap) -> None:
+def _restore_sqlite(path: Path, schema: str, settings: Settings, swap: Swap) -> None:
     """Build a whole new file, then let it take the old one's name."""
     file = sqlite_file(settings.database)
     if file is None:
         raise StoreError("an in-memory store cannot be restored")
     staged = _staged(file)
-    engine = open_store(replace(settings, database=f"sqlite:///{staged}"))
+    engine = connect(f"sqlite:///{staged}")
     try:
         with writing(engine) as connection:
-            load_rows(connection, path)
+            migrate(connection, schema)
+            _load(connection, path)
     finally:
         engine.dispose()  # the last connection to close brings the write-ahead log into the file
     _swap_files(settings, swap)
     swap.put(staged, file, ("-wal", "-shm"))
 
 
-def _restore_postgresql(path: Path, settings: Settings, swap: Swap, *, over: bool) -> None:
+def _restore_postgresql(path: Path, schema: str, settings: Settings, swap: Swap, *, over: bool) -> None:
     """Replace the rows in one transaction; the files take their places as its last step."""
     engine = open_store(settings)
     try:
@@ -135,10 +139,20 @@ def _restore_postgresql(path: Path, settings: Settings, swap: Swap, *, over: boo
                 empty_tables(connection)
             elif has_rows(connection):
                 raise StoreBusyError("somebody is writing into this store; it is not empty any more")
-            load_rows(connection, path)
+            if schema != HEAD:
+                drop_tables(connection)
+                migrate(connection, schema)
+            _load(connection, path)
             _swap_files(settings, swap)
     finally:
         engine.dispose()
+
+
+def _load(connection: Connection, path: Path) -> None:
+    """Rows go into tables as they were when the backup was made, and then all the way that a store goes."""
+    load_rows(connection, path)
+    migrate(connection)
+    settle_rows(connection)
 
 
 def _swap_files(settings: Settings, swap: Swap) -> None:

@@ -1,6 +1,9 @@
 """Backup and restore: everything comes back, on either engine, or nothing is touched."""
 
 import gzip
+import hashlib
+import io
+import json
 import math
 import stat
 import tarfile
@@ -377,6 +380,49 @@ def test_a_cut_backup_is_refused(sound: bytes, tmp_path_factory: pytest.TempPath
     length %= len(sound)
     path.write_bytes(sound[:length])
     assert contents(path) is None or not any(sound[length:])
+
+
+def old_backup(path: Path, schema: str) -> Path:
+    """A backup as that version wrote it: an operator, and a crawl that was under way."""
+    day = "2026-03-01T12:00:00+00:00"
+    run = {"id": 3, "purpose": "x", "worker": "w", "started_at": day, "heartbeat_at": day, "ended_at": None}
+    run |= {"end_reason": None, "options": {}, "counters": {}}
+    members = []
+    with tarfile.open(path, "w") as tar:
+        for table, row in (
+            ("crawl_runs", run),
+            ("operators", {"id": 7, "name": "kept", "pinned": True, "created_at": day}),
+        ):
+            content = gzip.compress(json.dumps(row).encode() + b"\n", mtime=0)
+            name = f"{archive.TABLES}{table}/000001.jsonl.gz"
+            members.append(archive.Member(name, len(content), hashlib.sha256(content).hexdigest(), 1))
+            add(tar, name, content)
+        manifest = archive.Manifest(archive.FORMAT, schema, DAY, tuple(members), ())
+        add(tar, archive.MANIFEST, archive.encode_manifest(manifest))
+    return path
+
+
+def add(tar: tarfile.TarFile, name: str, content: bytes) -> None:
+    """One member."""
+    info = tarfile.TarInfo(name)
+    info.size = len(content)
+    tar.addfile(info, io.BytesIO(content))
+
+
+@pytest.mark.parametrize("schema", ["0001", "0004"])
+def test_an_older_backup_is_brought_up_to_date(database: str, tmp_path: Path, elsewhere: Settings, schema: str) -> None:
+    """A backup of an older version is restored, on either engine, and what it holds stays."""
+    place = elsewhere if database.startswith("sqlite") else replace(elsewhere, database=database)
+    found = restored(old_backup(tmp_path / "old.tar", schema), place)
+    assert [row[:2] for row in found["operators"]] == [(7, "kept")]
+    assert [(row[0], "restored" in row) for row in found["crawl_runs"]] == [(3, True)]
+
+
+def test_a_newer_backup_is_told(tmp_path: Path, elsewhere: Settings) -> None:
+    """A backup of a version to come is refused in one line, and no store is made."""
+    with pytest.raises(UsageError, match="made by a newer Spyglass"):
+        restore(old_backup(tmp_path / "new.tar", "9999"), elsewhere, DAY)
+    assert not elsewhere.evidence.parent.exists()
 
 
 @pytest.mark.parametrize("content", [b"", b"hello", gzip.compress(b"x", mtime=0), b"SQLite format 3\0" + bytes(4_000)])

@@ -102,7 +102,7 @@ def test_queue_fits_the_terminal(spyglass: Spyglass, shops: list[str], columns: 
 
 
 def test_orders_are_listed(spyglass: Spyglass, shops: list[str]) -> None:
-    """Who ordered what about which site, known or not, until when and why; what was lifted or has ended is not there."""
+    """Who ordered what about which site, known or not, until when and why; what was lifted is not there."""
     assert spyglass("handling") == "No order is in force.\n"
     day = f"{now() + timedelta(days=40):%Y-%m-%d}"
     spyglass("handling", SHOP, "no_touch", "--as", "anna", "--note", "open case", "--until", day)

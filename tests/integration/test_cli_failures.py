@@ -118,6 +118,15 @@ def test_a_name_that_can_be_no_site(spyglass: Spyglass, words: tuple[str, ...], 
     assert line.rstrip("\n").isprintable()
 
 
+def test_a_backup_is_not_written_over(spyglass: Spyglass, tmp_path: Path) -> None:
+    """A file that is there stays as it is, unless it is meant."""
+    target = tmp_path / "b.tar"
+    target.write_text("years of work")
+    assert "--force writes over it" in spyglass("backup", str(target), code=2)
+    assert target.read_text() == "years of work"
+    assert "evidence files" in spyglass("backup", str(target), "--force")
+
+
 @pytest.mark.parametrize("words", EVERY, ids=" ".join)
 def test_a_damaged_store_is_told(spyglass: Spyglass, file: Path, words: tuple[str, ...]) -> None:
     """A file full of something else: one line from every command."""

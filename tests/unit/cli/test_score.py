@@ -249,3 +249,24 @@ def test_a_corpus_that_is_none_is_bad_usage(run: Run, tmp_path: Path) -> None:
     code, _, err = run("evaluate", path, "--models", MODELS)
     assert code == 2
     assert "c.jsonl:1" in err
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "is empty"),
+        (b" \n\t", "is empty"),
+        (b"\x89PNG\r\n\x1a\n", "no page but a picture, archive or program"),
+        (bytes(5_000), "no page but a picture, archive or program"),
+        (b"pages/a.html".ljust(257, b"\0") + b"ustar\x0000" + b"<p>page" * 900, "no page but a picture"),
+    ],
+)
+def test_of_what_is_no_page_nothing_is_said(run: Run, tmp_path: Path, content: bytes, why: str) -> None:
+    """An empty file, a picture, an archive: one line each, and never "legit"; the pages beside them are scored."""
+    (tmp_path / "odd").write_bytes(content)
+    (tmp_path / "page.html").write_text(SELLER)
+    code, rows, err = run("score", tmp_path / "odd", tmp_path / "page.html", "--models", MODELS, "--json")
+    assert code == 2
+    assert [row["id"] for row in rows] == [str(tmp_path / "page.html")]
+    assert why in err
+    assert len(err.splitlines()) == 1

@@ -115,6 +115,47 @@ def test_an_unusable_file_is_one_clear_line(tmp_path: Path, content: bytes, mess
     assert str(raised.value) == f"{path}: {message}"
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<a href=" * 60_000,
+        '<a href="' * 60_000,
+        "<!--" * 120_000,
+        "<" * 480_000,
+        "<div>" * 100_000 + "<a href=",
+        "<html><a " + "=" * 480_000,
+        "a" * 2_000_000,
+        "](" + "(" * 480_000,
+        "http://" * 70_000,
+    ],
+    ids=lambda content: content[:10],
+)
+@pytest.mark.parametrize("name", ["a.html", "a.txt", "a.md", "a.csv"])
+def test_no_file_takes_longer_than_reading_it(tmp_path: Path, name: str, content: str) -> None:
+    """What is written to keep a parser busy for minutes is refused like any other nonsense, in time linear in it."""
+    path = tmp_path / name
+    path.write_text(content)
+    with pytest.raises(SeedError, match=f"{name}: holds no usable address"):
+        read_seeds([path])
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.txt", "shop.example\n" * 100_001, "holds more than 100,000 addresses; 'spyglass feeds'"),
+        ("a.html", '<a href="https://shop.example/">' * 100_001, "holds more than 100,000 links"),
+        ("b.html", "<html>" + " " * 16 * 1024**2, "larger than 16 MB of markup"),
+    ],
+)
+def test_a_list_of_too_much_is_refused(tmp_path: Path, name: str, content: str, message: str) -> None:
+    """Hundreds of thousands of addresses are no seeds; the line names the file and the way for such lists."""
+    path = tmp_path / name
+    path.write_text(content)
+    with pytest.raises(SeedError, match=message) as raised:
+        read_seeds([path])
+    assert str(raised.value).startswith(f"{path}: ")
+
+
 def test_missing_files_and_folders_are_said_to_be(tmp_path: Path) -> None:
     """A path that is no file is an error of its own kind."""
     with pytest.raises(SeedError, match="no such file"):

@@ -79,6 +79,9 @@ def test_digests_know_a_link_again_and_need_the_key() -> None:
         ("api_key=ABCDEFGHIJKLMN&q=iptv", "api_key=**************&q=iptv"),
         ("Authorization: Bearer abcdefghijklmnop", "Authorization: Bearer ****************"),
         ("MAC 00:1A:79:aa:bb:cc", "MAC 00:1A:79:********"),
+        ("Username: jdoe4711 Password: Xk29vQp1", "Username: jdoe4711 Password: ********"),
+        ("test login\nuser = demo\npass = geheimes", "test login\nuser = demo\npass = ********"),
+        ("아이디 demo 비밀번호: abcd1234", "아이디 demo 비밀번호: ********"),
     ],
 )
 def test_keys_logins_and_box_addresses_are_starred(text: str, masked: str) -> None:
@@ -93,6 +96,8 @@ def test_keys_logins_and_box_addresses_are_starred(text: str, masked: str) -> No
         "https://shop.test/pricing?plan=12",
         "12,000 channels and/or 40,000 films",
         "a=b",
+        "RAR password: scene.eu",
+        "Username: Password: Log in",
     ],
 )
 def test_ordinary_text_is_left_alone(text: str) -> None:
