@@ -24,7 +24,7 @@ from store.database import reading, writing
 from store.entities import Lease, NewLink
 from store.errors import StoreBusyError, StoreError
 from store.link_examples import count_examples, decided_sites, latest_examples
-from store.priorities import Waiting, draw, last_row, reprioritise, rows_by_number, waiting_after, waiting_of
+from store.priorities import Waiting, draw, last_row, reprioritise, rows_by_number, waiting_after, waiting_of_sites
 from store.standing import standings
 
 logger = logging.getLogger(__name__)
@@ -87,13 +87,13 @@ class Learner:
         """The priorities of links just found."""
         return priced(self.model, links, gather(connection, links)).tolist() if links else []
 
-    def rank_site(self, connection: Connection, site: str) -> None:
-        """Give what waits of a site its worth anew: a page of it was fetched, or its links gave something."""
-        self._moves(connection, waiting_of(connection, site)).write(connection)
+    def rank_sites(self, connection: Connection, sites: Sequence[str]) -> None:
+        """Give what waits of sites its worth anew: a page of each was fetched, or its links gave something."""
+        self._moves(connection, waiting_of_sites(connection, sites)).write(connection)
 
-    def known_before(self, connection: Connection, lease: Lease) -> bytes:
-        """What was known of a leased link: to be asked before its answer is recorded."""
-        return pack(all_tokens([lease], gather(connection, [lease])))
+    def known_before(self, connection: Connection, leases: Sequence[Lease]) -> list[bytes]:
+        """What was known of leased links: to be asked before their answers are recorded."""
+        return [pack(tokens) for tokens in all_tokens(leases, gather(connection, leases))] if leases else []
 
     def taught(self, source: str, score: float) -> None:
         """This worker stored an example: a link of ``source`` led to a new site whose page has ``score``.
@@ -119,7 +119,7 @@ class Learner:
         """Learn once from what is new: what ``start()`` repeats."""
         while self._generous:
             with writing(self._engine) as connection:
-                self.rank_site(connection, self._generous.pop())
+                self.rank_sites(connection, [self._generous.pop()])
             await asyncio.sleep(0)
         with reading(self._engine) as connection:
             count = count_examples(connection)

@@ -1,7 +1,7 @@
 """Captures: one row a fetch that brought an answer, with the place of its WARC record and the digests that prove it."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, Row, func, insert, select
@@ -30,17 +30,15 @@ class Capture:
 
 def save_capture(connection: Connection, capture: Capture, run_id: int | None) -> int:
     """Store a capture and return its number. The WARC record must be on disk already."""
-    row = asdict(capture)
-    warc = row.pop("warc")
-    row["content_type"] = capture.content_type[:120]
-    place = {
-        "warc_file": warc["file"],
-        "warc_offset": warc["offset"],
-        "warc_length": warc["length"],
-        "member_sha256": warc["sha256"],
-    }
-    saved = insert(captures).values(**row, **place, run_id=run_id).returning(captures.c.id)
-    return int(connection.execute(saved).scalar_one())
+    return save_captures(connection, [capture], run_id)[0]
+
+
+def save_captures(connection: Connection, fetched: Sequence[Capture], run_id: int | None) -> list[int]:
+    """Store captures and return their numbers, in the same order."""
+    if not fetched:
+        return []
+    saved = insert(captures).returning(captures.c.id, sort_by_parameter_order=True)
+    return list(connection.execute(saved, [_row(capture, run_id) for capture in fetched]).scalars())
 
 
 def captures_of(connection: Connection, site: str) -> list[tuple[int, Capture]]:
@@ -75,6 +73,27 @@ def digests(connection: Connection, capture_ids: Sequence[int]) -> list[str]:
     """The member digests of captures, oldest first: what a verdict says it was made on."""
     wanted = select(captures.c.member_sha256).where(captures.c.id.in_(capture_ids)).order_by(captures.c.id)
     return list(connection.execute(wanted).scalars())
+
+
+def _row(capture: Capture, run_id: int | None) -> Mapping[str, object]:
+    warc = capture.warc
+    return {
+        "run_id": run_id,
+        "site": capture.site,
+        "url": capture.url,
+        "fetched_at": capture.fetched_at,
+        "status": capture.status,
+        "content_type": capture.content_type[:120],
+        "bytes": capture.bytes,
+        "address": capture.address,
+        "certificate_sha256": capture.certificate_sha256,
+        "location": capture.location,
+        "payload_sha256": capture.payload_sha256,
+        "warc_file": warc.file,
+        "warc_offset": warc.offset,
+        "warc_length": warc.length,
+        "member_sha256": warc.sha256,
+    }
 
 
 def _capture(row: Row[tuple[object, ...]]) -> Capture:

@@ -14,7 +14,7 @@ from math import inf
 
 from sqlalchemy import Connection, ScalarSelect, and_, bindparam, func, insert, select, update
 
-from store.database import chunks, upsert
+from store.database import chunks, is_sqlite, upsert
 from store.entities import LinkState, NewLink
 from store.schema.crawl import frontier, host_groups, sites
 from store.urls import url_key
@@ -48,26 +48,6 @@ def add_links(connection: Connection, links: Iterable[NewLink], run_id: int | No
     return len(fresh)
 
 
-def settle(connection: Connection, link_id: int, state: LinkState, at: datetime, note: str = "") -> None:
-    """Record how a leased URL ended; a pending state gives it back for another try, and counts the attempt.
-
-    The caller holds the host group and releases it in the same transaction (store.leases.release).
-    """
-    retry = state is LinkState.PENDING
-    connection.execute(
-        update(frontier)
-        .where(frontier.c.id == link_id)
-        .values(
-            state=state,
-            note=note[:200],
-            leased_by=None,
-            lease_until=None,
-            done_at=None if retry else at,
-            attempts=frontier.c.attempts + int(retry),
-        )
-    )
-
-
 def close_site(connection: Connection, site: str, group: str, note: str, at: datetime, below: float = inf) -> int:
     """Refuse everything of ``site`` that still waits with a priority under ``below``, saying why; how many URLs."""
     lock_groups(connection, [group])
@@ -86,6 +66,8 @@ def count_waiting(connection: Connection) -> int:
 
 def lock_groups(connection: Connection, groups: Iterable[str]) -> None:
     """Hold host groups against other workers until the transaction ends (on SQLite the write lock does)."""
+    if is_sqlite(connection):
+        return
     for chunk in chunks(sorted(set(groups))):
         held = select(host_groups.c.key).where(host_groups.c.key.in_(chunk)).order_by(host_groups.c.key)
         connection.execute(held.with_for_update())

@@ -86,31 +86,6 @@ def _waits(at_least: float | None) -> ColumnElement[bool]:
     return host_groups.c.best.is_not(None) if at_least is None else host_groups.c.best >= at_least
 
 
-def holds(connection: Connection, worker: str, lease: Lease) -> bool:
-    """Whether ``worker`` still has this lease: it may have run out, and the host group be in other hands by now.
-
-    True until the transaction ends, since the group is locked (where more than one is needed, call lock_groups first).
-    """
-    held = select(host_groups.c.key).where(
-        host_groups.c.key == lease.host_group,
-        host_groups.c.leased_by == worker,
-        host_groups.c.lease_until == lease.expires,
-    )
-    return connection.execute(held.with_for_update()).first() is not None
-
-
-def release(connection: Connection, group: str, due: datetime, *, failed: bool, delay: float | None = None) -> None:
-    """End the lease of a host group; it may be asked again from ``due``, and every ``delay`` seconds from now on."""
-    values: dict[str, object] = {"failures": host_groups.c.failures + 1 if failed else 0}
-    if delay is not None:
-        values["delay"] = delay
-    connection.execute(
-        update(host_groups)
-        .where(host_groups.c.key == group)
-        .values(leased_by=None, lease_until=due, next_due=due, best=best_waiting(), **values)
-    )
-
-
 def give_back(connection: Connection, worker: str, at: datetime) -> int:
     """Return to the frontier what ``worker`` holds; how many URLs."""
     return _return(connection, frontier.c.leased_by == worker, host_groups.c.leased_by == worker, at)

@@ -3,7 +3,8 @@
 Every worker writes what it saw and learns from what all saw; a restart learns from everything.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select
@@ -27,9 +28,14 @@ class LinkExample:
 
 def add_example(connection: Connection, example: LinkExample, at: datetime) -> None:
     """Keep what a first fetch taught; a site teaches once."""
-    values = {"site": example.site, "source": example.source, "tokens": example.tokens, "score": example.score}
-    new = upsert(connection, link_examples).values(**values, learned_at=at)
-    connection.execute(new.on_conflict_do_nothing(index_elements=["site"]))
+    add_examples(connection, [example], at)
+
+
+def add_examples(connection: Connection, examples: Sequence[LinkExample], at: datetime) -> None:
+    """Keep what first fetches taught."""
+    if examples:
+        new = upsert(connection, link_examples).on_conflict_do_nothing(index_elements=["site"])
+        connection.execute(new, [{**asdict(example), "learned_at": at} for example in examples])
 
 
 def count_examples(connection: Connection) -> int:

@@ -3,11 +3,13 @@
 import hashlib
 import json
 import zlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, Row, delete, insert, select
 
+from store.database import chunks
 from store.entities import Category, Score
 from store.reasons import pack_reasons, unpack_reasons
 from store.schema.pages import pages, scores
@@ -45,9 +47,21 @@ class ScoredPage:
 
 def save_page(connection: Connection, page: StoredPage, capture_id: int) -> int:
     """Store a page and return its number."""
+    return save_pages(connection, [(page, capture_id)])[0]
+
+
+def save_pages(connection: Connection, parsed: Sequence[tuple[StoredPage, int]]) -> list[int]:
+    """Store pages, each with the number of its capture, and return their numbers, in the same order."""
+    if not parsed:
+        return []
+    saved = insert(pages).returning(pages.c.id, sort_by_parameter_order=True)
+    return list(connection.execute(saved, [_row(page, capture_id) for page, capture_id in parsed]).scalars())
+
+
+def _row(page: StoredPage, capture_id: int) -> Mapping[str, object]:
     text = page.text[:TEXT_LIMIT]
     blocks = [(zone, start, min(end, len(text))) for zone, start, end in page.blocks if start < len(text)]
-    row = {
+    return {
         "capture_id": capture_id,
         "site": page.site,
         "url": page.url,
@@ -57,21 +71,29 @@ def save_page(connection: Connection, page: StoredPage, capture_id: int) -> int:
         "content": zlib.compress(json.dumps({"text": text, "blocks": blocks}).encode(), 3),
         "fetched_at": page.fetched_at,
     }
-    return int(connection.execute(insert(pages).values(**row).returning(pages.c.id)).scalar_one())
 
 
 def save_score(connection: Connection, page_id: int, score: Score, at: datetime) -> None:
     """Store what a model said of a page, in place of what the same model said before."""
     connection.execute(delete(scores).where(scores.c.page_id == page_id, scores.c.model_id == score.model_id))
-    row = {
-        "page_id": page_id,
-        "model_id": score.model_id,
-        "category": score.category,
-        "reasons": pack_reasons(score.reasons),
-        "scored_at": at,
-        **{category.value: probability for category, probability in score.scores.items()},
-    }
-    connection.execute(insert(scores).values(**row))
+    add_scores(connection, [(page_id, score, at)])
+
+
+def add_scores(connection: Connection, said: Sequence[tuple[int, Score, datetime]]) -> None:
+    """Store what a model said of pages it had said nothing of: the number of each, its score, and when."""
+    rows = [
+        {
+            "page_id": page_id,
+            "model_id": score.model_id,
+            "category": score.category,
+            "reasons": pack_reasons(score.reasons),
+            "scored_at": at,
+            **{category.value: probability for category, probability in score.scores.items()},
+        }
+        for page_id, score, at in said
+    ]
+    if rows:
+        connection.execute(insert(scores), rows)
 
 
 def page_of(connection: Connection, page_id: int) -> StoredPage | None:
@@ -86,15 +108,22 @@ def page_of(connection: Connection, page_id: int) -> StoredPage | None:
 
 def scored_pages(connection: Connection, site: str) -> list[ScoredPage]:
     """The pages of a site with their newest scores, newest page first."""
+    return scored_pages_of(connection, [site]).get(site, [])
+
+
+def scored_pages_of(connection: Connection, sites: Sequence[str]) -> dict[str, list[ScoredPage]]:
+    """The same for those of ``sites`` that have any, by site."""
     about = pages.c.id, pages.c.capture_id, pages.c.url, pages.c.title, pages.c.language, pages.c.fetched_at
-    joined = select(*about, scores).join(scores, scores.c.page_id == pages.c.id).where(pages.c.site == site)
-    newest: dict[int, ScoredPage] = {}
-    for row in connection.execute(joined.order_by(pages.c.id.desc(), scores.c.scored_at.desc())):
-        newest.setdefault(
-            row.id,
-            ScoredPage(row.id, row.capture_id, row.url, row.title, row.language, row.fetched_at, _score(row)),
-        )
-    return list(newest.values())
+    joined = select(pages.c.site, *about, scores).join(scores, scores.c.page_id == pages.c.id)
+    newest: dict[str, dict[int, ScoredPage]] = {}
+    for chunk in chunks(sites):
+        wanted = joined.where(pages.c.site.in_(chunk)).order_by(pages.c.id.desc(), scores.c.scored_at.desc())
+        for row in connection.execute(wanted):
+            mine = newest.setdefault(row.site, {})
+            if row.id not in mine:
+                about_page = row.id, row.capture_id, row.url, row.title, row.language, row.fetched_at
+                mine[row.id] = ScoredPage(*about_page, _score(row))
+    return {site: list(found.values()) for site, found in newest.items()}
 
 
 def newest_page(connection: Connection, url: str) -> tuple[int, StoredPage] | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, select, update
 
+from store.database import chunks
 from store.entities import LinkState
 from store.frontier import lock_groups, refresh_groups
 from store.schema.crawl import frontier, host_groups
@@ -49,6 +50,15 @@ def waiting_of(connection: Connection, site: str) -> list[Waiting]:
     """What waits of one site, best first."""
     rows = _selected(and_(frontier.c.site == site, frontier.c.state == LinkState.PENDING))
     return [_waiting(row) for row in connection.execute(rows.order_by(frontier.c.priority.desc(), frontier.c.id))]
+
+
+def waiting_of_sites(connection: Connection, sites: Sequence[str]) -> list[Waiting]:
+    """What waits of several sites, in the order of rows."""
+    rows: list[Waiting] = []
+    for chunk in chunks(sites):
+        waits = and_(frontier.c.site.in_(chunk), frontier.c.state == LinkState.PENDING)
+        rows += [_waiting(row) for row in connection.execute(_selected(waits))]
+    return sorted(rows, key=lambda row: row.link_id)
 
 
 def waiting_best(connection: Connection, most: int) -> list[Waiting]:

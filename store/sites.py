@@ -1,10 +1,10 @@
 """Sites: what is reviewed. A row is made when a site is first linked, and filled as its pages come in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, Select, case, func, or_, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, case, func, or_, select, update
 
 from store.database import chunks, upsert
 from store.entities import Category, Reason, SiteState, Verdict
@@ -62,6 +62,42 @@ class CredentialSighting:
     found_on: str
 
 
+@dataclass(frozen=True, slots=True)
+class SiteFetch:
+    """One request that a site was sent: the state it showed (None: it told nothing) and what shows it."""
+
+    key: str
+    state: SiteState | None
+    evidence: str
+    at: datetime
+
+
+_FETCHED = (
+    update(sites)
+    .where(sites.c.key == bindparam("site"))
+    .values(fetched=sites.c.fetched + 1, last_seen=bindparam("seen"))
+)
+_SHOWN = (
+    update(sites)
+    .where(sites.c.key == bindparam("site"))
+    .values(state=bindparam("shown"), state_at=bindparam("seen"), state_evidence=bindparam("by"))
+)
+_SCORED = (
+    update(sites)
+    .where(sites.c.key == bindparam("site"))
+    .values(
+        category=bindparam("kind"),
+        score=bindparam("chance"),
+        reasons=bindparam("because"),
+        model_id=bindparam("by"),
+        language=bindparam("tongue"),
+        url=bindparam("best_page"),
+        pages=bindparam("count"),
+        scored_at=bindparam("when"),
+    )
+)
+
+
 def find_site(connection: Connection, key: str) -> Site | None:
     """The site with this key."""
     row = connection.execute(_selected().where(sites.c.key == key)).first()
@@ -76,28 +112,47 @@ def sites_by_id(connection: Connection, ids: Sequence[int]) -> list[Site]:
 
 def count_fetch(connection: Connection, key: str, state: SiteState | None, evidence: str, at: datetime) -> None:
     """Note one more fetch of a site and, where it told, the state it showed."""
-    values: dict[str, object] = {"fetched": sites.c.fetched + 1, "last_seen": at}
-    if state is not None:
-        values |= {"state": state, "state_at": at, "state_evidence": evidence[:300]}
-    connection.execute(update(sites).where(sites.c.key == key).values(**values))
+    count_fetches(connection, [SiteFetch(key, state, evidence, at)])
+
+
+def count_fetches(connection: Connection, fetches: Sequence[SiteFetch]) -> None:
+    """Note one more fetch each of several sites."""
+    rows = [{"site": fetch.key, "seen": fetch.at} for fetch in fetches]
+    if rows:
+        connection.execute(_FETCHED, rows)
+    told = [
+        {"site": fetch.key, "shown": fetch.state, "seen": fetch.at, "by": fetch.evidence[:300]}
+        for fetch in fetches
+        if fetch.state is not None
+    ]
+    if told:
+        connection.execute(_SHOWN, told)
 
 
 def save_site_score(connection: Connection, key: str, row: SiteScoreRow, at: datetime) -> None:
     """Write what a site's pages add up to."""
-    connection.execute(
-        update(sites)
-        .where(sites.c.key == key)
-        .values(
-            category=row.category,
-            score=row.score,
-            reasons=pack_reasons(row.reasons),
-            model_id=row.model_id,
-            language=row.language,
-            url=row.url,
-            pages=row.pages,
-            scored_at=at,
-        )
-    )
+    save_site_scores(connection, {key: row}, at)
+
+
+def save_site_scores(connection: Connection, rows: Mapping[str, SiteScoreRow], at: datetime) -> None:
+    """Write what the pages of several sites add up to, by site."""
+    if not rows:
+        return
+    written = [
+        {
+            "site": key,
+            "kind": row.category,
+            "chance": row.score,
+            "because": pack_reasons(row.reasons),
+            "by": row.model_id,
+            "tongue": row.language,
+            "best_page": row.url,
+            "count": row.pages,
+            "when": at,
+        }
+        for key, row in rows.items()
+    ]
+    connection.execute(_SCORED, written)
 
 
 def link_sites(
@@ -107,9 +162,14 @@ def link_sites(
 
     ``score`` is the pirate probability of the page with the links; the highest one is kept.
     """
+    note_site_links(connection, dict.fromkeys(pairs, score), at)
+
+
+def note_site_links(connection: Connection, pairs: Mapping[tuple[str, str], float | None], at: datetime) -> None:
+    """The same for links of several pages: (from, to) → the score of the page."""
     rows = [
         {"from_site": source, "to_site": target, "first_seen": at, "last_seen": at, "score": score}
-        for source, target in sorted(set(pairs))
+        for (source, target), score in sorted(pairs.items(), key=lambda pair: pair[0])
         if source != target
     ]
     if rows:

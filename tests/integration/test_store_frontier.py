@@ -9,17 +9,16 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from sqlalchemy import Engine, delete, select
 
 from store.database import reading, writing
+from store.endings import Ending, end_leases, held_leases
 from store.entities import Lease, LinkState, NewLink
-from store.frontier import add_links, close_site, count_waiting, settle
+from store.frontier import add_links, close_site, count_waiting
 from store.leases import (
     give_back,
     give_back_all,
     give_back_expired,
-    holds,
     in_hand,
     lease,
     next_due,
-    release,
 )
 from store.priorities import reprioritise, waiting_of
 from store.schema.crawl import frontier, host_groups, sites
@@ -121,12 +120,12 @@ class FrontierMachine(RuleBasedStateMachine):
         row, group = self.rows[held.url], self.groups[held.host_group]
         pause = timedelta(seconds=data.draw(st.sampled_from([0, 3, 90])))
         with writing(self.engine) as connection:
-            mine = holds(connection, worker, held)
+            mine = held_leases(connection, worker, [held]) == [held]
             assert mine == ((group.worker, group.until) == (worker, held.expires))
             if not mine:
                 return
-            settle(connection, held.link_id, outcome, self.now)
-            release(connection, held.host_group, self.now + pause, failed=outcome is LinkState.FAILED)
+            due, failed = self.now + pause, outcome is LinkState.FAILED
+            end_leases(connection, [Ending(held, outcome, self.now, due, failed)])
         row.state, row.worker, row.until = outcome, None, None
         row.attempts += outcome is LinkState.PENDING
         group.worker, group.due, group.until = None, self.now + pause, self.now + pause

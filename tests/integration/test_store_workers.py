@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import Engine, select
 
 from store.database import reading, writing
+from store.endings import Ending, end_leases, held_leases
 from store.entities import Lease, LinkState, NewLink
-from store.frontier import add_links, best_waiting, close_site, lock_groups, settle
-from store.leases import give_back_expired, holds, lease, release
+from store.frontier import add_links, best_waiting, close_site, lock_groups
+from store.leases import give_back_expired, lease
 from store.schema.crawl import frontier, host_groups, sites
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -66,13 +67,12 @@ def test_workers_that_link_each_other_do_not_block(engine: Engine) -> None:
                 found = links_of(rng, 12, 20)
                 with writing(engine) as connection:
                     lock_groups(connection, {one.host_group, *(link.host_group for link in found)})
-                    if not holds(connection, f"w{number}", one):
+                    if not held_leases(connection, f"w{number}", [one]):
                         continue
                     add_links(connection, found, None, at, 0)
-                    settle(connection, one.link_id, LinkState.DONE, at)
                     if rng.random() < 0.05:
                         close_site(connection, one.site, one.host_group, "enough", at)
-                    release(connection, one.host_group, at, failed=False)
+                    end_leases(connection, [Ending(one, LinkState.DONE, at, due=at)])
                     done[one.url] += 1
         return done
 

@@ -5,9 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine, select
 
 from store.database import writing
-from store.entities import LinkState
-from store.frontier import LINKS_PER_SITE, add_links, count_waiting, settle
-from store.leases import lease, release
+from store.frontier import LINKS_PER_SITE, add_links, count_waiting
 from store.schema.crawl import frontier, host_groups, sites
 from tests.unit.store.conftest import LinkMaker
 
@@ -50,27 +48,3 @@ def test_hostile_anchor_is_stored(engine: Engine, link: LinkMaker, moment: datet
         add_links(connection, [odd], None, moment, delay=3)
         anchor = connection.execute(select(frontier.c.anchor)).scalar_one()
     assert anchor == "a\ufffdb?" + "x" * 296
-
-
-def test_failures_of_a_group_are_counted(engine: Engine, link: LinkMaker, moment: datetime) -> None:
-    """Failures in a row add up, a success wipes them out, and a delay asked for by robots.txt stays."""
-    with writing(engine) as connection:
-        add_links(connection, [link("a.test")], None, moment, delay=3)
-        release(connection, "a.test", moment, failed=True, delay=20)
-        release(connection, "a.test", moment, failed=True)
-        twice = connection.execute(select(host_groups.c.failures)).scalar_one()
-        release(connection, "a.test", moment, failed=False)
-        group = connection.execute(select(host_groups)).one()
-        (held,) = lease(connection, "w", moment, groups=1, seconds=60)
-    assert (twice, group.failures, group.delay, held.delay) == (2, 0, 20, 20)
-
-
-def test_settled_url_says_how_it_ended(engine: Engine, link: LinkMaker, moment: datetime) -> None:
-    """A settled URL keeps its end, when and why; a note of any length and content fits."""
-    with writing(engine) as connection:
-        add_links(connection, [link("a.test")], None, moment, delay=3)
-        (held,) = lease(connection, "w", moment, groups=1, seconds=60)
-        settle(connection, held.link_id, LinkState.FAILED, moment, "timeout\0" * 100)
-        row = connection.execute(select(frontier)).one()
-    assert (row.state, row.done_at, row.leased_by, row.lease_until) == ("failed", moment, None, None)
-    assert row.note == ("timeout\ufffd" * 100)[:200]

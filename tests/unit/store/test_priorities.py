@@ -5,8 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, select
 
 from store.database import reading, writing
-from store.entities import LinkState
-from store.frontier import add_links, settle
+from store.frontier import add_links, close_site
 from store.priorities import (
     draw,
     last_row,
@@ -29,8 +28,7 @@ def test_all_that_waits_is_met_once(engine: Engine, link: LinkMaker, moment: dat
     """Batch after batch, every waiting row of the band comes once, in order; done ones and other bands never."""
     with writing(engine) as connection:
         add_links(connection, [link(f"h{n}.test", priority=n / 10) for n in range(12)], None, moment, 3.0)
-        done = waiting_of(connection, "h5.test")[0]
-        settle(connection, done.link_id, LinkState.DONE, moment)
+        close_site(connection, "h5.test", "h5.test", "enough", moment)
     met: list[str] = []
     at = 0
     with reading(engine) as connection:
@@ -48,7 +46,7 @@ def test_groups_follow_their_rows(engine: Engine, link: LinkMaker, moment: datet
         add_links(connection, pages, None, moment, 3.0)
         first, second = waiting_of(connection, "a.test")
         (other,) = waiting_of(connection, "b.test")
-        settle(connection, other.link_id, LinkState.DONE, moment)
+        close_site(connection, "b.test", "b.test", "enough", moment)
         moved = {first.link_id: 0.1, second.link_id: 0.8, other.link_id: 0.9}
         reprioritise(connection, ["a.test", "b.test"], moved)
         assert [row.url for row in waiting_of(connection, "a.test")] == [second.url, first.url]

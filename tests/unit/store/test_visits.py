@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine, update
 
 from store.database import writing
+from store.endings import Ending, end_leases
 from store.entities import LinkState, Verdict
-from store.frontier import add_links, settle
-from store.leases import lease, next_due, release
+from store.frontier import add_links
+from store.leases import lease, next_due
 from store.schema.crawl import sites
 from store.visits import (
     FIRST_AFTER,
@@ -74,8 +75,7 @@ def test_reopened_sites_are_leased_alone(engine: Engine, moment: datetime, link:
         taken = {one.site: one for one in lease(connection, "w", moment, groups=3, seconds=60)}
         for name in ("done.example", "waits.example"):
             state = LinkState.DONE if name == "done.example" else LinkState.PENDING
-            settle(connection, taken[name].link_id, state, moment)
-            release(connection, name, moment, failed=False)
+            end_leases(connection, [Ending(taken[name], state, moment, due=moment)])
         pairs = [(name, f"https://{name}/") for name in ("done.example", "held.example", "never.example")]
         assert next_due(connection, TOP) is None
         reopen(connection, pairs, TOP, moment, 3.0)
