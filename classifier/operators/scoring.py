@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.operators.incidence import Floats, Incidence, Ints
+from classifier.operators.quoting import QUOTABLE, quoted
 from classifier.traces.kinds import FAMILIES, Family
 from classifier.traces.weights import weight
 from store.operators import Evidence
@@ -33,11 +34,10 @@ FULL, NEIGHBOURS, CAP = 32, 8, 400
 # of them says of its site is less by as much.
 OWN = 4
 
-# Anybody can write down a shop's number, wallet or panel: forums, lists of links and warnings do. Between sites that do
-# not both look like the trade it is worth this much, so that all of it together joins nothing without a template, a
-# certificate or an account that only its owner can have put there.
+# Anybody can write down a shop's number, wallet or panel. Where a site seems to quote, or the two do not both look like
+# the trade, such a trace is worth this much: all of them together join nothing without a template, a certificate or an
+# account that only its owner can have put there.
 QUOTED = 0.25
-_QUOTABLE = frozenset({Family.CONTACT, Family.PAYMENT, Family.COMPANY, Family.SERVICE, Family.APP})
 
 # An independent family counts as one from here on, in log-odds.
 FIRM = 1.0
@@ -70,7 +70,8 @@ class Scale:
         counts = incidence.common.tolist()
         self._worth = np.array([weight(kind, count) for kind, count in zip(kinds, counts, strict=True)], np.float64)
         self._personal = np.array([FAMILIES[kind] in PERSONAL for kind in kinds], bool)
-        self._quotable = np.array([FAMILIES[kind] in _QUOTABLE for kind in kinds], bool)
+        self._quoted = quoted(incidence)
+        self._quotable = np.array([FAMILIES[kind] in QUOTABLE for kind in kinds], bool)
         self._family = np.array([_NUMBERS[FAMILIES[kind]] for kind in kinds], np.int64)
         self._by_site = np.argsort(incidence.site, kind="stable")
         self._edges = np.searchsorted(incidence.site[self._by_site], np.arange(len(incidence.sites) + 1))
@@ -152,8 +153,10 @@ class Scale:
         strangers = of.group[of.site[left]] != of.group[of.site[right]]
         trace = of.trace[left]
         in_trade = of.trade[of.site[left]] & of.trade[of.site[right]]
-        quoted = np.where(self._quotable[trace] & ~in_trade, QUOTED, 1.0)
-        weights: Floats = self._worth[trace] * own * sure * quoted * (self._personal[trace] | strangers)
+        said = (self._quotable[trace] & ~in_trade) | self._quoted[left] | self._quoted[right]
+        weights: Floats = (
+            self._worth[trace] * own * sure * np.where(said, QUOTED, 1.0) * (self._personal[trace] | strangers)
+        )
         return weights
 
     def _judged(self, left: Ints, right: Ints) -> Pairs:
