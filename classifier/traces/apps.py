@@ -9,7 +9,7 @@ from store.traces import Trace, TraceKind
 
 _PACKAGE = re.compile(r"[a-zA-Z]\w*(?:\.[a-zA-Z]\w*){1,8}\Z")
 _TEMPLATE = re.compile(r"com\.(?:example|companyname|yourcompany|mycompany)\.")
-_APPLE = re.compile(r"/id(\d{7,12})\b")
+_APPLE = re.compile(r"/(app|developer|artist)/(?:[^/?#]+/)?id(\d{7,12})\b")
 _APK = re.compile(r"/([^/?#]{3,120})\.(?:apk|xapk|apkm)(?:[?#]|\Z)", re.IGNORECASE)
 # The part of a file name that changes with every release: versions, builds, dates, processor names.
 _VERSION = re.compile(
@@ -42,12 +42,13 @@ def extract(material: Material) -> Iterator[Trace]:
 
 
 def package(link: Link) -> str:
-    """What app a link leads to: a package name, ``apple:ID``, ``apk:name`` without its version, ``downloader:CODE``."""
+    """What app a link leads to: a package name, ``apple:ID`` (``apple-developer:ID``), ``apk:name`` without its version,
+    ``downloader:CODE``; empty where it leads to none."""
     if link.host == "play.google.com" or link.href[:7].lower() == "market:":
         return _play(link.href)
     if link.host in {"apps.apple.com", "itunes.apple.com"}:
         found = _APPLE.search(link.href)
-        return f"apple:{found[1]}" if found else ""
+        return f"apple{'' if found[1] == 'app' else '-developer'}:{found[2]}" if found else ""
     short = _SHORT.search(link.href)
     if short:
         return f"downloader:{short[1]}"

@@ -22,7 +22,7 @@ _FORMS = {spelling: form for form, spellings in _SPELLINGS.items() for spelling 
 _FORM = "|".join(sorted((re.escape(form).replace(r"\ ", r"[ \u00a0]") for form in _FORMS), key=len, reverse=True))
 _WORD = r"[A-Z0-9À-ÖØ-ÞĀ-ŽА-ЯİŞĞ][\w&'’+-]*"
 _NAME = re.compile(
-    rf"({_WORD}(?:[ \u00a0](?:{_WORD}|&|and|of|de|e|y|und|et)){{0,5}}),?[ \u00a0]((?i:{_FORM}))(?!\w)\.?"
+    rf"({_WORD}(?:[ \u00a0](?:{_WORD}|[&/]|and|of|de|e|y|und|et)){{0,5}}),?[ \u00a0]((?i:{_FORM}))(?!\w)\.?"
 )
 # What comes before a name that the site gives itself.
 _CLAIM = re.compile(
@@ -91,4 +91,6 @@ def _structured(material: Material) -> Iterator[Trace]:
 def _is_name(found: re.Match[str]) -> bool:
     """Whether the form is written as forms are ("as" and "ag" are words) and what comes before it is a name."""
     name, form = found[1], found[2]
+    if name.endswith(("&", "/", " and", " of", " und", " et", " y")):
+        return False
     return re.search(r"[^\W\d_]{2}", name) is not None and not (form.isalpha() and form.islower())

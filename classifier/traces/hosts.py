@@ -10,7 +10,7 @@ from store.traces import Trace, TraceKind
 
 # Paths of Xtream-style panels and Stalker portals (names as the open panel sources and client code have them).
 _PANEL_PATH = re.compile(
-    r"/(?:get|player_api|panel_api|xmltv|enigma2)(?:\.php)?\b|/stalker_portal\b|/c/portal\.php|/portal\.php|"
+    r"/(?:get|player_api|panel_api|xmltv|enigma2)\.php(?![\w.])|/stalker_portal\b|/portal\.php(?![\w.])|"
     r"/server/load\.php|[?&]type=m3u",
     re.IGNORECASE,
 )
@@ -22,10 +22,10 @@ _LIST = re.compile(r"\.m3u8?(?![\w.])", re.IGNORECASE)
 _LIST_IN_SOURCE = re.compile(
     r"https?:\\?/\\?/([\w.-]{4,200})(?::\d{2,5})?\\?/[^\s\"'<>]{0,300}?\.m3u8?(?![\w.])", re.IGNORECASE
 )
-_FRAME = re.compile(r"<iframe\b[^>]{0,500}?\bsrc=[\"']?((?:https?:)?//[^\s\"'>]{4,500})", re.IGNORECASE)
-_PLAYER_PATH = re.compile(
-    r"/(?:embed|e|v|player|play|watch|stream|live|video)(?:[/.?_-]|\Z)|\bplayer\b|\.php\?(?:id|v)=", re.IGNORECASE
-)
+_FRAME = re.compile(r"<iframe\b([^>]{0,1000})", re.IGNORECASE)
+_SOURCE = re.compile(r"\bsrc=[\"']?(?:https?:)?(//[^\s\"'>]{4,500})", re.IGNORECASE)
+# Advertisements and forms come in frames as well; only what plays asks for the whole screen, or says what it is.
+_PLAYS = re.compile(r"\ballowfullscreen|\bsrc=[\"']?[^\s\"'>]{4,300}?(?:/embed\b|\bplayer\b)", re.IGNORECASE)
 _EXAMPLES = re.compile(
     r"(?:\A|[.-])(?:example|exemple|ejemplo|beispiel|esempio|exemplo|your|yours|my|domain|server|host|provider|dns|url|portal|test|localhost|iptv|site|website|"
     r"yourserver|yourdomain|yourprovider|your-?[a-z]+|my-?(?:server|domain|provider)|server_?url|ip|xxx+|abc)\Z"
@@ -101,9 +101,10 @@ def _in_source(material: Material, own: str) -> Iterator[Trace]:
         host = foreign(place, own)
         if host:
             yield Trace(TraceKind.PLAYLIST_HOST, host, host, "markup", LISTED)
-    for found in _FRAME.finditer(material.code) if material.page.embed_hosts else ():
-        host = foreign(authority(found[1] if found[1][0] != "/" else "https:" + found[1]), own)
-        if host and _PLAYER_PATH.search(found[1].partition("//")[2]):
+    for frame in _FRAME.finditer(material.code) if material.page.embed_hosts else ():
+        address = _SOURCE.search(frame[1])
+        host = foreign(authority("https:" + address[1]), own) if address and _PLAYS.search(frame[1]) else ""
+        if host:
             yield Trace(TraceKind.PLAYER_HOST, host, host, "markup", FRAMED)
     for name in material.page.script_hosts:
         host = foreign(name, own)

@@ -36,6 +36,10 @@ _NAMED = re.compile(
 )
 _DOORS = ("t.me/", "telegram.", "wa.me/", "chat.whatsapp.", "discord.gg/", "discord.com/invite")
 _MESSENGERS = ("telegram", "discord", "skype", "телеграм", "تلگرام", "تليجرام", "텔레그램", "電報")
+# A link to what somebody posted quotes him; a link to his account is a contact.
+_POST = re.compile(
+    r"/(?:status(?:es)?|posts?|photos?|videos?|reels?|events?|notes|permalink)(?:[/?#]|\.php|\Z)", re.IGNORECASE
+)
 _TELEGRAM_NAME = re.compile(r"[a-z][a-z0-9_]{3,31}\Z|[a-z]{4}\Z")
 _SKYPE_NAME = re.compile(r"(?:live:)?[a-z0-9][\w.,:-]{3,60}\Z", re.IGNORECASE)
 # A link opens the account; a name beside the word for its messenger may be a sentence.
@@ -87,7 +91,7 @@ def _account(url: str) -> tuple[TraceKind, str] | None:
         return TraceKind.DISCORD, name
     if platform in _GROUPS:
         return None if whatsapp_number(url) or name[:1] in "+0123456789" else (TraceKind.WHATSAPP, f"{platform}/{name}")
-    return (TraceKind.SOCIAL, f"{platform}/{name}") if platform in _NETWORKS else None
+    return (TraceKind.SOCIAL, f"{platform}/{name}") if platform in _NETWORKS and not _POST.search(url) else None
 
 
 def _telegram(name: str) -> tuple[TraceKind, str] | None:

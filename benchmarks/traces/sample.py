@@ -1,0 +1,106 @@
+"""Draw traces of real pages for a reader to judge, some of every kind, the same ones for the same seed.
+
+    python -m benchmarks.traces.sample CORPUS.jsonl.gz [--size N] [--seed S]
+
+Pages at every third place, and all pages of their groups, are for tuning and stay out; so do the pages of the first
+reading (first_reading.tsv), after which the extractors were mended. At most PER_PAGE traces of a kind come from a page.
+Phones and mails are masked in the corpus, fingerprints cannot be judged by reading: they are measured on practice pages.
+Prints one trace a line: page id, kind, SHA-256 of the value, then value and surroundings for the reader; a judgement
+keeps the first three alone.
+"""
+
+import argparse
+import gzip
+import hashlib
+import json
+import random
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from classifier.page import parse_page
+from classifier.parsed import Page
+from classifier.traces.extract import page_traces
+from store.masking import mask_text
+from store.traces import Trace, TraceKind
+
+TUNING = 3
+PER_PAGE = 3
+FIRST = Path(__file__).with_name("first_reading.tsv")
+UNREADABLE = frozenset({TraceKind.PHONE, TraceKind.MAIL, TraceKind.TEXT, TraceKind.TEMPLATE, TraceKind.FAVICON})
+AROUND = 90
+
+
+def read_page(row: dict[str, str]) -> tuple[Page, str]:
+    """Page and source of one row of the corpus, as a crawl sees them."""
+    body = row["content"].encode()
+    kind = f"{row['media_type']}; charset=utf-8"
+    page = parse_page(body, row["url"], kind)
+    page = replace(page, title=mask_text(page.title), text=mask_text(page.text))
+    return page, body.decode(page.charset, "replace")
+
+
+def rows(corpus: Path) -> list[dict[str, str]]:
+    """All rows of the corpus."""
+    with gzip.open(corpus, "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def unseen_rows(corpus: Path) -> Iterator[dict[str, str]]:
+    """The rows of groups that have no page in the tuning part, without the pages that were read before."""
+    every = rows(corpus)
+    tuned = {row["group"] for row in every[::TUNING]}
+    read = {line.partition("\t")[0] for line in FIRST.read_text(encoding="utf-8").splitlines()}
+    return (row for row in every if row["group"] not in tuned and row["id"] not in read)
+
+
+def digest(trace: Trace) -> str:
+    """SHA-256 of a value: who has the corpus can find it, who has not learns nothing."""
+    return hashlib.sha256(trace.value.encode("utf-8", "replace")).hexdigest()
+
+
+def draw(found: dict[TraceKind, list[tuple[str, Trace]]], size: int, seed: int) -> list[tuple[str, Trace]]:
+    """``size`` finds, as many of each kind as there are, the rest shared evenly among the kinds that have more."""
+    die = random.Random(seed)
+    left, chosen = size, []
+    for number, kind in enumerate(sorted(found, key=lambda kind: (len(found[kind]), kind))):
+        share = left // (len(found) - number)
+        drawn = die.sample(found[kind], min(share, len(found[kind])))
+        chosen += drawn
+        left -= len(drawn)
+    return chosen
+
+
+def main() -> None:
+    """Print the sample."""
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("corpus", type=Path)
+    arguments.add_argument("--size", type=int, default=300)
+    arguments.add_argument("--seed", type=int, default=20261122)
+    given = arguments.parse_args()
+    found: dict[TraceKind, list[tuple[str, Trace]]] = defaultdict(list)
+    context: dict[tuple[str, Trace], str] = {}
+    for row in unseen_rows(given.corpus):
+        page, source = read_page(row)
+        taken: Counter[TraceKind] = Counter()
+        for trace in page_traces(page, source):
+            taken[trace.kind] += 1
+            if trace.kind not in UNREADABLE and taken[trace.kind] <= PER_PAGE:
+                found[trace.kind].append((row["id"], trace))
+                context[row["id"], trace] = _around(page, source, trace)
+    for number, trace in draw(found, given.size, given.seed):
+        print(number, trace.kind, digest(trace), trace.value, context[number, trace], sep="\t")
+
+
+def _around(page: Page, source: str, trace: Trace) -> str:
+    text, start = page.text, trace.start if trace.start is not None else -1
+    if trace.place in {"markup", "link"}:
+        text, start = source, source.find(trace.shown.removesuffix("…")[:60])
+    if start < 0:
+        return trace.shown
+    return " ".join(text[max(0, start - AROUND) : start + AROUND].split())
+
+
+if __name__ == "__main__":
+    main()
