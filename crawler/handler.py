@@ -24,7 +24,6 @@ from twisted.web._newclient import Request as WireRequest
 from twisted.web.client import ResponseFailed
 from twisted.web.iweb import IResponse
 
-from crawler.orders import obey_orders
 from crawler.refusals import RefusalReason, RefusedRequestError
 from crawler.resolver import PublicResolver
 from crawler.session import Session
@@ -94,7 +93,7 @@ class GuardedHandler(HTTP11DownloadHandler):
                 raise RefusedRequestError(RefusalReason.STOPPED)
             if request.meta["lease"].expires <= now():
                 raise RefusedRequestError(RefusalReason.LAPSED)  # another worker may be asking by now
-            obey_orders(self._session.engine, request.meta["site"])
+            self._session.orders.obey(request.meta["site"])
             try:
                 return await traffic.carry(super().download_request(request))
             except CannotResolveHostError as error:

@@ -1,15 +1,45 @@
 """What a person ordered about a site, asked at the moment it matters."""
 
+import time
+
 from sqlalchemy import Engine
 
 from crawler.refusals import RefusalReason, RefusedRequestError
 from store.database import now, reading
-from store.handling import UNTOUCHABLE, codes
+from store.entities import Handling
+from store.handling import UNTOUCHABLE, orders, untouchable
+
+# Seconds that the first look at a request may be behind; the last one, as the request leaves, never is.
+BEHIND = 1.0
 
 
-def obey_orders(engine: Engine, site: str) -> None:
-    """Raise RefusedRequestError when ``site`` is not to be asked for anything just now."""
-    with reading(engine) as connection:
-        ordered = codes(connection, [site], now()).get(site, set())
-    if ordered & UNTOUCHABLE:
-        raise RefusedRequestError(RefusalReason.HANDLING, ", ".join(sorted(ordered & UNTOUCHABLE)))
+class Orders:
+    """The orders of the store, for one crawl process."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._known: dict[str, set[Handling]] = {}
+        self._asked = float("-inf")
+
+    def foresee(self, site: str) -> None:
+        """Spare ``site`` look-ups and a place in line when it was not to be asked a moment ago.
+
+        Raises RefusedRequestError, as obey() does.
+        """
+        if time.monotonic() - self._asked > BEHIND:
+            self._known = {}
+            with reading(self._engine) as connection:
+                for one in orders(connection, now()):
+                    self._known.setdefault(one.subject, set()).add(one.code)
+            self._asked = time.monotonic()
+        _refuse(self._known.get(site, set()) & UNTOUCHABLE)
+
+    def obey(self, site: str) -> None:
+        """Raise RefusedRequestError when ``site`` is not to be asked for anything just now."""
+        with reading(self._engine) as connection:
+            _refuse(untouchable(connection, site, now()))
+
+
+def _refuse(ordered: set[Handling]) -> None:
+    if ordered:
+        raise RefusedRequestError(RefusalReason.HANDLING, ", ".join(sorted(ordered)))

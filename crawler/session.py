@@ -19,6 +19,7 @@ from crawler.capture import Archive
 from crawler.counters import Counters
 from crawler.learner import Learner, starting_model
 from crawler.lock import sole_crawler
+from crawler.orders import Orders
 from crawler.plan import CrawlPlan
 from crawler.scope import Scope, ScopeLimits
 from crawler.seeds import read_site_keys
@@ -51,6 +52,7 @@ class Session:
     pages: PageWorkers
     scope: Scope
     learner: Learner
+    orders: Orders
     counters: Counters = field(default_factory=Counters)
     traffic: Traffic = field(default_factory=Traffic)
     stopping: bool = False
@@ -109,6 +111,7 @@ def _started(engine: Engine, settings: Settings, plan: CrawlPlan, *, practice: b
         ),
         scope=scope_of(settings),
         learner=Learner(engine, starting_model(settings.models)),
+        orders=Orders(engine),
     )
 
 

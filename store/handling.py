@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, insert, or_, select, update
 
 from store import audit
 from store.database import chunks
@@ -72,6 +72,20 @@ def orders(connection: Connection, at: datetime, subject: str | None = None) -> 
         Order(row.subject, Handling(row.code), row.set_by, row.set_at, row.until, row.note)
         for row in connection.execute(wanted)
     ]
+
+
+# Asked for every request that leaves: made once.
+_HANDS_OFF = select(handling.c.code).where(
+    handling.c.subject == bindparam("site"),
+    handling.c.code.in_(sorted(UNTOUCHABLE)),
+    handling.c.lifted_at.is_(None),
+    or_(handling.c.until.is_(None), handling.c.until > bindparam("at")),
+)
+
+
+def untouchable(connection: Connection, site: str, at: datetime) -> set[Handling]:
+    """The orders in force at ``at`` under which ``site`` is asked for nothing."""
+    return {Handling(code) for code in connection.execute(_HANDS_OFF, {"site": site, "at": at}).scalars()}
 
 
 def _in_force(at: datetime) -> ColumnElement[bool]:

@@ -14,7 +14,6 @@ from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet import reactor
 
 from crawler.media import FileKind
-from crawler.orders import obey_orders
 from crawler.refusals import RefusalReason, RefusedRequestError
 from crawler.resolver import NotPublicError
 from crawler.scope import WEB_PORTS
@@ -69,7 +68,7 @@ class GuardMiddleware:
             raise RefusedRequestError(RefusalReason.CREDENTIALS)
         if request.method != "GET" or request.body or len(request.url) > MAX_URL_LENGTH:
             raise RefusedRequestError(RefusalReason.NOT_PLAIN)
-        obey_orders(self._session.engine, request.meta["site"])
+        self._session.orders.foresee(request.meta["site"])
         request.headers["User-Agent"] = self._session.user_agent
         if not self._session.practice:
             request.meta["address"] = await self._place(request.url)
