@@ -2,9 +2,9 @@
 
     python -m benchmarks.review_scale [--sites 1000000] [--pages 5000000] [--verdicts 200000] [--database URL]
 
-Fills an empty store (``review_store.py``), then ten analysts work at once in threads, as in the review app: each takes
+Fills the store where it is empty (``review_store.py``); then ten analysts work at once in threads, as in the review app: each takes
 the next site, thinks a moment, decides; then pages of the queue with filters are read and 1,000 new scores are ranked
-beside a reader. Without --database a SQLite file in a temporary folder (of --folder); ``--database postgresql`` starts a
+beside a reader. Without --database a SQLite file in a temporary folder; ``--database postgresql`` starts a
 PostgreSQL of its own. Printed: milliseconds at the median, the 95th percentile and the most.
 """
 
@@ -30,6 +30,7 @@ from store import audit
 from store.database import is_sqlite, now, reading, writing
 from store.entities import Category, SiteState, UserRole, Verdict
 from store.settings import Settings
+from store.status import totals
 from store.upgrade import open_store
 from store.waiting import Filters
 
@@ -185,9 +186,12 @@ def main() -> None:
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=chosen.folder) as folder, store(chosen.database, Path(folder)) as address:
         engine = open_store(Settings(database=address))
-        started = time.perf_counter()
-        fill(engine, chosen.sites, chosen.pages, chosen.verdicts)
-        print(f"filled in {time.perf_counter() - started:.0f} s", flush=True)
+        with reading(engine) as connection:
+            empty = totals(connection).sites == 0
+        if empty:
+            started = time.perf_counter()
+            fill(engine, chosen.sites, chosen.pages, chosen.verdicts)
+            print(f"filled in {time.perf_counter() - started:.0f} s", flush=True)
         steps: dict[str, Callable[[Watch], None]] = {
             "Pages of the queue": lambda watch: pages(engine, watch, 60),
             "Ten analysts at once": lambda watch: analysts(engine, watch),

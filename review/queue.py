@@ -62,6 +62,8 @@ def rank_sites(
     They are read again under the lock: a verdict given meanwhile must not be undone by an old rank. What waits for a
     further reader keeps its place.
     """
+    if not site_ids:
+        return 0
     found = sites_by_id(connection, site_ids)
     stages = queue.stages(connection, site_ids)
     found = [site for site in found if stages.get(site.id, Stage.FIRST) is Stage.FIRST]

@@ -10,7 +10,7 @@ from review.applying import hold, settle_sites
 from review.decisions import check_findings, rule
 from review.permissions import Action, check, may
 from review.settling import sampled, settle, stage_of
-from store import claims, handling
+from store import claims, handling, queue
 from store.database import writing
 from store.entities import Category, Stage, Verdict
 from store.errors import UsageError
@@ -29,7 +29,6 @@ from store.settlements import Settlement, asked_second_readings
 from store.sites import Site
 from store.urls import defang
 from store.users import User, introduce, log_introduction
-from store.waiting import waiting_item
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +115,6 @@ def _refuse_claimed(connection: Connection, held: Sequence[Site], by: str, at: d
 def _judge(connection: Connection, site: Site, ballot: Ballot, user: User, at: datetime) -> Review:
     standing = standing_reviews(connection, [site.id])[site.id]
     settles = may(user.role, Action.SETTLE)
-    item = waiting_item(connection, site.id)
     return Review(
         verdict=ballot.verdict,
         reviewer=user.name,
@@ -128,7 +126,7 @@ def _judge(connection: Connection, site: Site, ballot: Ballot, user: User, at: d
         note=ballot.note,
         stage=stage_of(settle(standing), standing, user.name, settles=settles),
         key=ballot.key,
-        propensity=item.propensity if item else None,
+        propensity=queue.propensity(connection, site.id),
         findings=ballot.findings,
     )
 

@@ -144,6 +144,11 @@ def drop(connection: Connection, site_ids: Sequence[int]) -> None:
         refold(connection, before)
 
 
+def propensity(connection: Connection, site_id: int) -> float | None:
+    """The chance with which a site of the queue was drawn, None where it was not drawn or is not in the queue."""
+    return connection.execute(select(queue.c.propensity).where(queue.c.site_id == site_id)).scalar()
+
+
 def _hold_folds(connection: Connection, site_ids: Sequence[int], coming: Iterable[str] = ()) -> set[str]:
     """The folds that the sites belong to, held together with ``coming`` ones until the transaction ends: two that
     refold the same mirrors at once would each wait for a row of the other (on SQLite the write lock orders them)."""
