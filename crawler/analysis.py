@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from classifier.groups import releases_in
 from classifier.page import parse_page
 from classifier.parsed import MediaKind
 from classifier.reading.guard import MAX_BYTES
@@ -10,7 +11,9 @@ from classifier.scoring import Scorer, load_champion
 from classifier.traces.extract import page_traces
 from crawler.links import Link, LinkDrop, page_links
 from store.entities import Score
+from store.groups import Release
 from store.masking import mask_text
+from store.operators import LIKELY
 from store.traces import Trace
 
 
@@ -27,6 +30,7 @@ class Analysis:
     dropped: tuple[LinkDrop, ...]
     score: Score | None
     traces: tuple[Trace, ...] = ()
+    releases: tuple[Release, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class Analyst:
         links, dropped = page_links(page)
         page = replace(page, title=mask_text(page.title), text=mask_text(page.text))
         readable = page.kind is not MediaKind.BINARY and bool(page.text.strip() or page.title)
+        score = self.scorer.score(page) if readable else None
         return Analysis(
             title=page.title,
             language=page.language,
@@ -48,8 +53,9 @@ class Analyst:
             blocks=tuple((block.zone.value, block.start, block.end) for block in page.blocks),
             links=links,
             dropped=dropped,
-            score=self.scorer.score(page) if readable else None,
+            score=score,
             traces=page_traces(page, body[:MAX_BYTES].decode(page.charset, "replace")) if readable else (),
+            releases=releases_in(page.text) if score is not None and score.pirate >= LIKELY else (),
         )
 
 

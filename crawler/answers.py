@@ -10,7 +10,7 @@ from crawler.analysis import Analysis
 from crawler.counters import RELEVANT
 from crawler.outcome import Outcome
 from crawler.session import Session
-from crawler.tracing import trace_answer, trace_page
+from crawler.tracing import find_operators, trace_answer, trace_page
 from store.captures import Capture, save_captures
 from store.entities import Score, SiteState
 from store.pages import ScoredPage, StoredPage, add_scores, save_pages, scored_pages_of
@@ -49,11 +49,12 @@ def save_answers(
     for outcome in outcomes:
         if outcome.capture is not None:
             trace_answer(connection, outcome, numbers[outcome.lease.site])
-    for one, page in zip(read, pages, strict=True):
-        trace_page(connection, one.outcome, numbers[one.outcome.lease.site], page)
+    for one, number in zip(read, pages, strict=True):
+        trace_page(connection, one.outcome, numbers[one.outcome.lease.site], number)
     counters.pages += len(read)
     rows = _site_rows(connection, [one.outcome.lease.site for one in read])
     save_site_scores(connection, rows, outcomes[-1].at)
+    find_operators(connection, rows, outcomes[-1].at)
     counters.new_relevant_sites += sum(row.score >= RELEVANT > _chance(before.get(key)) for key, row in rows.items())
 
 

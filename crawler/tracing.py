@@ -1,10 +1,19 @@
 """What an answer and its page show of those who run the site, into the store."""
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from sqlalchemy import Connection
 
+from classifier.operators.assignment import assign
 from classifier.traces.captures import capture_traces
 from crawler.outcome import Outcome
+from store.groups import record_releases
+from store.sites import SiteScoreRow
 from store.traces import Sighting, record_traces
+
+# Below, a site does not come into the queue, and who runs it can wait for the next rebuild.
+ASKED_FROM = 0.1
 
 
 def trace_answer(connection: Connection, outcome: Outcome, capture_id: int) -> None:
@@ -16,8 +25,15 @@ def trace_answer(connection: Connection, outcome: Outcome, capture_id: int) -> N
 
 
 def trace_page(connection: Connection, outcome: Outcome, capture_id: int, page_id: int) -> None:
-    """Store the traces of the page that was just stored."""
+    """Store the traces of the page that was just stored, and the names of releases on it."""
     if outcome.analysis is not None:
-        record_traces(
-            connection, Sighting(outcome.lease.site, capture_id, page_id, outcome.at), outcome.analysis.traces
-        )
+        site, at = outcome.lease.site, outcome.at
+        record_traces(connection, Sighting(site, capture_id, page_id, at), outcome.analysis.traces)
+        record_releases(connection, site, page_id, outcome.analysis.releases, at)
+
+
+def find_operators(connection: Connection, scored: Mapping[str, SiteScoreRow], at: datetime) -> None:
+    """Look whose the sites are that look like the trade, from what their pages showed so far."""
+    for site in sorted(scored):
+        if scored[site].score >= ASKED_FROM:
+            assign(connection, site, at)

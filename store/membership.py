@@ -56,6 +56,13 @@ def placed_sites(connection: Connection, keys: Sequence[str]) -> dict[str, tuple
     return found
 
 
+def take(connection: Connection, site_id: int) -> bool:
+    """Hold a site of somebody else's batch until the transaction ends; False where another worker has it now. So no
+    two workers wait for each other's sites."""
+    held = select(sites.c.id).where(sites.c.id == site_id).with_for_update(skip_locked=True)
+    return connection.execute(held).first() is not None
+
+
 def operators_of(connection: Connection, site_ids: Collection[int]) -> set[int]:
     """The numbers of the operators of these sites."""
     found: set[int] = set()

@@ -10,7 +10,7 @@ from classifier.operators.scoring import CAP, OWN, Scale
 from classifier.traces.weights import WORTH
 from store.evidencewords import same
 from store.marks import carriers, long_lists, marks_of
-from store.membership import Move, move, new_operator, operators_of, placed_sites, save_joins, standing_rules
+from store.membership import Move, move, new_operator, operators_of, placed_sites, save_joins, standing_rules, take
 from store.operators import Join, likely_sites
 from store.traces import TraceKind
 
@@ -46,6 +46,8 @@ def assign(connection: Connection, site: str, at: datetime) -> Assigned | None:
         other = incidence.sites[two] if incidence.sites[one] == site else incidence.sites[one]
         other_number, its_operator = placed[other]
         if other_number in barred_sites or its_operator in barred_operators:
+            continue
+        if its_operator is None and not take(connection, other_number):
             continue
         join = Join(site, other, weight, scale.evidence(one, two), at)
         save_joins(connection, [(number, other_number, join)])
