@@ -1,12 +1,12 @@
 """Draw traces of real pages for a reader to judge, some of every kind, the same ones for the same seed.
 
-    python -m benchmarks.traces.sample CORPUS.jsonl.gz [--size N] [--seed S]
+    python -m benchmarks.traces.sample CORPUS.jsonl.gz [--size N] [--seed S] [--kind KIND]
 
-Pages at every third place, and all pages of their groups, are for tuning and stay out; so do the pages of the first
-reading (first_reading.tsv), after which the extractors were mended. At most PER_PAGE traces of a kind come from a page.
-Phones and mails are masked in the corpus, fingerprints cannot be judged by reading: they are measured on practice pages.
-Prints one trace a line: page id, kind, SHA-256 of the value, then value and surroundings for the reader; a judgement
-keeps the first three alone.
+Pages at every third place, and all pages of their groups, are for tuning and stay out; so do the pages of the
+readings after which extractors were mended (*_reading.tsv). At most PER_PAGE traces of a kind come from a page. Phones
+and mails are masked in the corpus, fingerprints cannot be judged by reading: practice pages measure them. Prints one
+trace a line: page id, kind, SHA-256 of the value, then value and surroundings for the reader; a judgement keeps the
+first three alone.
 """
 
 import argparse
@@ -27,7 +27,7 @@ from store.traces import Trace, TraceKind
 
 TUNING = 3
 PER_PAGE = 3
-FIRST = Path(__file__).with_name("first_reading.tsv")
+READINGS = sorted(Path(__file__).parent.glob("*_reading.tsv"))
 UNREADABLE = frozenset({TraceKind.PHONE, TraceKind.MAIL, TraceKind.TEXT, TraceKind.TEMPLATE, TraceKind.FAVICON})
 AROUND = 90
 
@@ -51,7 +51,7 @@ def unseen_rows(corpus: Path) -> Iterator[dict[str, str]]:
     """The rows of groups that have no page in the tuning part, without the pages that were read before."""
     every = rows(corpus)
     tuned = {row["group"] for row in every[::TUNING]}
-    read = {line.partition("\t")[0] for line in FIRST.read_text(encoding="utf-8").splitlines()}
+    read = {line.partition("\t")[0] for path in READINGS for line in path.read_text(encoding="utf-8").splitlines()}
     return (row for row in every if row["group"] not in tuned and row["id"] not in read)
 
 
@@ -78,6 +78,7 @@ def main() -> None:
     arguments.add_argument("corpus", type=Path)
     arguments.add_argument("--size", type=int, default=300)
     arguments.add_argument("--seed", type=int, default=20261122)
+    arguments.add_argument("--kind", type=TraceKind, choices=list(TraceKind), help="only this kind")
     given = arguments.parse_args()
     found: dict[TraceKind, list[tuple[str, Trace]]] = defaultdict(list)
     context: dict[tuple[str, Trace], str] = {}
@@ -86,7 +87,7 @@ def main() -> None:
         taken: Counter[TraceKind] = Counter()
         for trace in page_traces(page, source):
             taken[trace.kind] += 1
-            if trace.kind not in UNREADABLE and taken[trace.kind] <= PER_PAGE:
+            if trace.kind not in UNREADABLE and given.kind in {None, trace.kind} and taken[trace.kind] <= PER_PAGE:
                 found[trace.kind].append((row["id"], trace))
                 context[row["id"], trace] = _around(page, source, trace)
     for number, trace in draw(found, given.size, given.seed):

@@ -42,8 +42,8 @@ def extract(material: Material) -> Iterator[Trace]:
 
 
 def package(link: Link) -> str:
-    """What app a link leads to: a package name, ``apple:ID`` (``apple-developer:ID``), ``apk:name`` without its version,
-    ``downloader:CODE``; empty where it leads to none."""
+    """What app a link leads to: a package name, ``apple:ID`` (``apple-developer:ID``), ``apk:name`` without
+    its version, ``downloader:CODE``; empty where it leads to none."""
     if link.host == "play.google.com" or link.href[:7].lower() == "market:":
         return _play(link.href)
     if link.host in {"apps.apple.com", "itunes.apple.com"}:

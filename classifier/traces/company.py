@@ -4,9 +4,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from classifier.parsed import Zone
+from classifier.parsed import MediaKind, Zone
 from classifier.traces.material import Material
 from store.traces import Trace, TraceKind
+from store.words import words
 
 # Legal forms and the one spelling they are compared in.
 _SPELLINGS = {
@@ -20,9 +21,9 @@ _SPELLINGS = {
 }  # fmt: skip
 _FORMS = {spelling: form for form, spellings in _SPELLINGS.items() for spelling in spellings.split("|")}
 _FORM = "|".join(sorted((re.escape(form).replace(r"\ ", r"[ \u00a0]") for form in _FORMS), key=len, reverse=True))
-_WORD = r"[A-Z0-9À-ÖØ-ÞĀ-ŽА-ЯİŞĞ][\w&'’+-]*"
+_WORD = r"(?:[a-z]{0,3}[A-Z0-9À-ÖØ-ÞĀ-ŽА-ЯİŞĞ][\w&'’+-]*(?:\.[A-Za-z]\w*)?|\([A-Z]\w+\))"
 _NAME = re.compile(
-    rf"({_WORD}(?:[ \u00a0](?:{_WORD}|[&/]|and|of|de|e|y|und|et)){{0,5}}),?[ \u00a0]((?i:{_FORM}))(?!\w)\.?"
+    rf"(?<![\w.])({_WORD}(?:[ \u00a0](?:{_WORD}|[&/]|and|of|de|e|y|und|et)){{0,5}}),?[ \u00a0]((?i:{_FORM}))(?!\w)\.?"
 )
 # What comes before a name that the site gives itself.
 _CLAIM = re.compile(
@@ -32,14 +33,20 @@ _CLAIM = re.compile(
 )
 _CLAIM_REACH = 80
 _MARKS = frozenset({"©", "(c)", "copyright"})
-_LATE = 0.7
+_LATE = 0.85
 _ORGANISATIONS = frozenset({"organization", "corporation", "localbusiness", "onlinestore", "onlinebusiness", "store"})
 # A longer block below a page is an article that a theme put there.
 _FOOTNOTE = 600
 # What a copyright line puts before the name.
-_LEAD = re.compile(r"\A(?:.*\b(?:19|20)\d\d\s)?(?:(?:copyright|all rights reserved|by|the|a|an)\s)*")
+_LEAD = re.compile(r"\A(?:.*\b(?:19|20)\d\d\s)?(?:(?:copyright|all rights reserved|powered by|by|the|a|an)\s)*")
 # "Android is a trademark of Google LLC": what a footer says of others.
-_OTHERS = re.compile(r"(?:trademarks?|property|brands?|program|participant|affiliate)[^.\n]{0,40}\Z|powered by\s*\Z")
+_OTHERS = re.compile(
+    r"(?:trademarks?|property|brands?|program|participant|affiliate|software|powered|created|designed)[^.\n]{0,40}\Z"
+)
+# What is left where the beginning of a name was not read.
+_GENERIC = words(
+    "private solutions services group holding holdings media international company enterprises software com"
+)
 _MOST = 4
 CLAIMED, FOOTER, STRUCTURED = 0.9, 0.8, 0.9
 
@@ -53,7 +60,9 @@ def company(name: str, form: str) -> str:
 
 
 def extract(material: Material) -> Iterator[Trace]:
-    """Companies in structured data, after a claim and in the footer."""
+    """Companies in structured data, after a claim and in the footer; a release's text names others, so pages alone."""
+    if material.page.kind is not MediaKind.HTML:
+        return
     yield from _structured(material)
     for start, end, confidence in _windows(material):
         for count, found in enumerate(_NAME.finditer(material.text, start, end)):
@@ -91,6 +100,6 @@ def _structured(material: Material) -> Iterator[Trace]:
 def _is_name(found: re.Match[str]) -> bool:
     """Whether the form is written as forms are ("as" and "ag" are words) and what comes before it is a name."""
     name, form = found[1], found[2]
-    if name.endswith(("&", "/", " and", " of", " und", " et", " y")):
+    if name.casefold() in _GENERIC or name.endswith(("&", "/", " and", " of", " und", " et", " y")):
         return False
     return re.search(r"[^\W\d_]{2}", name) is not None and not (form.isalpha() and form.islower())
