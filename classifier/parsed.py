@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Zone(StrEnum):
@@ -28,8 +29,7 @@ class MediaKind(StrEnum):
     EMPTY = "empty"
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A run of visible text: ``page.text[start:end]`` stands in ``zone``."""
 
     zone: Zone
@@ -37,8 +37,7 @@ class Block:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(NamedTuple):
     """One link out of the page, ``href`` absolute (resolved against <base>), ``context`` the text around it.
 
     ``context`` is empty where the link stands alone in its block or is not visible (``hidden``).

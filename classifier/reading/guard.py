@@ -24,17 +24,31 @@ MAX_OPTIONS = 4000
 MAX_TAGS = 60_000
 # As many signs of a tag, most of them in scripts, as are looked at to find the tags.
 MAX_SIGNS = 200_000
-# lexbor is quadratic in the attributes of one tag; a tag this long is data, not markup.
-MAX_TAG = 64 * 1024
+# lexbor is quadratic in the attributes of one tag: a page of tags with this many takes it half a second.
+MAX_ATTRIBUTES = 500
+# Name, value and the blank between them.
+_PIECES = 3 * MAX_ATTRIBUTES
+# In a shorter page no tag can have enough of them to take more than four tenths of a second.
+SCAN_CHARS = 64 * 1024
 
-_ATTRIBUTES = r"""(?:[^>=]++|=\s*+(?:"[^"]*+"?|'[^']*+'?|[^\s>]*+))*+"""
+_VALUE = r"""=\s*+(?:"[^"]*+"?|'[^']*+'?|[^\s>]*+)"""
+_ATTRIBUTES = rf"(?:[^>=]++|{_VALUE})*+"
+_PIECE = rf"(?:[^>=\s/]++|[\s/]++|{_VALUE})"
+_COMMENT = r"!--(?:[^-]++|-(?!->))*+"
+_TEXTS = ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes")
 # Tags as a browser's tokeniser finds them, so that nothing hides in a comment, a script or a quoted value.
 _TOKEN = re.compile(
-    rf"<(?:!--(?:[^-]++|-(?!->))*+|"
-    rf"(script|style|textarea|title|xmp|iframe|noembed|noframes)(?=[\s/>])({_ATTRIBUTES})>(?:[^<]++|<(?!/\1))*+|"
-    rf"(/?[a-z][^\s/>]*+)({_ATTRIBUTES}))",
+    rf"<(?:{_COMMENT}|({'|'.join(_TEXTS)})(?=[\s/>])({_ATTRIBUTES})>(?:[^<]++|<(?!/\1))*+|(/?[a-z][^\s/>]*+)({_ATTRIBUTES}))",
     re.IGNORECASE,
 )
+# The same tags up to one with too many attributes, in one match; without groups, which possessive repeats mistake.
+_FEW = rf"{_PIECE}{{0,{_PIECES}}}+"
+_ORDINARY_TEXTS = "|".join(rf"{name}(?=[\s/>]){_FEW}>(?:[^<]++|<(?!/{name}))*+" for name in _TEXTS)
+_ORDINARY = re.compile(
+    rf"(?:[^<]++|<(?:{_COMMENT}|(?=[sitxn])(?:{_ORDINARY_TEXTS})|/?[a-z][^\s/>]*+{_FEW}(?![^>])|(?!/?[a-z]|!--)))*+",
+    re.IGNORECASE,
+)
+_CROWDED = re.compile(rf"{_PIECE}{{{_PIECES + 1}}}")
 
 # What a tag does to the tree, as an index into the weights below.
 _NOTHING, _OPEN, _CLOSE, _FONT, _FONT_END, _PARAGRAPH, _OPTION = range(7)
@@ -79,19 +93,24 @@ def cut_body(body: bytes) -> tuple[bytes, bool]:
 
 
 def tame_markup(html: str) -> tuple[str, bool]:
-    """``html`` without tags too long, cut where it gets too deep or a list too long, and whether it lost anything."""
-    if len(html) <= MAX_TAG and not _is_suspect(html):
+    """``html`` without crowded tags, cut where it gets too deep or a list too long, and whether it lost anything."""
+    crowded = len(html) > SCAN_CHARS and _is_crowded(html)
+    if not crowded and not _is_suspect(html):
         return html, False
     whole = len(html)
     signs = html.split("<", MAX_SIGNS)
     if len(signs) > MAX_SIGNS:
         html = html[: -len(signs[-1]) - 1]
-    names, longest = _tags(html)
-    if longest > MAX_TAG:
-        html = _TOKEN.sub(lambda token: "" if len(token[2] or token[4] or "") > MAX_TAG else token[0], html)
-        names, _ = _tags(html)
-    html = html[: _safe_end(html, names)]
+    if crowded:
+        html = _TOKEN.sub(lambda token: "" if _CROWDED.match(token[2] or token[4] or "") else token[0], html)
+    html = html[: _safe_end(html, [token[2] for token in _TOKEN.findall(html)])]
     return html, len(html) < whole
+
+
+def _is_crowded(html: str) -> bool:
+    """Whether some tag has too many attributes."""
+    ordinary = _ORDINARY.match(html)
+    return ordinary is None or ordinary.end() < len(html)
 
 
 def _is_suspect(html: str) -> bool:
@@ -102,16 +121,7 @@ def _is_suspect(html: str) -> bool:
     return tags > SCAN_CLOSED_TAGS or tags - 2 * html.count("</") > SCAN_OPEN
 
 
-def _tags(html: str) -> tuple[tuple[str, ...], int]:
-    """The names of all tags, empty for comments and elements without markup in them, and the length of the longest."""
-    columns = tuple(zip(*_TOKEN.findall(html), strict=True))
-    if not columns:
-        return (), 0
-    _, attributes_of_texts, names, attributes = columns
-    return names, max(max(map(len, attributes_of_texts)), max(map(len, attributes)))
-
-
-def _safe_end(html: str, names: tuple[str, ...]) -> int:
+def _safe_end(html: str, names: list[str]) -> int:
     """Where the first tag stands with which one of the limits is passed; the end of ``html`` if there is none."""
     effects = np.fromiter(map(_EFFECTS.__getitem__, names), np.intp, len(names))
     passed = _level(_DEPTH[effects]) > MAX_DEPTH

@@ -46,19 +46,27 @@ class Resolver:
         return known
 
     def _resolve(self, href: str) -> str:
-        href = href.strip().translate(_CONTROLS)
+        href = href.strip()
+        if not href.isprintable():
+            href = href.translate(_CONTROLS)
         if not href or href[0] == "#" or len(href) > MAX_HREF:
             return ""
+        if href.startswith(_WEB):
+            return href
         scheme = _SCHEME.match(href)
         if scheme:
             return href if scheme[1].lower() in _KEPT_SCHEMES else ""
         # urljoin costs more than the rest of a link together: only where there is something to normalise.
-        if self._origin and href[0] not in "?\\" and href[:2] != "//" and not _DOTS.search(href):
+        if self._origin and href[0] not in "?\\" and href[:2] != "//" and not _is_dotted(href):
             return (self._origin if href[0] == "/" else self._folder) + href
         try:
             return urljoin(self.base, href)
         except ValueError:
             return ""
+
+
+def _is_dotted(href: str) -> bool:
+    return ("/." in href or href[0] == ".") and _DOTS.search(href) is not None
 
 
 def host_of(url: str) -> str:

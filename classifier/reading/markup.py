@@ -85,6 +85,7 @@ class _Walk:
         node: LexborNode | None = root
         while node is not None:
             tag = node.tag
+            child = None
             if tag == "-text":
                 content = node.text_content or ""
                 # White space at the start of a block goes nowhere.
@@ -97,22 +98,14 @@ class _Walk:
                 child = node.first_child if tag not in _UNSEEN else None
                 if child is not None:
                     above.append((node, state))
-                    node = child
-                    continue
+                elif state is not None:
+                    self.leave(state)
+            node = child or node.next
+            while node is None and above:
+                parent, state = above.pop()
                 if state is not None:
-                    self.leave(*state)
-            node = node.next or self.climb(above)
-
-    def climb(self, above: list[tuple[LexborNode, _State | None]]) -> LexborNode | None:
-        """Leave elements until one has something after it."""
-        while above:
-            node, state = above.pop()
-            if state is not None:
-                self.leave(*state)
-            sibling = node.next
-            if sibling is not None:
-                return sibling
-        return None
+                    self.leave(state)
+                node = parent.next
 
     def enter(self, node: LexborNode, tag: str) -> _State | None:
         """Take note of an element before its content; returns what to go back to after it, if anything changed."""
@@ -125,7 +118,8 @@ class _Walk:
             return None
         state = (tag, self.zone, self.sink, self.pre)
         if block:
-            self.flush()
+            if self.run or self.open is not None or self.sink is not self.run:
+                self.flush()
             self.zone = zone_of(tag, attributes, self.zone)
         if styled and self.sink is self.run and is_hidden(tag, attributes):
             self.sink = self.hidden
@@ -134,10 +128,12 @@ class _Walk:
             handler(node, attributes)
         return state
 
-    def leave(self, tag: str, zone: Zone, sink: list[str], pre: bool) -> None:
+    def leave(self, state: _State) -> None:
         """Close an element: end its block or link and go back to what was before it."""
+        tag, zone, sink, pre = state
         if tag in _BLOCKS:
-            self.flush()
+            if self.run or self.open is not None or self.sink is not self.run:
+                self.flush()
         elif tag == "a" and self.open is not None:
             self.end_anchor(self.open)
         self.zone, self.sink, self.pre = zone, sink, pre
@@ -169,7 +165,7 @@ class _Walk:
     def end_anchor(self, anchor: _Anchor) -> None:
         """A link ends in the block that is still open or, where it held that block, in the last one; a picture that
         links belongs to the words that follow it."""
-        own = any(map(str.strip, anchor.words))
+        own = bool(anchor.words) and not "".join(anchor.words).isspace()
         anchor.block = len(self.pieces) - (own and not any(map(str.strip, self.run)))
         self.open = None
 

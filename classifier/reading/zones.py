@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from classifier.parsed import Zone
 
@@ -44,13 +45,14 @@ def zone_of(tag: str, attributes: Attributes, current: Zone) -> Zone:
         role = attributes.get("role")
         found = _ROLES.get(role.lower()) if role else None
         if found is None and tag in _CONTAINERS:
-            found = _zone_by_name(attributes)
+            found = _zone_by_name(f"{attributes.get('class') or ''} {attributes.get('id') or ''}")
     return found or current
 
 
-def _zone_by_name(attributes: Attributes) -> Zone | None:
-    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-    match = _WORDS.search(names) if len(names) > 1 else None
+# Most elements of a page share the names of a few others.
+@lru_cache(maxsize=4096)
+def _zone_by_name(names: str) -> Zone | None:
+    match = _WORDS.search(names)
     if match is None:
         return None
     return Zone.FOOTER if match["footer"] else Zone.NAVIGATION

@@ -58,6 +58,21 @@ def test_long_tags_are_dropped_and_the_rest_kept(value: str) -> None:
     assert len(html) < 100
 
 
+def test_crowded_tags_are_dropped_however_short() -> None:
+    """Sixty tags of 12,000 attributes, each of them under 64 KB, would take the parser sixteen seconds."""
+    crowded = "<a " + " ".join(f"{n:x}" for n in range(12_000)) + ">"
+    html, cut = tame_markup("before" + crowded * 60 + "after")
+    assert cut
+    assert html.startswith("before")
+    assert len(html) < 200
+
+
+def test_a_long_value_is_no_crowd() -> None:
+    """A picture of 100 KB written into its tag stays, and with it what is said about it."""
+    html = f'<img src="data:image/png;base64,{"A" * 100_000}" alt="Channels"><p>text'
+    assert tame_markup(html) == (html, False)
+
+
 def test_long_scripts_stay() -> None:
     """A script of a megabyte in one line is not a long tag."""
     html = "<script>" + "if(a<b && c=='x'){d()}" * 50_000 + "</script><p>text"
