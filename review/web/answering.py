@@ -51,7 +51,7 @@ def endpoint(house: House, entry: Page | Call) -> Endpoint:
 
 
 def _answer_page(house: House, page: Page, request: Request, body: bytes | None) -> Response:
-    visit = _visit(house, request, _fields(body or b"") if page.method == "POST" else {})
+    visit = _visit(house, request, _fields(body or b"") if page.method == "POST" else [])
     try:
         if page.action is not None and visit.session is None:
             wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
@@ -64,7 +64,7 @@ def _answer_page(house: House, page: Page, request: Request, body: bytes | None)
 
 
 def _answer_call(house: House, call: Call, request: Request, body: bytes | None) -> Response:
-    visit = _visit(house, request, {})
+    visit = _visit(house, request, [])
     try:
         if visit.session is None:
             raise Refused(401, words="log in first")
@@ -83,7 +83,7 @@ def refuse(house: House) -> Callable[[Request, Exception], Response]:
         status = error.status_code if isinstance(error, HTTPException) else 404
         if request.url.path.startswith("/api/"):
             return JSONResponse({"error": "no such call"}, status)
-        visit = _visit(house, request, {})
+        visit = _visit(house, request, [])
         return visit.render("error.html", status, words=visit.say("error.not_found"))
 
     return respond
@@ -138,14 +138,14 @@ def _parsed(body: bytes) -> object:
         raise Refused(400, words="the body is not JSON") from error
 
 
-def _fields(body: bytes) -> dict[str, str]:
+def _fields(body: bytes) -> list[tuple[str, str]]:
     try:
-        return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS))
+        return parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
     except ValueError:
-        return {}
+        return []
 
 
-def _visit(house: House, request: Request, form: dict[str, str]) -> Visit:
+def _visit(house: House, request: Request, fields: list[tuple[str, str]]) -> Visit:
     token, at = request.cookies.get(SESSION_COOKIE, ""), house.clock()
     accepted = request.headers.get("accept-language", "")
     return Visit(
@@ -155,7 +155,8 @@ def _visit(house: House, request: Request, form: dict[str, str]) -> Visit:
         at=at,
         path={name: str(value) for name, value in request.path_params.items()},
         query=dict(request.query_params),
-        form=form,
+        form=dict(fields),
+        fields=fields,
         cookies=request.cookies,
         nonce=request.state.nonce,
         language=house.catalogues.pick(request.cookies.get(LANGUAGE_COOKIE, ""), accepted),

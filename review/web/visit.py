@@ -1,6 +1,6 @@
 """One request as a handler sees it: who asks, what for, and how to answer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,7 +22,8 @@ class Visit:
     """What a handler needs and may touch.
 
     ``form`` holds the fields of a posted form, ``query`` those of the address, ``path`` the parts of it that the route
-    names; of a field that comes more than once the last value. ``token`` is the session's, empty without one.
+    names; of a field that comes more than once the last value (``ticked`` gives all of a form's). ``token`` is the
+    session's, empty without one.
     """
 
     house: House
@@ -32,6 +33,7 @@ class Visit:
     path: Mapping[str, str]
     query: Mapping[str, str]
     form: Mapping[str, str]
+    fields: Sequence[tuple[str, str]]
     cookies: Mapping[str, str]
     nonce: str
     language: str
@@ -48,6 +50,10 @@ class Visit:
     def may(self, action: Action) -> bool:
         """Whether who is logged in may do ``action``: what they may not is not offered."""
         return self.session is not None and permissions.may(self.session.role, action)
+
+    def ticked(self, name: str) -> tuple[str, ...]:
+        """Every value that the posted form has for ``name``, in its order."""
+        return tuple(value for field, value in self.fields if field == name)
 
     def say(self, message: str, **values: object) -> str:
         """A message in the visitor's language."""
