@@ -2,10 +2,10 @@
 
     python -m benchmarks.traces.precision [CORPUS.jsonl.gz]
 
-Right: the page carries this identifier, of this kind, spelled right, and it is nobody's shared property (a builder's id,
-a platform's key, a vendor's name). Extractors were mended after the first reading; the second was drawn from pages nobody
-had looked at, and companies were mended after it. With the corpus the second is counted again over those traces that are
-still found: for companies that is no longer a judgement of unseen pages.
+Right: the page carries this identifier, of this kind, spelled right, and it is nobody's shared property (a builder's
+id, a platform's key, a vendor's name). Extractors were mended after the first reading; the second was drawn from pages
+nobody had looked at, and companies were mended after it. With the corpus the second is counted again over those traces
+that are still found: for companies that is no longer a judgement of unseen pages.
 """
 
 import argparse

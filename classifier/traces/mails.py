@@ -33,7 +33,7 @@ _EXAMPLES = frozenset({"example.com", "example.org", "example.net", "domain.com"
                        "mysite.com", "yoursite.com", "sentry.io", "company.com", "website.com"})  # fmt: skip
 _EXAMPLE_NAMES = frozenset({"you", "your", "yourname", "youremail", "your.email", "name", "user", "username", "email",
                             "someone", "john.doe", "johndoe", "jane.doe", "example", "test", "noreply", "no-reply",
-                            "mail", "nom", "exemple", "votre", "ihre"})  # fmt: skip
+                            "nom", "exemple", "votre", "ihre"})  # fmt: skip
 # Behind mailto: or with an @; spelled out, a sentence may look like one.
 SURE, SPELLED = 0.97, 0.85
 

@@ -33,31 +33,33 @@ _HOMES = {
 }  # fmt: skip
 _TLD_REGIONS = {"uk": "GB", "com": "", "net": "", "org": "", "tv": "", "me": "", "io": "", "co": "", "cc": "", "to": ""}
 _REGIONS = frozenset(phonenumbers.SUPPORTED_REGIONS)
-# Sure: written with its country or behind tel:. Likely: the country was guessed and the number exists there.
+# Sure: written with its country, or behind a link. Likely: the country was guessed, or the range is not known.
 SURE, LIKELY = 0.97, 0.8
 _WHATSAPP_HOSTS = frozenset({"wa.me", "api.whatsapp.com", "web.whatsapp.com", "whatsapp.com"})
 _DIGITS = re.compile(r"\D")
 
 
-def e164(text: str, region: str = "") -> str:
-    """``+`` and digits of a number that exists; empty for anything else.
+def e164(text: str, region: str = "", *, assigned: bool = True) -> str:
+    """``+`` and digits of a phone number; empty for anything else.
 
     ``region`` (ISO 3166, "GB") is the country of a number written without one. Any digits, gaps and dashes will do;
-    ``00`` is read as ``+``.
+    ``00`` is read as ``+``. Without ``assigned`` the length is enough: numbering plans open ranges every month, and
+    who writes ``+`` or links to a chat means a number.
     """
     plain = visible(text).strip()
     if plain[:1] != "+" and re.match(r"[(\s]*[0０]{2}(?![0０])", plain):
         plain = "+" + re.sub(r"\A[(\s]*[0０]{2}", "", plain)
-    return _e164(plain, region)
+    return _e164(plain, region, assigned)
 
 
 @lru_cache(maxsize=4096)
-def _e164(plain: str, region: str) -> str:
+def _e164(plain: str, region: str, assigned: bool) -> str:
     try:
         number = phonenumbers.parse(plain, region or None)
     except phonenumbers.NumberParseException:
         return ""
-    if not phonenumbers.is_valid_number(number) or is_placeholder(str(number.national_number)):
+    exists = phonenumbers.is_valid_number(number) if assigned else phonenumbers.is_possible_number(number)
+    if not exists or is_placeholder(str(number.national_number)):
         return ""
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
@@ -97,10 +99,11 @@ def extract(material: Material) -> Iterator[Trace]:
         yield from _linked(material, link, region)
     taken: set[int] = set()
     for found in _some(_INTERNATIONAL, material.text):
-        number = e164(found[0])
+        sure = e164(found[0])
+        number = sure or (e164(found[0], assigned=False) if found[0][0] in "+＋" else "")
         if number:
             taken.update(range(*found.span()))
-            yield material.in_text(TraceKind.PHONE, number, *found.span(), SURE)
+            yield material.in_text(TraceKind.PHONE, number, *found.span(), SURE if sure else LIKELY)
     for found in _some(_NATIONAL, material.text) if region else ():
         if found.start() not in taken and _is_labelled(material.text, found.start()):
             number = e164(found[0], region)
@@ -128,7 +131,9 @@ def _linked(material: Material, link: Link, region: str) -> Iterator[Trace]:
     scheme = scheme.lower()
     if scheme in {"tel", "sms", "callto", "viber"}:
         written = unquote(rest.partition("?")[0])
-        number = e164(written, region) or (e164("+" + _DIGITS.sub("", written)) if len(written) > 10 else "")
+        number = e164(written, region, assigned=False)
+        if not number and len(written) > 10:
+            number = e164("+" + _DIGITS.sub("", written))
         if number:
             yield material.in_link(TraceKind.PHONE, number, link, SURE)
     elif scheme == "whatsapp" or link.host in _WHATSAPP_HOSTS:
@@ -149,4 +154,4 @@ def whatsapp_number(url: str) -> str:
         written = unquote(parts.path).strip("/")
     if not re.match(r"[\s+(]*\d", written) or re.search(r"[^\W\d_]", written):
         return ""
-    return e164("+" + _DIGITS.sub("", visible(written)).removeprefix("00"))
+    return e164("+" + _DIGITS.sub("", visible(written)).removeprefix("00"), assigned=False)

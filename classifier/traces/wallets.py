@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from classifier.traces.checksums import base58check, bech32, ethereum, monero
 from classifier.traces.material import INVISIBLE, Material, visible
@@ -9,6 +10,8 @@ from store.traces import Trace, TraceKind
 
 # The shortest real address has 26 characters, the longest (Monero with a payment id) 106.
 _RUN = re.compile(rf"(?<![0-9A-Za-z])[0-9A-Za-z][0-9A-Za-z{INVISIBLE}]{{25,140}}(?![0-9A-Za-z])")
+# Neighbouring elements run together in the text, as they do on the screen.
+_ELEMENT = re.compile(r">\s{0,20}((?:bc1|BC1|ltc1|LTC1|0x|[134789ADLMTX])[0-9A-Za-z]{25,103})\s{0,20}<")
 # Some write an address in groups of four, as on a bank card.
 _GROUPS = re.compile(r"(?<![0-9A-Za-z])(?:[0-9A-Za-z]{4}[ \u00a0]){6,26}[0-9A-Za-z]{1,4}(?![0-9A-Za-z])")
 # In markup an address stands as a whole value: to be copied by a button, in a field, in a payment link.
@@ -72,7 +75,11 @@ def extract(material: Material) -> Iterator[Trace]:
             known = wallet(visible(found[0]).replace(" ", "").replace("\u00a0", ""))
             if known:
                 yield material.in_text(TraceKind.WALLET, known[0], *found.span(), known[1])
-    for found in _QUOTED.finditer(material.code):
+    for found in chain(_QUOTED.finditer(material.code), _ELEMENT.finditer(material.source)):
         known = wallet(found[1])
         if known:
-            yield material.in_source(TraceKind.WALLET, known[0], found[1], known[1])
+            start = material.text.find(found[1])
+            if start >= 0:
+                yield material.in_text(TraceKind.WALLET, known[0], start, start + len(found[1]), known[1])
+            else:
+                yield material.in_source(TraceKind.WALLET, known[0], found[1], known[1])
