@@ -2,10 +2,10 @@
 
     python -m benchmarks.review_scale [--sites 1000000] [--pages 5000000] [--verdicts 200000] [--database URL]
 
-Fills the store where it is empty (``review_store.py``); then ten analysts work at once in threads, as in the review app: each takes
-the next site, thinks a moment, decides; then pages of the queue with filters are read and 1,000 new scores are ranked
-beside a reader. Without --database a SQLite file in a temporary folder; ``--database postgresql`` starts a
-PostgreSQL of its own. Printed: milliseconds at the median, the 95th percentile and the most.
+Fills the store where it is empty (``review_store.py``). Then ten analysts work at once in threads, as in the app: each
+takes the next site, thinks a moment, decides; pages of the queue are read with filters; 1,000 new scores are ranked
+beside a reader. Without --database a SQLite file in a temporary folder; ``--database postgresql`` starts a PostgreSQL
+of its own. Printed: milliseconds at the median, the 95th percentile and the most.
 """
 
 import argparse

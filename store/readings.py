@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, exists, func, select
 
 from store.entities import Stage, Verdict
 from store.schema.review import reviews
@@ -14,26 +14,14 @@ def pairs(connection: Connection, since: datetime | None = None) -> list[tuple[V
     Each reader's first word counts, whether it stands or not: who changes their mind after a talk agrees afterwards,
     not before. Parks are no answers.
     """
-    first, second = reviews.alias(), reviews.alias()
-    earlier = reviews.alias()
-    again = select(earlier.c.id).where(
-        earlier.c.site_id == second.c.site_id,
-        earlier.c.reviewer == second.c.reviewer,
-        earlier.c.id < second.c.id,
-        earlier.c.fold_of.is_(None),
-    )
-    opening = select(earlier.c.id).where(
-        earlier.c.site_id == second.c.site_id,
-        earlier.c.stage == Stage.FIRST,
-        earlier.c.fold_of.is_(None),
-        earlier.c.id < second.c.id,
-    )
-    same = and_(first.c.site_id == second.c.site_id, first.c.id.in_(opening.order_by(earlier.c.id).limit(1)))
+    first, second, other = reviews.alias(), reviews.alias(), reviews.alias()
+    before = other.c.site_id == second.c.site_id, other.c.id < second.c.id, other.c.fold_of.is_(None)
+    said_before = exists().where(*before, other.c.reviewer == second.c.reviewer)
+    opening = select(func.min(other.c.id)).where(*before, other.c.stage == Stage.FIRST).scalar_subquery()
     wanted = (
         select(first.c.verdict, second.c.verdict)
-        .join(second, same)
-        .where(second.c.stage == Stage.SECOND, second.c.fold_of.is_(None), ~again.exists())
-        .where(first.c.reviewer != second.c.reviewer)
+        .select_from(second.join(first, first.c.id == opening))
+        .where(second.c.stage == Stage.SECOND, second.c.fold_of.is_(None), ~said_before)
         .where(first.c.verdict != Verdict.PARK, second.c.verdict != Verdict.PARK)
         .order_by(second.c.id)
     )

@@ -1,0 +1,35 @@
+"""Who may do what: the whole table, written out a second time."""
+
+from itertools import product
+
+import pytest
+
+from review.permissions import Action, check, may
+from store.entities import UserRole
+from store.errors import UsageError
+
+# By role: what it may do. Anything that is not here is forbidden.
+EXPECTED = {
+    UserRole.ANALYST: "view decide ask_second join crawl",
+    UserRole.SENIOR: "view decide settle ask_second order join crawl export audit",
+    UserRole.OPERATOR: "view crawl run audit manage",
+    UserRole.AUDITOR: "view audit",
+}
+
+
+@pytest.mark.parametrize(("role", "action"), list(product(UserRole, Action)))
+def test_the_table_is_what_the_house_agreed(role: UserRole, action: Action) -> None:
+    """Each role may do what is written here and nothing else, and a refusal names who and what."""
+    allowed = action.value in EXPECTED[role].split()
+    assert may(role, action) is allowed
+    if allowed:
+        check("anna", role, action)
+    else:
+        with pytest.raises(UsageError, match=rf"anna is an? {role} and may not"):
+            check("anna", role, action)
+
+
+def test_no_role_holds_every_key() -> None:
+    """Whoever decides does not keep the accounts, and whoever audits changes nothing."""
+    assert not any(may(role, Action.DECIDE) and may(role, Action.MANAGE) for role in UserRole)
+    assert not any(may(UserRole.AUDITOR, action) for action in set(Action) - {Action.VIEW, Action.AUDIT})
