@@ -26,6 +26,7 @@ COMMANDS = {
     "frontier": "Show what would be fetched next, and why.",
     "lookup": "Say what is known of a URL, phone, mail, account or wallet.",
     "show": "Show everything known of one site.",
+    "traces": "Show what sites leave of those who run them.",
     "operators": "Show and correct who is behind the sites.",
     "groups": "Show the release groups that were observed.",
     "decide": "Give a verdict on a site.",

@@ -1,6 +1,6 @@
 """Traces: what sites leave of those who run them, each with the page and capture that shows it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -8,7 +8,9 @@ from enum import StrEnum
 from sqlalchemy import Connection, Row, delete, distinct, func, select, tuple_
 
 from store.database import chunks, upsert
+from store.entities import WarcAddress
 from store.schema.operators import traces
+from store.schema.pages import captures, pages
 from store.urls import host_group
 
 # Values are normalised identifiers and digests: the longest real one (a name on a certificate) stays below.
@@ -90,6 +92,15 @@ class Sighting:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class ArchivedPage:
+    """A stored page that can be read again: where it was seen, its URL and the place of its evidence."""
+
+    seen: Sighting
+    url: str
+    warc: WarcAddress
+
+
 def record_traces(connection: Connection, sighting: Sighting, found: Sequence[Trace]) -> None:
     """Store traces of a site; of one that is known already only the time of the last sighting changes."""
     group = group_of(sighting.site)
@@ -127,17 +138,34 @@ def commonness(connection: Connection, keys: Sequence[tuple[TraceKind, str]]) ->
     return found
 
 
-def each_trace(connection: Connection) -> Iterator[SiteTrace]:
-    """Every stored trace, those of one kind and value together, without holding them in memory."""
-    wanted = select(traces).order_by(traces.c.kind, traces.c.value, traces.c.site)
-    with connection.execute(wanted.execution_options(yield_per=5000)) as rows:
-        for row in rows:
-            yield _site_trace(row)
+def shared_traces(connection: Connection, most: int, limit: int = 10_000) -> list[tuple[TraceKind, str, int]]:
+    """Kind, value and number of host groups of traces that two to ``most`` host groups left, the rarest first."""
+    groups = func.count(distinct(traces.c.host_group))
+    counted = select(traces.c.kind, traces.c.value, groups).group_by(traces.c.kind, traces.c.value)
+    wanted = counted.having(groups.between(2, most)).order_by(groups, traces.c.kind, traces.c.value).limit(limit)
+    return [(TraceKind(kind), value, count) for kind, value, count in connection.execute(wanted)]
 
 
-def forget_traces(connection: Connection, site: str) -> None:
-    """Drop the traces of a site, before they are read again from its evidence."""
-    connection.execute(delete(traces).where(traces.c.site == site))
+def traced_sites(connection: Connection, after: str = "", limit: int = 1000) -> list[str]:
+    """Up to ``limit`` sites with stored pages, by key, beyond ``after``."""
+    wanted = select(pages.c.site).where(pages.c.site > after).distinct().order_by(pages.c.site).limit(limit)
+    return list(connection.execute(wanted).scalars())
+
+
+def archived_pages(connection: Connection, site: str) -> list[ArchivedPage]:
+    """The stored pages of a site with the places of their evidence, oldest first."""
+    place = captures.c.warc_file, captures.c.warc_offset, captures.c.warc_length, captures.c.member_sha256
+    wanted = select(pages.c.id, pages.c.capture_id, pages.c.url, pages.c.fetched_at, *place)
+    rows = connection.execute(
+        wanted.join(captures, captures.c.id == pages.c.capture_id).where(pages.c.site == site).order_by(pages.c.id)
+    )
+    return [ArchivedPage(Sighting(site, row[1], row[0], row[3]), row[2], WarcAddress(*row[4:])) for row in rows]
+
+
+def forget_traces(connection: Connection, page_ids: Sequence[int]) -> None:
+    """Drop the traces that these pages showed first, before they are read again; what a connection showed stays."""
+    for chunk in chunks(page_ids):
+        connection.execute(delete(traces).where(traces.c.page_id.in_(chunk)))
 
 
 def group_of(site: str) -> str:

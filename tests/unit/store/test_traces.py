@@ -14,12 +14,14 @@ from store.traces import (
     Sighting,
     Trace,
     TraceKind,
+    archived_pages,
     commonness,
-    each_trace,
     forget_traces,
     group_of,
     record_traces,
+    shared_traces,
     sites_with,
+    traced_sites,
     traces_of,
 )
 
@@ -85,28 +87,41 @@ def test_commonness_counts_host_groups(engine: Engine, moment: datetime) -> None
         assert sites_with(connection, TraceKind.WHATSAPP, PHONE.value) == []
 
 
-def test_each_trace_brings_like_to_like(engine: Engine, moment: datetime) -> None:
-    """All traces come, those with one kind and value side by side."""
+def test_shared_traces_are_those_of_several_groups(engine: Engine, moment: datetime) -> None:
+    """What one site has is not shared, and what more than the bound have is public; the rarest come first."""
+    chat = Trace(TraceKind.CHAT, "tawk:1", "tawk", "markup", 0.9)
+    alone = Trace(TraceKind.IBAN, "X", "X", "body", 0.9)
     with writing(engine) as connection:
-        for site in ("b.test", "a.test"):
-            record_traces(connection, Sighting(site, None, None, moment), [PHONE, MAIL])
-        found = [(one.trace.kind, one.site) for one in each_trace(connection)]
-    assert found == [
-        (TraceKind.MAIL, "a.test"),
-        (TraceKind.MAIL, "b.test"),
-        (TraceKind.PHONE, "a.test"),
-        (TraceKind.PHONE, "b.test"),
-    ]
+        for site, found in (
+            ("a.test", [PHONE, MAIL, chat, alone]),
+            ("b.test", [PHONE, MAIL, chat]),
+            ("c.test", [MAIL, chat]),
+        ):
+            record_traces(connection, Sighting(site, None, None, moment), found)
+        record_traces(connection, Sighting("d.test", None, None, moment), [chat])
+        assert shared_traces(connection, 3) == [(PHONE.kind, PHONE.value, 2), (MAIL.kind, MAIL.value, 3)]
 
 
-def test_forgetting_is_for_one_site(engine: Engine, moment: datetime) -> None:
-    """Traces of a site can be dropped and read again; other sites keep theirs."""
+def test_pages_are_forgotten_one_by_one(engine: Engine, seen: Sighting, moment: datetime) -> None:
+    """What a page showed can be dropped and read again; what the connection and other sites showed stays."""
+    certificate = Trace(TraceKind.CERTIFICATE, "ab", "ab", "certificate", 1.0)
     with writing(engine) as connection:
-        for site in ("a.test", "b.test"):
-            record_traces(connection, Sighting(site, None, None, moment), [PHONE])
-        forget_traces(connection, "a.test")
-        assert traces_of(connection, "a.test") == []
+        record_traces(connection, seen, [PHONE, MAIL])
+        record_traces(connection, Sighting("a.test", seen.capture_id, None, moment), [certificate])
+        record_traces(connection, Sighting("b.test", None, None, moment), [PHONE])
+        forget_traces(connection, [seen.page_id or 0])
+        assert [one.trace for one in traces_of(connection, "a.test")] == [certificate]
         assert len(traces_of(connection, "b.test")) == 1
+
+
+def test_pages_come_with_their_evidence(engine: Engine, seen: Sighting) -> None:
+    """A page that can be read again says where its bytes lie; sites are listed in pieces."""
+    with writing(engine) as connection:
+        (page,) = archived_pages(connection, "a.test")
+        assert (page.seen, page.url) == (seen, "https://a.test/")
+        assert page.warc == WarcAddress("one.warc.gz", 0, 1, "a" * 64)
+        assert traced_sites(connection) == ["a.test"]
+        assert traced_sites(connection, after="a.test") == []
 
 
 def test_hostile_values_are_stored_and_cut(engine: Engine, moment: datetime) -> None:
