@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from review.permissions import Action
 from review.web.api import session as session_api
-from review.web.pages import login
+from review.web.pages import deciding, login, queue, site
 from review.web.visit import Visit
 
 
@@ -41,7 +41,16 @@ PAGES: tuple[Page, ...] = (
     Page("POST", "/login", None, login.post),
     Page("POST", "/logout", None, login.leave),
     Page("POST", "/language", None, login.choose_language),
-    Page("GET", "/", Action.VIEW, login.home),
+    Page("GET", "/", Action.VIEW, queue.show),
+    Page("GET", "/next", Action.DECIDE, queue.following),
+    Page("POST", "/views", Action.VIEW, queue.keep_view),
+    Page("POST", "/views/delete", Action.VIEW, queue.drop_view),
+    Page("GET", "/sites/{key:path}", Action.VIEW, site.show),
+    Page("POST", "/decide", Action.DECIDE, deciding.decide),
+    Page("POST", "/decide-many", Action.DECIDE, deciding.decide_many),
+    Page("POST", "/undo", Action.DECIDE, deciding.take_back),
+    Page("POST", "/skip", Action.DECIDE, deciding.skip),
+    Page("POST", "/second-reader", Action.ASK_SECOND, deciding.second_reader),
 )
 
 CALLS: tuple[Call, ...] = (

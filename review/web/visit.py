@@ -1,8 +1,10 @@
 """One request as a handler sees it: who asks, what for, and how to answer."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote, unquote
 
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -15,6 +17,18 @@ from store.sessions import Session
 SESSION_COOKIE = "spyglass_session"
 FORM_COOKIE = "spyglass_form"
 LANGUAGE_COOKIE = "spyglass_language"
+SAID_COOKIE = "spyglass_said"
+
+# As long as browsers keep a cookie, with room to spare.
+_SAID_AT_MOST = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the last form did, told once on the next page: words, and the reviews that can be taken back."""
+
+    words: str
+    undo: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +74,40 @@ class Visit:
         return self.house.catalogues.say(self.language, message, **values)
 
     def render(self, template: str, status: int = 200, **values: object) -> Response:
-        """A page. Templates get ``visit``, ``t`` (say), ``may``, ``nonce`` and ``csrf`` besides ``values``."""
-        shared = {
+        """A page. Templates get ``visit``, ``t`` (say), ``may``, ``nonce``, ``csrf``, ``said`` besides ``values``."""
+        shared: dict[str, object] = {
             "visit": self,
             "t": self.say,
             "may": lambda action: self.may(Action(action)),
             "nonce": self.nonce,
             "csrf": self.session.csrf if self.session else "",
         }
-        return HTMLResponse(self.house.templates.get_template(template).render(**shared, **values), status)
+        shared["said"] = _read_said(self.cookies.get(SAID_COOKIE, ""))
+        answer = HTMLResponse(self.house.templates.get_template(template).render(**shared, **values), status)
+        if SAID_COOKIE in self.cookies:
+            answer.delete_cookie(SAID_COOKIE)
+        return answer
 
-    def go(self, path: str) -> Response:
-        """After a form: on to a page of this app (303, so that reloading posts nothing again)."""
-        return RedirectResponse(path if is_local(path) else "/", 303)
+    def go(self, path: str, said: Said | None = None) -> Response:
+        """After a form: on to a page of this app (303, so that reloading posts nothing again), where ``said`` shows.
+
+        It travels in a cookie and not in the address: no link from elsewhere can put words into the app's mouth.
+        """
+        answer = RedirectResponse(path if is_local(path) else "/", 303)
+        if said is not None:
+            kept = quote(json.dumps([said.words[:_SAID_AT_MOST], said.undo]))
+            answer.set_cookie(SAID_COOKIE, kept, httponly=True, samesite="strict", secure=self.secure)
+        return answer
 
 
 def is_local(path: str) -> bool:
     """Whether ``path`` stays in this app: ``//host`` and ``/\\host`` lead out of it."""
     return path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+
+
+def _read_said(kept: str) -> Said | None:
+    try:
+        words, undo = json.loads(unquote(kept))
+        return Said(str(words), tuple(int(number) for number in undo))
+    except (ValueError, TypeError):
+        return None

@@ -53,11 +53,6 @@ def choose_language(visit: Visit) -> Response:
     return answer
 
 
-def home(visit: Visit) -> Response:
-    """Where the day begins."""
-    return visit.render("home.html")
-
-
 def _form(visit: Visit, status: int, error: str) -> Response:
     token = secrets.token_urlsafe(16)
     wanted = visit.form.get("next") or visit.query.get("next", "/")

@@ -1,0 +1,101 @@
+"""The queue: the list of what waits, narrowed, and the way to the next site."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import fields
+from urllib.parse import quote
+
+from starlette.responses import Response
+
+from review.desk import Listing, Reader, listing, next_item
+from review.web.filters import read_filters, read_place, write_filters, write_place
+from review.web.visit import Said, Visit
+from store.database import reading, writing
+from store.entities import QueueItem
+from store.errors import UsageError
+from store.views import View, delete_view, save_view, views_of
+from store.waiting import COUNT_AT_MOST, Filters, choices
+
+# Filters whose values have words of their own; the others are codes.
+_NAMED = frozenset({"category", "state", "stage"})
+
+# As many reasons as a row has room for.
+_REASONS = 3
+
+# As many rows as an analyst skims before choosing; the rest is one key away.
+ROWS = 50
+
+
+def show(visit: Visit) -> Response:
+    """A page of the queue."""
+    filters = read_filters(visit.query)
+    found = listing(visit.house.engine, visit.at, filters, limit=ROWS, after=read_place(visit.query))
+    with reading(visit.house.engine) as connection:
+        offered, views = choices(connection), views_of(connection, visit.user.user)
+    return visit.render(
+        "queue.html",
+        found=found,
+        filters=filters,
+        narrowed=write_filters(filters),
+        offered=_with_chosen(offered, filters),
+        views=[(view.name, write_filters(view.filters)) for view in views],
+        more=_more(found, filters),
+        count_at_most=COUNT_AT_MOST,
+        key=secrets.token_urlsafe(12),
+        name_of=lambda name, value: visit.say(f"{name}.{value}") if name in _NAMED else value,
+        path_of=lambda site: site_path(site, filters),
+        why=_why,
+    )
+
+
+def following(visit: Visit) -> Response:
+    """Claim the next site for this reader and go there; to the list, with a word, where nothing is left."""
+    filters = read_filters(visit.query)
+    reader = Reader(visit.user.user, visit.user.role)
+    item = next_item(visit.house.engine, reader, visit.at, visit.house.lease, filters, after=read_place(visit.query))
+    if item is None:
+        return visit.go(f"/?{write_filters(filters)}", Said(visit.say("queue.nothing_left")))
+    return visit.go(site_path(item.site, filters))
+
+
+def keep_view(visit: Visit) -> Response:
+    """Keep the filters of the list under a name."""
+    filters = read_filters(visit.form)
+    with writing(visit.house.engine) as connection:
+        save_view(connection, visit.user.user, View(visit.form.get("name", ""), filters), visit.at)
+    return visit.go(f"/?{write_filters(filters)}")
+
+
+def drop_view(visit: Visit) -> Response:
+    """Forget a view."""
+    with writing(visit.house.engine) as connection:
+        if not delete_view(connection, visit.user.user, visit.form.get("name", "")):
+            raise UsageError(visit.say("queue.no_view"))
+    return visit.go("/")
+
+
+def site_path(site: str, filters: Filters) -> str:
+    """Where the page of ``site`` is; ``filters`` go along, so that the next site comes from the same list."""
+    query = write_filters(filters)
+    return f"/sites/{quote(site)}{f'?{query}' if query else ''}"
+
+
+def _with_chosen(offered: Mapping[str, Mapping[str, int]], filters: Filters) -> dict[str, dict[str, int]]:
+    """What is chosen stays in its menu, with no site left too."""
+    shown = {name: dict(sorted(values.items(), key=lambda value: -value[1])) for name, values in offered.items()}
+    for field in fields(filters):
+        chosen = getattr(filters, field.name)
+        if field.name in shown and chosen:
+            shown[field.name].setdefault(str(chosen), 0)
+    return shown
+
+
+def _why(item: QueueItem) -> str:
+    """Why an item stands where it does, in a line."""
+    return " · ".join(reason.text for reason in item.reasons[:_REASONS])
+
+
+def _more(found: Listing, filters: Filters) -> str:
+    if len(found.items) < ROWS:
+        return ""
+    return write_filters(filters, after=write_place(found.items[-1].place))

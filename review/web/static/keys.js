@@ -1,0 +1,78 @@
+// Keys of the pages: whatever carries data-key is pressed by it; rows of a list are walked with j and k.
+"use strict";
+
+const typing = (target) => target.closest("input:not([type=checkbox]), textarea, select");
+const rows = () => [...document.querySelectorAll("[data-row]")];
+let current = -1;
+
+function walk(step) {
+  const all = rows();
+  if (!all.length) return;
+  if (current >= 0) all[current].removeAttribute("aria-selected");
+  current = Math.max(0, Math.min(all.length - 1, current + step));
+  const row = all[current];
+  row.setAttribute("aria-selected", "true");
+  row.querySelector("a").focus();
+  row.scrollIntoView({ block: "nearest" });
+}
+
+function countTicked() {
+  const bar = document.querySelector("[data-ticked]");
+  if (!bar) return;
+  const ticked = document.querySelectorAll("[data-row] input:checked").length;
+  bar.querySelector("output").textContent = ticked;
+  bar.disabled = ticked === 0;
+}
+
+function press(key) {
+  const help = document.getElementById("help");
+  if (key === "?") return help.open ? help.close() : help.showModal();
+  if (help.open) return undefined;
+  if (key === "j" || key === "k") return walk(key === "j" ? 1 : -1);
+  if (key === "x" && current >= 0) {
+    const box = rows()[current].querySelector("input");
+    box.checked = !box.checked;
+    return countTicked();
+  }
+  const found = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  if (!found) return undefined;
+  if (found.matches("details")) {
+    found.open = !found.open;
+    return undefined;
+  }
+  if (found.matches("input")) return found.focus();
+  return found.click();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  if (event.key === "Escape" && typing(event.target)) return event.target.blur();
+  if (typing(event.target)) return;
+  if (event.key === "?" || event.key.length === 1) {
+    const before = document.activeElement;
+    press(event.key);
+    if (document.querySelector(`[data-key="${CSS.escape(event.key)}"]`) || document.activeElement !== before) event.preventDefault();
+  }
+});
+
+// What a closed part holds is not sent: its fields are disabled until it is opened.
+for (const part of document.querySelectorAll("details.fold, details.more")) {
+  part.addEventListener("toggle", () => {
+    for (const field of part.querySelectorAll("input[type=checkbox][name=fold], input[name=details]")) {
+      field.disabled = !part.open;
+      if (field.name === "fold") field.checked = part.open;
+    }
+  });
+}
+
+// A verdict is handed in once, however often its key is pressed.
+for (const form of document.querySelectorAll("form[method=post]")) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+  });
+}
+
+document.getElementById("help-button")?.addEventListener("click", () => document.getElementById("help").showModal());
+document.addEventListener("change", countTicked);
+countTicked();
