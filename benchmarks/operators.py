@@ -135,10 +135,15 @@ def joins(web: Sequence[Site]) -> Counter[str]:
         crawl(engine, web, DAY)
         rebuild(engine, DAY)
         made = pairs(clusters(engine, web))
-    true = pairs({site.truth.site: site.truth.operator for site in web if site.truth.operator})
+    true = true_pairs(web)
     for one, two in sorted(made - true)[:5]:
         print(f"  false: {one} {two}")
     return Counter({"joined": len(made), "true": len(true), "right": len(made & true)})
+
+
+def true_pairs(web: Sequence[Site]) -> set[tuple[str, str]]:
+    """Pairs of sites of one operator."""
+    return pairs({site.truth.site: site.truth.operator for site in web if site.truth.operator})
 
 
 def pairs(groups: dict[str, object]) -> set[tuple[str, str]]:
@@ -183,6 +188,7 @@ def stability(web: Sequence[Site]) -> Counter[str]:
     """The web comes in twenty parts, with a rebuild after each: does an operator keep its id?"""
     order = random.Random(1).sample(web, len(web))
     counts: Counter[str] = Counter()
+    true = true_pairs(web)
     with store() as engine:
         before: dict[str, int] = {}
         for step in range(STEPS):
@@ -192,6 +198,9 @@ def stability(web: Sequence[Site]) -> Counter[str]:
             now = clusters(engine, web)
             counts.update(kept_ids(before, now))
             before = now
+            made = pairs(now)
+            counts["joined while young"] += len(made)
+            counts["right while young"] += len(made & true)
     return counts
 
 
@@ -219,6 +228,8 @@ def show(name: str, counts: Counter[str]) -> None:
     print(f", {counts['by front page'] / late:.1%} by the front page alone ({counts['successors']})")
     met = counts["operators met again"]
     merged = counts["merged into a larger one"]
+    young = counts["right while young"] / max(1, counts["joined while young"])
+    print(f"  precision over {STEPS} rebuilds of the growing web: {young:.4f} ({counts['joined while young']} joined)")
     print(f"  ids over {STEPS} rebuilds: {counts['kept their id']} of {met} kept, {merged} merged into a larger one")
 
 

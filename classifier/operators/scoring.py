@@ -15,6 +15,7 @@ from classifier.operators.quoting import QUOTABLE, quoted
 from classifier.traces.kinds import FAMILIES, Family
 from classifier.traces.weights import weight
 from store.operators import Evidence
+from store.traces import TraceKind
 
 # The log-odds from which two sites are joined: a margin over even odds that the tuning seeds of the practice web
 # asked for (benchmarks/operators.py).
@@ -38,6 +39,12 @@ OWN = 4
 # the trade, such a trace is worth this much: all of them together join nothing without a template, a certificate or an
 # account that only its owner can have put there.
 QUOTED = 0.25
+
+# What a shop buys comes from a supplier who serves others too: kits with looks and texts, hosters, panels, apps,
+# middlemen of payments. All of it together strengthens a join and makes none. Money is collected for others as well (a
+# fund's wallet): it adds this much to what else two sites share.
+SUPPLIED_MOST, MONEY_MOST = 3.5, 1.5
+_SUPPLIED = frozenset({Family.LOOK, Family.HOSTING, Family.SERVICE, Family.APP, Family.SCRIPT})
 
 # An independent family counts as one from here on, in log-odds.
 FIRM = 1.0
@@ -72,7 +79,7 @@ class Scale:
         self._personal = np.array([FAMILIES[kind] in PERSONAL for kind in kinds], bool)
         self._quoted = quoted(incidence)
         self._quotable = np.array([FAMILIES[kind] in QUOTABLE for kind in kinds], bool)
-        self._family = np.array([_NUMBERS[FAMILIES[kind]] for kind in kinds], np.int64)
+        self._family = np.array([_NUMBERS[_speaks_of(kind)] for kind in kinds], np.int64)
         self._by_site = np.argsort(incidence.site, kind="stable")
         self._edges = np.searchsorted(incidence.site[self._by_site], np.arange(len(incidence.sites) + 1))
         self._starts = np.searchsorted(incidence.trace, np.arange(len(incidence.traces) + 1))
@@ -166,16 +173,31 @@ class Scale:
         pair = np.minimum(sites[left], sites[right]) * len(self._of.sites) + np.maximum(sites[left], sites[right])
         order = np.lexsort((-weights, family, pair))
         best = order[_starts(pair[order] * len(Family) + family[order])]
-        pair, weights = pair[best], weights[best]
+        pair, weights, family = pair[best], weights[best], family[best]
         first = np.flatnonzero(_starts(pair))
         if not len(first):
             return Pairs(first, first, weights, first)
-        total = np.add.reduceat(weights, first)
+        total = _added_up(weights, family, first)
         said = np.add.reduceat((weights >= FIRM).astype(np.int64), first)
         kept = np.flatnonzero(total >= THRESHOLD)
         kept = kept[np.lexsort((pair[first][kept], -total[kept]))]
         one, two = np.divmod(pair[first][kept], len(self._of.sites))
         return Pairs(one, two, total[kept], said[kept])
+
+
+def _speaks_of(kind: TraceKind) -> Family:
+    """The family of a kind. A payment gateway's account is often that of a middleman, who is a supplier."""
+    return Family.SERVICE if kind is TraceKind.GATEWAY else FAMILIES[kind]
+
+
+def _added_up(weights: Floats, family: Ints, first: Ints) -> Floats:
+    """What the families of each pair say together; ``first`` are the places where the pairs begin."""
+    supplied = np.isin(family, [_NUMBERS[one] for one in _SUPPLIED])
+    money = family == _NUMBERS[Family.PAYMENT]
+    bought = np.minimum(SUPPLIED_MOST, np.add.reduceat(weights * supplied, first))
+    paid = np.minimum(MONEY_MOST, np.add.reduceat(weights * money, first))
+    total: Floats = np.add.reduceat(weights * ~(supplied | money), first) + bought + paid
+    return total
 
 
 def _sorted_order(incidence: Incidence) -> Ints:
