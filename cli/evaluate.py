@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import asdict
+from math import isnan
 from pathlib import Path
 
 import click
@@ -15,6 +16,28 @@ from classifier.judging import held_out_chances, hold_out, judge
 from classifier.report.document import Subject, write_report
 from cli.shared import current_settings
 from store.errors import UsageError
+
+# What each figure says, for who reads it on a terminal; programs have its name.
+_WORDS = {
+    "model_id": "model",
+    "pages": "pages counted",
+    "pirates": "of them pirate",
+    "average_precision": "average precision, pirate or not",
+    "macro_f1": "macro-F1 over the four categories",
+    "iptv_reseller_ap": "average precision, IPTV resellers",
+    "release_group_ap": "average precision, release groups",
+    "other_piracy_ap": "average precision, other piracy",
+    "recall_at_precision_90": "pirates found where 9 of 10 alarms are right",
+    "legit_alarms_at_recall_85": "legal pages above 85 % of the pirates",
+    "calibration_error": "calibration error (0: chances hold)",
+    "calibration_null": "  what chance alone would give it",
+    "calibration_slope": "calibration slope (1: neither bold nor shy)",
+    "average_precision_low": "average precision, 95 % interval from",
+    "average_precision_high": "  to",
+    "refused": "pages refused, not counted",
+    "seen_in_training": "pages that trained this model",
+    "held_out": "  judged by folds that never saw them",
+}
 
 
 @click.command("evaluate")
@@ -58,11 +81,18 @@ def command(corpus: Path, models: Path | None, report: Path | None, held_out: bo
         subject = Subject(model_id, corpus.name, digest, low, high)
         report.write_text(write_report(subject, judgement, figures), "utf-8")
     if as_json:
-        click.echo(json.dumps(told))
+        # JSON has no word for what cannot be measured (no page of that category).
+        click.echo(json.dumps({name: None if value != value else value for name, value in told.items()}))
         return
     for name, value in told.items():
-        click.echo(f"{name.replace('_', ' '):28} {value if isinstance(value, str) else format(value, '.4g')}")
+        click.echo(f"{_WORDS[name]:46}{_shown(value)}")
     if judgement.seen:
         click.echo(
             f"{judgement.seen} of {len(judgement.pages)} pages trained this model: these figures flatter it.", err=True
         )
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, float):
+        return "no page to measure it on" if isnan(value) else f"{value:.4g}"
+    return f"{value:,}" if isinstance(value, int) else str(value)

@@ -26,6 +26,17 @@ S = TypeVar("S", bound=str)
 _RUNS = 3
 
 
+# Why runs end, where the store's own word is too short for a reader.
+_ENDS = {
+    "finished": "nothing was left to fetch",
+    "pages": "all pages it was given were fetched",
+    "minutes": "its time was up",
+    "stopped": "somebody stopped it",
+    "crashed": "its process was lost",
+    "restored": "it ran where the backup was made",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Status:
     """All that the store tells; ``audit_broken_at`` is the first broken entry of the log, None when it holds."""
@@ -90,17 +101,16 @@ def _lines(status: Status) -> Iterator[tuple[str, str]]:
     states = {state.replace("_", " ") if state else "never fetched": count for state, count in status.states.items()}
     yield "store", status.store
     yield "sites", f"{known.sites:,}{_listed(states)}"
-    yield (
-        "pages",
-        f"{known.pages:,} stored, {known.captures:,} captures, {known.evidence_bytes / 1e6:,.1f} MB of evidence",
-    )
-    yield "queue", f"{sum(status.queue.values()):,} wait for a verdict{_listed(status.queue)}"
-    yield "labels", f"{sum(status.labels.values()):,}{_listed(status.labels)}"
-    yield "frontier", f"{status.frontier:,} URLs wait"
+    evidence = f"{known.captures:,} answers kept as evidence, {known.evidence_bytes / 1e6:,.1f} MB"
+    yield "pages", f"{known.pages:,} read and scored; {evidence}"
+    look = {f"most like {category}": count for category, count in status.queue.items()}
+    yield "queue", f"{sum(status.queue.values()):,} wait for a verdict{_listed(look)}"
+    yield "labels", f"{sum(status.labels.values()):,} sites have one{_listed(status.labels)}"
+    yield "frontier", f"{status.frontier:,} URLs wait to be fetched"
     for run, refused in status.runs:
         yield f"run {run.id}", _run(run)
         if refused:
-            yield "", f"refused{_listed({sum_.reason: sum_.count for sum_ in refused})}"
+            yield "", f"not done{_listed({sum_.reason: sum_.count for sum_ in refused})}"
     if not status.runs:
         yield "runs", f"none yet.  Start one:  {spyglass('crawl SEEDS')}"
     broken = status.audit_broken_at
@@ -114,9 +124,10 @@ def _listed(counts: Mapping[S, int]) -> str:
 
 
 def _run(run: Run) -> str:
-    end = f"{run.end_reason} {run.ended_at:%H:%M}" if run.ended_at else f"goes on, alive {run.heartbeat_at:%H:%M:%S}"
+    why = _ENDS.get(run.end_reason or "", run.end_reason)
+    end = f"ended {run.ended_at:%H:%M}: {why}" if run.ended_at else f"goes on, last sign {run.heartbeat_at:%H:%M:%S}"
     counters = ", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in run.counters.items() if count)
-    return f"{run.purpose}, {run.started_at:%Y-%m-%d %H:%M} UTC, {end}{': ' if counters else ''}{counters}"
+    return f"{run.purpose}, {run.started_at:%Y-%m-%d %H:%M} UTC, {end}{'; ' if counters else ''}{counters}"
 
 
 def _as_json(status: Status) -> dict[str, object]:

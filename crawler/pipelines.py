@@ -13,8 +13,10 @@ from crawler.outcome import Outcome
 from crawler.recording import Recorder
 from crawler.scheduler import TRIES, LeaseScheduler
 from crawler.session import Session
+from crawler.silence import FEW_KNOWN, Silence
+from crawler.wayout import is_open
 from store.database import now, writing
-from store.errors import StoreBusyError, StoreError
+from store.errors import NetworkError, StoreBusyError, StoreError
 from store.runs import beat
 
 logger = logging.getLogger(__name__)
@@ -36,6 +38,11 @@ class StorePipeline:
         self._batch: list[Outcome] = []
         self._timer: asyncio.TimerHandle | None = None
         self._tries = 0
+        # Behind a proxy only the proxy can tell; it answers for sites that are down.
+        few = 1 if session.plan.at_least is None else FEW_KNOWN
+        self._silence = None if session.plan.proxy else Silence(few)
+        self._judging: asyncio.Task[None] | None = None
+        leases.when_idle = self._nobody_else
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -44,16 +51,53 @@ class StorePipeline:
         return cls(spider.session, spider.leases, spider.recorder())  # type: ignore[union-attr]
 
     def process_item(self, item: Outcome, spider: Spider | None = None) -> Outcome:  # noqa: ARG002
-        """Take an outcome; it is stored within SECONDS."""
-        self._batch.append(item)
+        """Take an outcome; it is stored within SECONDS, or when it is clear that the network is there."""
+        if self._silence is None:
+            self._store([item])
+            return item
+        self._store(self._silence.take(item))
+        self._leases.held = self._silence.held
+        if self._silence.is_long:
+            self._judge()
+        return item
+
+    def _store(self, outcomes: Sequence[Outcome]) -> None:
+        if not outcomes:
+            return
+        self._batch.extend(outcomes)
         if len(self._batch) >= BATCH and not self._tries:
             self._flush()
         elif self._timer is None:
             self._flush_in(SECONDS)
-        return item
+
+    def _nobody_else(self) -> None:
+        """Nothing is under way but what is held."""
+        if self._silence is not None and not self._judging:
+            self._judge() if self._silence.is_telling else self._release(self._silence)
+
+    def _judge(self) -> None:
+        """Ask whether there is still a way out; until that is clear, nothing that is held is stored."""
+        if self._judging is None:
+            self._judging = asyncio.get_running_loop().create_task(self._look_out())
+
+    async def _look_out(self) -> None:
+        if self._silence is None:
+            return
+        if await is_open(self._session.engine, self._session.settings.crawl.allowed):
+            self._release(self._silence)
+            self._judging = None
+            return
+        # Our way out is gone, which says nothing of any site: what was asked for is given back as it was.
+        lost = NetworkError("no site could be reached: is there a network? What was asked for waits for the next crawl")
+        self._session.failure = self._session.failure or lost
+        self._leases.stop("network lost")
+
+    def _release(self, silence: Silence) -> None:
+        self._store(silence.release())
+        self._leases.held = 0
 
     def close_spider(self, spider: Spider | None = None) -> None:  # noqa: ARG002
-        """Write the rest, before the spider closes the session."""
+        """Write the rest, before the spider closes the session; what is held still, nobody knows, and is given back."""
         self._flush()
 
     def _flush_in(self, seconds: float) -> None:

@@ -12,12 +12,12 @@ from sqlalchemy import Engine
 from crawler.counters import Counters
 from crawler.logs import logged_by_day
 from crawler.plan import CrawlPlan
-from crawler.session import Session, close_session
+from crawler.session import close_session
 from crawler.spiders.discovery import DiscoverySpider
 from crawler.start import begin, scrapy_settings
 from crawler.stopping import Stopping
 from store.database import now, reading
-from store.errors import NetworkError, SpyglassError
+from store.errors import SpyglassError
 from store.frontier import count_waiting
 from store.runs import RefusalSum, refusal_sums
 from store.settings import Settings
@@ -67,7 +67,6 @@ def crawl(
         raise crawling.exception() or SpyglassError("the crawl could not start; its log says why")
     if session.failure is not None:
         raise session.failure
-    _check_network(session)
     with reading(engine) as connection:
         return Summary(
             run_id=session.run_id,
@@ -85,16 +84,3 @@ def _scrapy(settings: Settings) -> ScrapySettings:
     made.setdict(scrapy_settings(settings), priority="cmdline")
     made.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")  # crawler.logs has one of its own
     return made
-
-
-# A few known sites may well be down together; so many at once means that the way out is.
-FEW_SITES = 5
-
-
-def _check_network(session: Session) -> None:
-    """A crawl that got no answer at all, from anybody, has no network; a recheck of a few sites may have found so."""
-    counters = session.counters
-    if session.plan.at_least is not None and counters.fetches < FEW_SITES:
-        return
-    if counters.fetches and counters.errors == counters.fetches and not counters.pages and not session.plan.proxy:
-        raise NetworkError("no site could be reached: is there a network? What was asked for waits for the next crawl")

@@ -5,7 +5,7 @@ interface, and Scrapy's own queue never holds more than the leased window (docs/
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import suppress
 from datetime import timedelta
 
@@ -31,12 +31,17 @@ TRIES = 60
 
 
 class LeaseScheduler:
-    """Draws leases until the plan's pages or minutes are used up, nothing is left, or stop() is called."""
+    """Draws leases until the plan's pages or minutes are used up, nothing is left, or stop() is called.
+
+    ``held`` of the leases in hand wait for a judgement on the network; when all do, ``when_idle`` is called for it.
+    """
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._window = 2 * session.settings.crawl.concurrency
         self._in_hand = 0
+        self.held = 0
+        self.when_idle: Callable[[], None] = lambda: None
         self._handed = 0
         self._wake = asyncio.Event()
         self._stopped = False
@@ -130,7 +135,10 @@ class LeaseScheduler:
 
     def _more_to_come(self) -> bool:
         """Whether waiting will help; nothing could be leased just now."""
-        if self._in_hand or not all(source.done() for source in self._sources):
+        fed = all(source.done() for source in self._sources)
+        if fed and self._in_hand and self._in_hand == self.held:
+            self.when_idle()
+        if self._in_hand or not fed:
             return True
         with reading(self._session.engine) as connection:
             due = next_due(connection, self._session.plan.at_least)

@@ -9,8 +9,10 @@ import logging
 import signal
 from functools import partial
 from threading import Thread
+from typing import Any
 
 from crawler.session import Session
+from store.sqlite import hurry
 
 logger = logging.getLogger(__name__)
 
@@ -18,6 +20,8 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT)
 # Service managers wait ten seconds or more before they kill; these leave two for closing the archive and the run.
 GRACE_SECONDS = 4.0
 LAST_SECONDS = 8.0
+# How long a store that somebody else holds is waited for then, each time: long enough for a short write of theirs.
+HURRIED_SECONDS = 1.0
 
 
 class Stopping:
@@ -26,6 +30,7 @@ class Stopping:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._asked = False
+        self._before: dict[signal.Signals, Any] = {}
 
     def listen(self) -> None:
         """Take over the signals, in the running event loop."""
@@ -33,16 +38,19 @@ class Stopping:
 
         # A look-up that hangs in the system's resolver must not keep the process alive.
         reactor.getThreadPool().threadFactory = partial(Thread, daemon=True)
-        loop = asyncio.get_running_loop()
-        for number in SIGNALS:
-            loop.add_signal_handler(number, self._stop, signal.Signals(number).name)
+        # Not the loop's own handlers: they are heard when the loop is free, and it may be waiting for a locked store.
+        hear = partial(self._hear, asyncio.get_running_loop())
+        self._before = {number: signal.signal(number, hear) for number in SIGNALS}
 
     def forget(self) -> None:
         """Give the signals back: what comes after a crawl in this process can be interrupted as usual."""
-        loop = asyncio.get_event_loop()
-        for number in SIGNALS:
-            if not loop.is_closed():
-                loop.remove_signal_handler(number)
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _hear(self, loop: asyncio.AbstractEventLoop, number: int, _frame: object) -> None:
+        hurry(self._session.engine, HURRIED_SECONDS)
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(self._stop, signal.Signals(number).name)
 
     def _stop(self, name: str) -> None:
         logger.info("%s: the crawl stops", name)

@@ -110,3 +110,10 @@ def _capture(row: Row[tuple[object, ...]]) -> Capture:
         payload_sha256=row.payload_sha256,
         warc=WarcAddress(row.warc_file, row.warc_offset, row.warc_length, row.member_sha256),
     )
+
+
+def recent_places(connection: Connection, limit: int) -> list[tuple[str, str, str]]:
+    """Site, URL and address of the newest captures that were connected to directly, newest first."""
+    newest = select(captures.c.site, captures.c.url, captures.c.address).where(captures.c.address != "")
+    rows = connection.execute(newest.order_by(captures.c.id.desc()).limit(limit))
+    return [(row.site, row.url, row.address) for row in rows]

@@ -42,7 +42,7 @@ def restore(path: Path, settings: Settings, at: datetime, *, over: bool = False)
     manifest = archive.check(path)
     if not is_known(manifest.schema):
         raise UsageError(
-            f"{path} was made by a newer Spyglass (schema {manifest.schema}; this one knows {HEAD}): use that to restore"
+            f"{path} was made by a newer Spyglass (schema {manifest.schema}; this one knows {HEAD}): use that one"
         )
     _refuse_unless_free(settings, manifest, at, over=over)
     swap = Swap(f".before-{at:%Y%m%dT%H%M%SZ}")

@@ -157,6 +157,8 @@ class DiscoverySpider(Spider):
         lease: Lease = request.meta["lease"]
         error = failure.value
         common: dict[str, Any] = {"lease": lease, "at": now(), "crawl_delay": request.meta.get("crawl_delay")}
+        # An answer that was archived before it was refused has its row like any other.
+        common["capture"] = request.meta.get("capture")
         if isinstance(error, ArchiveError):
             self.session.failure = self.session.failure or error
             self.leases.stop("disk full")  # what was asked for is given back as it was

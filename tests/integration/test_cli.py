@@ -243,7 +243,7 @@ def test_status_counts(spyglass: Spyglass, shops: list[str], engine: Engine) -> 
     assert status["runs"][0]["refused"] == [{"reason": "robots", "count": 2, "hosts": 2, "example_host": "a.example"}]
     assert status["audit_broken_at"] is None
     words = spyglass("status")
-    for expected in ("3: live 2, down 1", "2 wait for a verdict", "fetches 12", "refused: robots 2", "chain holds"):
+    for expected in ("3: live 2, down 1", "2 wait for a verdict", "fetches 12", "not done: robots 2", "chain holds"):
         assert expected in words
 
 

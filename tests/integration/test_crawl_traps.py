@@ -82,6 +82,15 @@ def test_crawl_ends_by_itself(trapped: Trapped) -> None:
     assert len(left) < 10
 
 
+def test_the_store_holds_together(place: Place) -> None:
+    """Nothing is left over: every byte of evidence has its row, those of refused answers too."""
+    for words in (("check",), ("evidence", "verify", "--json")):
+        done = place.run(*words)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "orphan" not in done.stdout
+        assert '"findings": [{' not in done.stdout
+
+
 @pytest.mark.parametrize(("trap", "reason"), REFUSED.items())
 def test_refusals_are_named(trapped: Trapped, trap: Trap, reason: str) -> None:
     """What was refused of each trap stands in the summary, in words, and in the store with the trap's name."""

@@ -5,6 +5,7 @@ import signal
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -205,6 +206,26 @@ def test_stop_ends_within_ten_seconds(server: Server, tmp_path: Path, number: si
     assert rows(tmp_path, "SELECT end_reason FROM crawl_runs") == [("stopped",)]
     assert rows(tmp_path, "SELECT DISTINCT state, leased_by, attempts FROM frontier") == [("pending", None, 0)]
     assert rows(tmp_path, "SELECT count(*) FROM host_groups WHERE leased_by IS NOT NULL") == [(0,)]
+
+
+def test_stop_does_not_wait_for_a_locked_store(server: Server, tmp_path: Path) -> None:
+    """While another process holds the store's write lock, a signal ends the crawl in time all the same; what it held
+    comes back with the next."""
+    server.answers["hangs.test", "/"] = slowly(page("hangs"), 60)
+    crawl = direct(tmp_path, server, "hangs.test")
+    running = crawl.start("crawl", crawl.seeds(server.url("hangs.test")), SPYGLASS_CRAWL_TIMEOUT="60")
+    until = time.monotonic() + 30
+    while not server.paths("hangs.test") and time.monotonic() < until and running.poll() is None:
+        time.sleep(0.02)
+    with closing(sqlite3.connect(tmp_path / "spyglass.db", isolation_level=None)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        asked_at = time.monotonic()
+        running.send_signal(signal.SIGTERM)
+        _, failed = running.communicate(timeout=30)
+        assert time.monotonic() - asked_at < STOP_SECONDS
+    assert running.returncode == 1
+    assert "locked by another process" in failed
+    assert "Traceback" not in failed
 
 
 def test_full_disk_ends_the_crawl_in_time(server: Server, tmp_path: Path) -> None:
