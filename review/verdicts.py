@@ -34,7 +34,8 @@ from store.users import User, introduce, log_introduction
 @dataclass(frozen=True, slots=True)
 class Ballot:
     """A verdict as it is handed in. ``fold`` names mirrors that shall follow it; ``key`` is the client's own name for
-    it (empty: none), by which a repeated request is known."""
+    it (empty: none), by which a repeated request is known; ``stage`` what reading the page was opened for (None: any),
+    so that a page left open is told when somebody else decided meanwhile."""
 
     verdict: Verdict
     until: datetime | None = None
@@ -42,6 +43,7 @@ class Ballot:
     findings: Findings = NO_FINDINGS
     fold: tuple[str, ...] = ()
     key: str = ""
+    stage: Stage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,9 @@ def _refuse_claimed(connection: Connection, held: Sequence[Site], by: str, at: d
 
 def _judge(connection: Connection, site: Site, ballot: Ballot, user: User, at: datetime) -> Review:
     standing = standing_reviews(connection, [site.id])[site.id]
-    settles = may(user.role, Action.SETTLE)
+    stage = stage_of(settle(standing), standing, user.name, settles=may(user.role, Action.SETTLE))
+    if ballot.stage not in {None, stage}:
+        raise UsageError(f"somebody else decided {defang(site.key)} meanwhile: look at it again")
     return Review(
         verdict=ballot.verdict,
         reviewer=user.name,
@@ -124,7 +128,7 @@ def _judge(connection: Connection, site: Site, ballot: Ballot, user: User, at: d
         evidence=evidence_of(connection, site.key),
         until=rule(ballot.verdict, site.state, ballot.until, at),
         note=ballot.note,
-        stage=stage_of(settle(standing), standing, user.name, settles=settles),
+        stage=stage,
         key=ballot.key,
         propensity=queue.propensity(connection, site.id),
         findings=ballot.findings,

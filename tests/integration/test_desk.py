@@ -160,6 +160,15 @@ def test_a_repeated_request_stores_nothing(engine: Engine, shops: tuple[str, ...
     assert actions(engine) == ["verdict", "verdict"]
 
 
+def test_a_page_left_open_is_told(engine: Engine, shops: tuple[str, ...]) -> None:
+    """Who opened a site for a first reading and comes back after another's verdict does not become a second reader
+    unawares."""
+    say(engine, shops[0], IPTV, ANNA)
+    with pytest.raises(UsageError, match="somebody else decided"):
+        say(engine, shops[0], LEGIT, BEN, stage=Stage.FIRST)
+    assert say(engine, shops[0], IPTV, BEN, stage=Stage.SECOND).waits is None
+
+
 def test_all_that_was_said_is_kept(engine: Engine, shops: tuple[str, ...]) -> None:
     """Role, conduct, works, confidence, what speaks against, next action and TLP come back as they were given; the
     role is the site's; secrets in free text are masked."""
