@@ -21,13 +21,13 @@ def trace_answer(connection: Connection, outcome: Outcome, capture_id: int) -> N
     if outcome.capture is not None:
         site, capture = outcome.lease.site, outcome.capture
         found = capture_traces(site, capture.address, capture.certificate_sha256, outcome.tls_names)
-        record_traces(connection, Sighting(site, capture_id, None, outcome.at), tuple(found))
+        record_traces(connection, Sighting(site, capture_id, None, capture.fetched_at), tuple(found))
 
 
 def trace_page(connection: Connection, outcome: Outcome, capture_id: int, page_id: int) -> None:
     """Store the traces of the page that was just stored, and the names of releases on it."""
-    if outcome.analysis is not None:
-        site, at = outcome.lease.site, outcome.at
+    if outcome.capture is not None and outcome.analysis is not None:
+        site, at = outcome.lease.site, outcome.capture.fetched_at
         record_traces(connection, Sighting(site, capture_id, page_id, at), outcome.analysis.traces)
         record_releases(connection, site, page_id, outcome.analysis.releases, at)
 
