@@ -8,6 +8,7 @@ from shutil import get_terminal_size
 
 import click
 
+from classifier.operators.rebuild import rebuild
 from cli.shared import clean, current_settings, json_option, licensed_sites, opened_store, print_json, spyglass
 from crawler.counters import Counters
 from crawler.plan import CrawlPlan, Order
@@ -100,6 +101,7 @@ def command(
             summary = crawl(engine, settings, plan, progress)
         finally:
             progress.end()
+        rebuild(engine, now())
         refresh(engine, now(), licensed_sites)
     if as_json:
         print_json(_as_json(summary))

@@ -20,7 +20,7 @@ LIKELY = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One trace that two sites share: ``shown`` as found, ``sites`` on how many host groups of the store it stands,
+    """One trace that two sites share: ``shown`` as found, ``sites`` on how many sites of the store it stands,
     ``weight`` the log-odds it adds, ``captures`` the numbers of the captures that show it, one of each site."""
 
     kind: TraceKind

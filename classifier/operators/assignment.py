@@ -12,7 +12,6 @@ from store.evidencewords import same
 from store.marks import carriers, long_lists, marks_of
 from store.membership import Move, move, new_operator, operators_of, placed_sites, save_joins, standing_rules, take
 from store.operators import Join, likely_sites
-from store.traces import TraceKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ def assign(connection: Connection, site: str, at: datetime) -> Assigned | None:
     if not number or operator is not None:
         return None
     mine = marks_of(connection, site)
-    met = [mark for own in mine for mark in carriers(connection, own.kind, own.value, _most(own.kind))]
+    met = [mark for own in mine for mark in carriers(connection, own.kind, own.value, min(CAP, WORTH[own.kind].most))]
     keys = sorted({mark.site for mark in met})
     if len(keys) < 2:
         return None
@@ -53,12 +52,6 @@ def assign(connection: Connection, site: str, at: datetime) -> Assigned | None:
         save_joins(connection, [(number, other_number, join)])
         return Assigned(_place(connection, number, other, placed[other], join, at), join)
     return None
-
-
-def _most(kind: TraceKind) -> int:
-    """On how many sites a trace is worth reading. The bound of its kind is in host groups, of which a few are platforms
-    with several sites."""
-    return min(CAP, 2 * WORTH[kind].most)
 
 
 def reason(join: Join, site: str) -> str:

@@ -20,8 +20,8 @@ class Incidence:
 
     ``site``, ``trace``, ``confidence`` and ``listed`` are parallel arrays, one entry a mark, ordered by trace, then
     site; ``listed`` is how many values of the mark's kind its site shows. ``group`` numbers the host group of each
-    site; ``common`` says on how many host groups each trace stands; ``trade`` which sites look like
-    piracy. ``marks`` are the marks themselves, in this order.
+    site; ``common`` says on how many sites each trace stands (accounts on one platform each count); ``trade``
+    which sites look like piracy. ``marks`` are the marks themselves, in this order.
     """
 
     sites: tuple[str, ...]
@@ -56,7 +56,7 @@ def gather(marks: Iterable[Mark], long_lists: Mapping[tuple[str, TraceKind], int
         sites=tuple(sites),
         group=group,
         traces=tuple(traces),
-        common=_distinct(trace_of, group[site], len(traces)),
+        common=np.bincount(trace_of, minlength=len(traces)).astype(np.int64),
         site=site,
         trace=trace_of,
         confidence=np.array([mark.confidence for mark in ordered], np.float64),
@@ -64,9 +64,3 @@ def gather(marks: Iterable[Mark], long_lists: Mapping[tuple[str, TraceKind], int
         trade=np.array([key in trade for key in sites], bool),
         marks=ordered,
     )
-
-
-def _distinct(trace: Ints, group: Ints, count: int) -> Ints:
-    """How many different groups each trace stands on."""
-    pairs = np.unique(np.stack((trace, group), axis=1), axis=0) if len(trace) else np.zeros((0, 2), np.int64)
-    return np.bincount(pairs[:, 0], minlength=count).astype(np.int64)

@@ -21,7 +21,7 @@ from store.traces import TraceKind
 # asked for (benchmarks/operators.py).
 THRESHOLD = 4.0
 
-# What more host groups than this have in common counts only where most of them have something else of their own in
+# What more sites than this have in common counts only where most of them have something else of their own in
 # common too: then it is one operator's many mirrors. Else it is public (a donation wallet, a builder's account, a
 # payment middleman), however little known it is.
 LONE = 10
