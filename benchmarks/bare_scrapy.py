@@ -51,6 +51,7 @@ def main() -> None:
     crawler = process.create_crawler(BareSpider)
     process.crawl(crawler, urls=pages)
     process.start()
+    assert isinstance(crawler.spider, BareSpider)
     sys.stdout.write(f"{crawler.spider.count}\n")
 
 

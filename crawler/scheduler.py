@@ -7,15 +7,17 @@ interface, and Scrapy's own queue never holds more than the leased window (docs/
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
 
 from crawler.session import Session
 from store.database import now, reading, writing
 from store.disk import free_bytes
 from store.entities import Lease
 from store.errors import StoreBusyError, StoreError
-from store.leases import give_back_expired, in_hand, lease, next_due
-from store.runs import beat
+from store.leases import give_back_expired, give_back_orphaned, in_hand, lease, next_due
+from store.runs import beat, end_dead_runs
 
 # A lease covers robots.txt, the delay, the fetch, the parse and the commit, each with its own cap well below this.
 LEASE_SECONDS = 300.0
@@ -118,9 +120,7 @@ class LeaseScheduler:
         at = now()
         with writing(self._session.engine) as connection:
             if at >= self._sweep_at:
-                give_back_expired(connection, at)
-                beat(connection, self._session.run_id, self._session.counters.as_dict(), at)
-                self._sweep_at = at + timedelta(seconds=SWEEP)
+                self._sweep(connection, at)
             batch = lease(
                 connection,
                 self._session.worker,
@@ -132,6 +132,14 @@ class LeaseScheduler:
         self._in_hand += len(batch)
         self._handed += len(batch)
         return batch
+
+    def _sweep(self, connection: Connection, at: datetime) -> None:
+        """Say that this worker lives, and take back what those held that do not."""
+        beat(connection, self._session.run_id, self._session.counters.as_dict(), at)
+        end_dead_runs(connection, at)
+        give_back_orphaned(connection, at)
+        give_back_expired(connection, at)
+        self._sweep_at = at + timedelta(seconds=SWEEP)
 
     def _more_to_come(self) -> bool:
         """Whether waiting will help; nothing could be leased just now."""

@@ -26,7 +26,7 @@ from crawler.seeds import read_site_keys
 from crawler.traffic import Traffic
 from store.database import is_sqlite, now, writing
 from store.errors import SpyglassError, StoreError
-from store.leases import give_back, give_back_all, give_back_expired
+from store.leases import give_back, give_back_all, give_back_expired, give_back_orphaned
 from store.runs import end_dead_runs, end_run, start_run
 from store.settings import Settings
 
@@ -92,6 +92,7 @@ def _started(engine: Engine, settings: Settings, plan: CrawlPlan, *, practice: b
         else:
             give_back_expired(connection, now())
             end_dead_runs(connection, now())
+            give_back_orphaned(connection, now())
         run_id = start_run(connection, plan.purpose, worker, plan.as_options(), now())
     key = secret_key(settings.secret)
     return Session(

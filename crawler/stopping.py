@@ -17,9 +17,10 @@ from store.sqlite import hurry
 logger = logging.getLogger(__name__)
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
-# Service managers wait ten seconds or more before they kill; these leave two for closing the archive and the run.
-GRACE_SECONDS = 4.0
-LAST_SECONDS = 8.0
+# Service managers wait ten seconds or more before they kill; what is left is for closing the archive and the run, which
+# on a busy machine takes seconds.
+GRACE_SECONDS = 3.0
+LAST_SECONDS = 6.5
 # How long a store that somebody else holds is waited for then, each time: long enough for a short write of theirs.
 HURRIED_SECONDS = 1.0
 

@@ -4,12 +4,14 @@ Everything is asked in one read view, so that a crawl at work is no finding.
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, not_, or_, select
 
 from store import audit
 from store.captures import file_extents
+from store.database import now
 from store.entities import LinkState
 from store.errors import EvidenceError
 from store.evidence import evidence_path
@@ -21,10 +23,14 @@ from store.schema.pages import captures, pages, scores
 SHOWN = 3
 
 
-def inconsistencies(connection: Connection, evidence: Path) -> Iterator[str]:
-    """One line for each kind of finding, with its count and examples; nothing for a store that holds together."""
-    yield from _frontier(connection)
-    yield from _groups(connection)
+def inconsistencies(connection: Connection, evidence: Path, at: datetime | None = None) -> Iterator[str]:
+    """One line for each kind of finding, with its count and examples; nothing for a store that holds together.
+
+    ``at`` tells which leases have run out, and so are the next sweep's (None: now).
+    """
+    at = at or now()
+    yield from _frontier(connection, at)
+    yield from _groups(connection, at)
     yield from _pages(connection)
     yield from _evidence(connection, evidence)
     broken = audit.first_broken(connection)
@@ -32,7 +38,7 @@ def inconsistencies(connection: Connection, evidence: Path) -> Iterator[str]:
         yield f"the audit log was changed: its chain breaks at entry {broken}"
 
 
-def _frontier(connection: Connection) -> Iterator[str]:
+def _frontier(connection: Connection, at: datetime) -> Iterator[str]:
     captured = exists().where(captures.c.url == frontier.c.url, captures.c.site == frontier.c.site)
     bare = and_(frontier.c.state == LinkState.DONE, or_(frontier.c.note.is_(None), frontier.c.note == ""), ~captured)
     yield from _found(connection, frontier.c.url, bare, "URLs are done without a capture or a note")
@@ -42,21 +48,24 @@ def _frontier(connection: Connection) -> Iterator[str]:
     )
     idle = and_(frontier.c.state != LinkState.LEASED, frontier.c.leased_by.is_not(None))
     yield from _found(connection, frontier.c.url, idle, "URLs have a worker and no lease")
+    held = and_(frontier.c.state == LinkState.LEASED, frontier.c.lease_until > at)
     alive = exists().where(crawl_runs.c.worker == frontier.c.leased_by, crawl_runs.c.ended_at.is_(None))
-    orphaned = and_(frontier.c.state == LinkState.LEASED, frontier.c.leased_by.is_not(None), ~alive)
+    orphaned = and_(held, frontier.c.leased_by.is_not(None), ~alive)
     yield from _found(connection, frontier.c.url, orphaned, "URLs are leased by a worker whose run has ended")
     lost = ~exists().where(sites.c.key == frontier.c.site)
     yield from _found(connection, frontier.c.url, lost, "URLs belong to a site that is not there")
 
 
-def _groups(connection: Connection) -> Iterator[str]:
+def _groups(connection: Connection, at: datetime) -> Iterator[str]:
     wrong = host_groups.c.best.is_distinct_from(best_waiting())
     yield from _found(connection, host_groups.c.key, wrong, "host groups do not know the best of what waits in them")
     held = exists().where(frontier.c.host_group == host_groups.c.key, frontier.c.state == LinkState.LEASED)
-    idle = and_(host_groups.c.leased_by.is_not(None), ~held)
+    idle = and_(host_groups.c.leased_by.is_not(None), host_groups.c.lease_until > at, ~held)
     yield from _found(connection, host_groups.c.key, idle, "host groups are leased without a URL")
+    # A lease that ran out is the next sweep's; its group may have gone on meanwhile.
     loose = and_(
         frontier.c.state == LinkState.LEASED,
+        frontier.c.lease_until > at,
         not_(
             exists().where(host_groups.c.key == frontier.c.host_group, host_groups.c.leased_by == frontier.c.leased_by)
         ),

@@ -33,9 +33,10 @@ def add_links(connection: Connection, links: Iterable[NewLink], run_id: int | No
     groups = sorted({link.host_group for link in best.values()})
     hold_groups(connection, groups, at, delay)
     known = _known_keys(connection, list(best))
+    lower = {key: best[key] for key, waits in known.items() if waits is not None and waits < best[key].priority}
     counts = _links_per_site(connection, sorted({link.site for link in best.values()}))
     fresh: dict[int, NewLink] = {}
-    for key in sorted(best.keys() - known, key=lambda key: (-best[key].priority, key)):
+    for key in sorted(best.keys() - known.keys(), key=lambda key: (-best[key].priority, key)):
         site = best[key].site
         if counts.get(site, 0) < LINKS_PER_SITE:
             counts[site] = counts.get(site, 0) + 1
@@ -43,8 +44,8 @@ def add_links(connection: Connection, links: Iterable[NewLink], run_id: int | No
     if fresh:
         _add_sites(connection, list(fresh.values()), at)
         connection.execute(insert(frontier), [_row(key, link, run_id, at) for key, link in fresh.items()])
-    _raise_known(connection, {key: best[key] for key in sorted(best.keys() & known)})
-    refresh_groups(connection, groups)
+    _raise_known(connection, lower)
+    _raise_groups(connection, [*fresh.values(), *lower.values()])
     return len(fresh)
 
 
@@ -101,10 +102,13 @@ def _best_by_key(links: Iterable[NewLink]) -> dict[int, NewLink]:
     return best
 
 
-def _known_keys(connection: Connection, keys: Sequence[int]) -> set[int]:
-    known: set[int] = set()
+def _known_keys(connection: Connection, keys: Sequence[int]) -> dict[int, float | None]:
+    """The known ones of ``keys``, with the priority of those that wait."""
+    known: dict[int, float | None] = {}
     for chunk in chunks(keys):
-        known.update(connection.execute(select(frontier.c.url_key).where(frontier.c.url_key.in_(chunk))).scalars())
+        rows = select(frontier.c.url_key, frontier.c.state, frontier.c.priority).where(frontier.c.url_key.in_(chunk))
+        for key, state, priority in connection.execute(rows):
+            known[key] = priority if state == LinkState.PENDING else None
     return known
 
 
@@ -165,14 +169,9 @@ def _add_sites(connection: Connection, links: Sequence[NewLink], at: datetime) -
 def _raise_known(connection: Connection, links: Mapping[int, NewLink]) -> None:
     if not links:
         return
-    lower = and_(
-        frontier.c.url_key == bindparam("known"),
-        frontier.c.state == LinkState.PENDING,
-        frontier.c.priority < bindparam("higher"),
-    )
     connection.execute(
         update(frontier)
-        .where(lower)
+        .where(frontier.c.url_key == bindparam("known"))
         .values(
             priority=bindparam("higher"),
             anchor=bindparam("said"),
@@ -194,6 +193,20 @@ def _raise_known(connection: Connection, links: Mapping[int, NewLink]) -> None:
             for key, link in links.items()
         ],
     )
+
+
+def _raise_groups(connection: Connection, links: Iterable[NewLink]) -> None:
+    """The best of each group where ``links`` wait now: new links only raise it, and mostly they do not."""
+    best: dict[str, float] = {}
+    for link in links:
+        best[link.host_group] = max(link.priority, best.get(link.host_group, -inf))
+    raised: dict[str, float] = {}
+    for chunk in chunks(sorted(best)):
+        rows = connection.execute(select(host_groups.c.key, host_groups.c.best).where(host_groups.c.key.in_(chunk)))
+        raised.update((key, best[key]) for key, before in rows if before is None or before < best[key])
+    if raised:
+        group = update(host_groups).where(host_groups.c.key == bindparam("group")).values(best=bindparam("higher"))
+        connection.execute(group, [{"group": key, "higher": priority} for key, priority in raised.items()])
 
 
 def _add_groups(connection: Connection, groups: Sequence[str], at: datetime, delay: float) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func, select, upda
 from store.database import chunks
 from store.entities import Lease, LinkState
 from store.frontier import best_waiting, lock_groups, refresh_groups
-from store.schema.crawl import frontier, host_groups
+from store.schema.crawl import crawl_runs, frontier, host_groups
 
 
 def lease(
@@ -94,6 +94,16 @@ def give_back(connection: Connection, worker: str, at: datetime) -> int:
 def give_back_expired(connection: Connection, at: datetime) -> int:
     """Return to the frontier what workers held that did not come back in time; how many URLs."""
     return _return(connection, frontier.c.lease_until < at, host_groups.c.lease_until < at, at)
+
+
+def give_back_orphaned(connection: Connection, at: datetime) -> int:
+    """Return to the frontier what workers held whose run has ended or was found dead; how many URLs.
+
+    Should such a worker come back it is told that its leases are gone.
+    """
+    alive = select(crawl_runs.c.worker).where(crawl_runs.c.ended_at.is_(None))
+    orphaned, idle = frontier.c.leased_by.not_in(alive), host_groups.c.leased_by.not_in(alive)
+    return _return(connection, orphaned, idle, at)
 
 
 def give_back_all(connection: Connection, at: datetime) -> int:
