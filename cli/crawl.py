@@ -9,7 +9,17 @@ from shutil import get_terminal_size
 import click
 
 from classifier.operators.rebuild import rebuild
-from cli.shared import clean, current_settings, json_option, licensed_sites, opened_store, print_json, spyglass
+from cli.shared import (
+    MOST,
+    Amount,
+    clean,
+    current_settings,
+    json_option,
+    licensed_sites,
+    opened_store,
+    print_json,
+    spyglass,
+)
 from crawler.counters import Counters
 from crawler.plan import CrawlPlan, Order
 from crawler.run import Summary, crawl
@@ -64,10 +74,10 @@ def _line(counters: Counters) -> str:
 @click.option(
     "--queries", type=click.Path(path_type=Path), help="Search phrases to start from (needs search.providers)."
 )
-@click.option("--pages", type=click.IntRange(min=1), help="Stop after this many fetches.")
-@click.option("--minutes", type=click.FloatRange(min=0, min_open=True), help="Stop after this many minutes.")
+@click.option("--pages", type=click.IntRange(1, MOST), help="Stop after this many fetches.")
+@click.option("--minutes", type=Amount(min=0, min_open=True), help="Stop after this many minutes.")
 @click.option("--proxy", metavar="URL", help="Fetch through this HTTP proxy.")
-@click.option("--delay", type=click.FloatRange(min=0), help="Seconds between two requests to a host group.")
+@click.option("--delay", type=Amount(min=0), help="Seconds between two requests to a host group.")
 @click.option("--purpose", default="discovery", show_default=True, help="Noted with the run.")
 @click.option("--schedule", default="", hidden=True)
 @click.option("--order", type=click.Choice([order.value for order in Order]), default=Order.BEST.value, hidden=True)

@@ -13,7 +13,7 @@ SHOWN = 20
 
 @click.command(short_help="Pick names worth a visit from lists of new domains.")
 @click.argument("lists", nargs=-1, required=True, metavar="FILE|URL…")
-@click.option("--limit", type=click.IntRange(min=1), default=MOST, show_default=True, help="At most so many sites.")
+@click.option("--limit", type=click.IntRange(1, 10**9), default=MOST, show_default=True, help="At most so many sites.")
 @click.option("--dry-run", "dry", is_flag=True, help="Show what would enter; change nothing.")
 @json_option
 def command(lists: tuple[str, ...], limit: int, dry: bool, as_json: bool) -> None:

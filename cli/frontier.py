@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import click
 
-from cli.shared import clean, current_settings, fit, json_option, opened_store, print_json
+from cli.shared import MOST, clean, current_settings, fit, json_option, opened_store, print_json
 from crawler.explanation import Explanation, explain
 from store.database import reading
 from store.errors import UsageError
@@ -14,7 +14,7 @@ from store.urls import defang
 
 
 @click.command(name="frontier")
-@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="How many to list.")
+@click.option("--limit", type=click.IntRange(1, MOST), default=20, show_default=True, help="How many to list.")
 @click.option("--explain", "explained", metavar="SITE", help="Say why this site waits where it does.")
 @json_option
 def command(limit: int, explained: str | None, as_json: bool) -> None:

@@ -7,7 +7,7 @@ import click
 from sqlalchemy import Engine
 
 from classifier.registry import read_champion
-from cli.shared import current_settings, opened_store
+from cli.shared import Amount, current_settings, opened_store
 from crawler.history import harvests
 from store.database import now, reading
 from store.disk import free_bytes
@@ -60,7 +60,7 @@ class Health:
     "--max-age",
     default=MAX_AGE_HOURS,
     show_default=True,
-    type=click.FloatRange(min=0, min_open=True),
+    type=Amount(min=0, min_open=True),
     help="Hours since a crawl was last alive.",
 )
 def command(max_age: float) -> None:

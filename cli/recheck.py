@@ -4,7 +4,7 @@ import click
 from sqlalchemy import Engine
 
 from cli.crawl import Progress
-from cli.shared import clean, current_settings, fit, json_option, opened_store, print_json
+from cli.shared import Amount, clean, current_settings, fit, json_option, opened_store, print_json
 from crawler.plan import CrawlPlan
 from crawler.revisit import recheck
 from store.database import now, reading
@@ -21,8 +21,8 @@ MOST = 500
 @click.command(short_help="Look at known sites again.")
 @click.argument("sites", nargs=-1)
 @click.option("--due", is_flag=True, help="The sites whose time has come, confirmed ones first.")
-@click.option("--limit", type=click.IntRange(min=1), default=MOST, show_default=True, help="At most so many sites.")
-@click.option("--minutes", type=click.FloatRange(min=0, min_open=True), help="Stop after this many minutes.")
+@click.option("--limit", type=click.IntRange(1, 10**9), default=MOST, show_default=True, help="At most so many sites.")
+@click.option("--minutes", type=Amount(min=0, min_open=True), help="Stop after this many minutes.")
 @click.option("--proxy", metavar="URL", help="Fetch through this HTTP proxy.")
 @json_option
 def command(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from cli.shared import clean, fit, json_option, opened_store, print_json, spyglass
+from cli.shared import MOST, clean, fit, json_option, opened_store, print_json, spyglass
 from crawler.history import harvests, sparkline, svg
 from store.database import reading
 from store.runs import recent_runs
@@ -14,7 +14,7 @@ _PLOTTED = 365
 
 
 @click.command(short_help="Show past crawls and their harvest.")
-@click.option("--limit", default=20, show_default=True, type=click.IntRange(min=1), help="Newest runs shown.")
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, MOST), help="Newest runs shown.")
 @click.option("--svg", "picture", type=click.Path(path_type=Path, dir_okay=False), help="Write the plot to this file.")
 @json_option
 def command(limit: int, picture: Path | None, as_json: bool) -> None:

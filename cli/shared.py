@@ -10,8 +10,9 @@ from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache
+from math import isfinite
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import click
 from sqlalchemy import Engine
@@ -19,6 +20,9 @@ from sqlalchemy import Engine
 from store.masking import mask_text
 from store.settings import Settings, load_settings
 from store.upgrade import open_store
+
+# More of anything is a typing error, and larger than what a database counts with.
+MOST = 1_000_000_000
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -67,6 +71,17 @@ class Member(click.Choice[E]):
     def normalize_choice(self, choice: object, ctx: click.Context | None) -> str:  # noqa: ARG002
         """What stands on the command line for ``choice``."""
         return str(choice)
+
+
+class Amount(click.FloatRange):
+    """A number of seconds, minutes or hours that ends: neither endless nor none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number that ``value`` means."""
+        number = float(super().convert(value, param, ctx))
+        if not isfinite(number) or number > MOST:
+            self.fail(f"{value} is no number of use here", param, ctx)
+        return number
 
 
 class Day(click.ParamType[datetime]):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli.shared import Day, Member, clean, fit, print_json, width
+from cli.shared import Amount, Day, Member, clean, fit, print_json, width
 from store.entities import Category, Reason
 
 words = st.text(st.characters() | st.sampled_from("漢字한글\u202e\u0301\x1b\0\n"))
@@ -59,3 +59,11 @@ def test_json_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
         "why": [{"text": "채널\n", "weight": 1.5, "spans": []}],
         "kind": "legit",
     }
+
+
+@pytest.mark.parametrize("wrong", ["nan", "inf", "-1", "1e300", "soon"])
+def test_amounts_end(wrong: str) -> None:
+    """A time on the command line is a number that a clock can count."""
+    assert Amount(min=0).convert("2.5", None, None) == 2.5
+    with pytest.raises(click.BadParameter):
+        Amount(min=0).convert(wrong, None, None)
