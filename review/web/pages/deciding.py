@@ -12,7 +12,7 @@ from review.desk import Reader, give_back
 from review.retracting import ask_second, undo
 from review.verdicts import Ballot, Decided, cast
 from review.web.filters import read_filters, write_filters, write_place
-from review.web.pages.queue import site_path
+from review.web.pages.queue import list_path, site_path
 from review.web.visit import Said, Visit
 from store.database import reading
 from store.entities import Handling, Role, Verdict
@@ -64,7 +64,7 @@ def decide_many(visit: Visit) -> Response:
             refused.append(str(error))
     words = visit.say("decide.many_done", count=len(numbers), verdict=visit.say(f"verdict.{verdict}"))
     said = " ".join([words, *(visit.say("decide.refused", words=why) for why in refused[:3])])
-    return visit.go(f"/?{write_filters(read_filters(visit.form))}", Said(said, tuple(numbers)))
+    return visit.go(list_path(read_filters(visit.form)), Said(said, tuple(numbers)))
 
 
 def take_back(visit: Visit) -> Response:
@@ -79,7 +79,7 @@ def take_back(visit: Visit) -> Response:
     said = Said(visit.say("decide.undone", count=len(stored)))
     if len(stored) == 1:
         return visit.go(site_path(stored[0].site, filters), said)
-    return visit.go(f"/?{write_filters(filters)}", said)
+    return visit.go(list_path(filters), said)
 
 
 def skip(visit: Visit) -> Response:

@@ -54,7 +54,7 @@ def following(visit: Visit) -> Response:
     reader = Reader(visit.user.user, visit.user.role)
     item = next_item(visit.house.engine, reader, visit.at, visit.house.lease, filters, after=read_place(visit.query))
     if item is None:
-        return visit.go(f"/?{write_filters(filters)}", Said(visit.say("queue.nothing_left")))
+        return visit.go(list_path(filters), Said(visit.say("queue.nothing_left")))
     return visit.go(site_path(item.site, filters))
 
 
@@ -63,7 +63,7 @@ def keep_view(visit: Visit) -> Response:
     filters = read_filters(visit.form)
     with writing(visit.house.engine) as connection:
         save_view(connection, visit.user.user, View(visit.form.get("name", ""), filters), visit.at)
-    return visit.go(f"/?{write_filters(filters)}")
+    return visit.go(list_path(filters))
 
 
 def drop_view(visit: Visit) -> Response:
@@ -72,6 +72,12 @@ def drop_view(visit: Visit) -> Response:
         if not delete_view(connection, visit.user.user, visit.form.get("name", "")):
             raise UsageError(visit.say("queue.no_view"))
     return visit.go("/")
+
+
+def list_path(filters: Filters) -> str:
+    """Where the list is that ``filters`` narrow."""
+    query = write_filters(filters)
+    return f"/?{query}" if query else "/"
 
 
 def site_path(site: str, filters: Filters) -> str:
