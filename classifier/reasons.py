@@ -114,9 +114,9 @@ def _word_reasons(seen: Observation, parts: Attribution, encoder: Encoder, weigh
     """Words and pairs of words, named again from the page, one reason for and one against."""
     for sign in (1.0, -1.0):
         side = sign * weights
-        chosen = np.argsort(-side, kind="stable")[: 4 * _QUOTED_WORDS]
-        chosen = chosen[side[chosen] > 0]
-        total = float(weights[sign * weights > 0].sum())
+        positive = np.flatnonzero(side > 0)
+        chosen = positive[np.argsort(-side[positive], kind="stable")[: 4 * _QUOTED_WORDS]]
+        total = float(weights[positive].sum())
         named = _name_words(seen, encoder.buckets[parts.word_columns[chosen]].tolist())
         if named and abs(total) >= _LEAST:
             quoted = ", ".join(word for word, _ in named)

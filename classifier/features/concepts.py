@@ -37,12 +37,13 @@ def _neighbours(sample: Sample) -> Iterator[Signal]:
     pairs: defaultdict[tuple[str, str], list[tuple[Hit, Hit]]] = defaultdict(list)
     hits = sample.hits
     for index, first in enumerate(hits):
+        concept, at = first.concept, first.at
         for second in hits[index + 1 : index + 12]:
-            if second.at - first.at > NEAR_WORDS:
+            if second.at - at > NEAR_WORDS:
                 break
-            if second.concept != first.concept and second.at != first.at:
-                one, other = sorted((first.concept, second.concept))
-                pairs[one, other].append((first, second))
+            beside = second.concept
+            if beside != concept and second.at != at:
+                pairs[(concept, beside) if concept < beside else (beside, concept)].append((first, second))
     for (one, other), found in pairs.items():
         spans = tuple(span for first, second in found[:MAX_SPANS] for span in sample.locate(first.start, second.end))
         yield Signal(f"near:{one}+{other}", saturate(len(found), _FULL_PAIRS), spans)

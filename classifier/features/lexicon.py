@@ -46,6 +46,7 @@ class Entry(NamedTuple):
 
 
 NOTHING = Entry()
+_UNBOUND: dict[str, Entry] = {}
 
 
 class Stems:
@@ -91,8 +92,8 @@ class Lexicon:
         found, stems = self.words.get(folded, NOTHING), self.stems.of(folded)
         if stems is not NOTHING:
             found = found.joined(stems)
-        bound = self.bound.get(language)
-        return found.joined(bound[folded]) if bound and folded in bound else found
+        bound = self.bound.get(language, _UNBOUND)
+        return found.joined(bound[folded]) if folded in bound else found
 
     def inside(self, folded: str) -> Concepts:
         """Concepts of the phrases written inside one long token of a dense script."""

@@ -117,15 +117,17 @@ def _title_end(page: Page) -> int:
 
 
 def _hits(tokens: list[str], starts: tuple[int, ...], words: tuple[Word, ...]) -> tuple[Hit, ...]:
-    ends = [start + len(token) for start, token in zip(starts, tokens, strict=True)]
     hits: list[Hit] = []
-    for at, word in enumerate(words):
-        here = [Hit(concept, at, starts[at], ends[at]) for concept in word.concepts] if word.concepts else []
-        if word.openings and at + 1 < len(words):
-            for rest, concept in word.openings.get(words[at + 1].folded[:1], ()):
+    for at, (_, _, concepts, openings, _) in enumerate(words):
+        if not concepts and not openings:
+            continue
+        start, end = starts[at], starts[at] + len(tokens[at])
+        here = [Hit(concept, at, start, end) for concept in concepts]
+        if openings and at + 1 < len(words):
+            for rest, concept in openings.get(words[at + 1].folded[:1], ()):
                 last = at + len(rest)
                 if last < len(words) and all(map(_fits, words[at + 1 : last + 1], rest)):
-                    here.append(Hit(concept, at, starts[at], ends[last]))
+                    here.append(Hit(concept, at, start, starts[last] + len(tokens[last])))
         if len(here) > 1:
             here.sort(key=_CONCEPT)
         hits += here

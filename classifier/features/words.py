@@ -40,6 +40,8 @@ def word_of(token: str, language: str) -> Word:
     folded = fold(token)
     concepts, phrases = known.entry(folded, language)
     openings = _by_next_letter(phrases) if phrases else _NO_OPENINGS
+    if folded.isascii() and folded.isalpha():  # most words: nothing to undo or to hide
+        return Word(folded, zlib.crc32(folded.encode()), tuple(sorted(concepts)), openings, False)
     if folded.isdigit():
         return Word(folded, zlib.crc32(_NUMBER_MASK[: len(folded)].encode()), (), openings, False)
     if is_dense(folded):

@@ -1,9 +1,7 @@
 """Cuts what would make the parser take quadratic time or unbounded memory, before it sees it."""
 
 import re
-
-import numpy as np
-from numpy.typing import NDArray
+from collections import defaultdict
 
 from classifier.reading.text import words
 
@@ -50,41 +48,55 @@ _ORDINARY = re.compile(
 )
 _CROWDED = re.compile(rf"{_PIECE}{{{_PIECES + 1}}}")
 
-# What a tag does to the tree, as an index into the weights below.
-_NOTHING, _OPEN, _CLOSE, _FONT, _FONT_END, _PARAGRAPH, _OPTION = range(7)
-_DEPTH = np.array([0, 1, -1, 1, -1, 0, 0])
-_FONTS = np.array([0, 0, 0, 1, -1, 0, 0])
-_REOPENING = np.array([0, 1, 0, 0, 0, 1, 0])
-_OPTIONS = np.array([0, 0, 0, 0, 0, 0, 1])
 # Void, or closed by the next of their kind: they do not nest however many are left open. The last name is a comment's.
-_FLAT = (
-    *words("area base br col embed hr img input link meta param source track wbr li dt dd tr td th optgroup thead"),
-    *words("tbody tfoot colgroup script style textarea title xmp iframe noembed noframes"),
-    "",
+_FLAT = frozenset(
+    (
+        *words("area base br col embed hr img input link meta param source track wbr li dt dd tr td th optgroup thead"),
+        *words("tbody tfoot colgroup script style textarea title xmp iframe noembed noframes"),
+        "",
+    )
 )
 _FORMATTING = words("a b big code em font i nobr s small strike strong tt u")
-_Steps = NDArray[np.int_]
 
 
-class _Effects(dict[str, int]):
-    """Tag name as written, with a slash where it closes → what it does; any element not named here nests."""
+class _Tree:
+    """What the parser's tree would be like after each tag: counted, not built."""
 
     def __init__(self) -> None:
-        super().__init__(option=_OPTION, p=_PARAGRAPH)
-        for name in (*_FLAT, "option", "p"):
-            self.setdefault(name, _NOTHING)
-            self["/" + name] = _NOTHING
-        for name in _FORMATTING:
-            self[name], self["/" + name] = _FONT, _FONT_END
+        self._open: defaultdict[str, int] = defaultdict(int)
+        self._depth = self._fonts = self._reopened = self._options = self._tags = 0
 
-    def __missing__(self, name: str) -> int:
-        lower = name.lower()
-        if lower != name:
-            return self[lower]
-        return _CLOSE if name[0] == "/" else _OPEN
+    def grows_too_large(self, name: str) -> bool:
+        """Take the next tag, a slash before the name where it closes; whether a limit is passed with it."""
+        self._tags += 1
+        if name[:1] == "/":
+            self._close(name[1:])
+        elif name in _FORMATTING:
+            self._nest(name, 1)
+        elif name == "option":
+            self._options += 1
+        elif name == "p" or name not in _FLAT:
+            self._reopened += self._fonts
+            if name != "p":
+                self._nest(name, 0)
+        return (
+            self._depth > MAX_DEPTH
+            or self._reopened > MAX_REOPENED
+            or self._options > MAX_OPTIONS
+            or self._tags > MAX_TAGS
+        )
 
+    def _nest(self, name: str, fonts: int) -> None:
+        self._open[name] += 1
+        self._depth += 1
+        self._fonts += fonts
 
-_EFFECTS = _Effects()
+    def _close(self, name: str) -> None:
+        # The parser ignores the end of what was never begun, so it must not make up for what was.
+        if self._open[name]:
+            self._open[name] -= 1
+            self._depth -= 1
+            self._fonts -= name in _FORMATTING
 
 
 def cut_body(body: bytes) -> tuple[bytes, bool]:
@@ -103,7 +115,7 @@ def tame_markup(html: str) -> tuple[str, bool]:
         html = html[: -len(signs[-1]) - 1]
     if crowded:
         html = _TOKEN.sub(lambda token: "" if _CROWDED.match(token[2] or token[4] or "") else token[0], html)
-    html = html[: _safe_end(html, [token[2] for token in _TOKEN.findall(html)])]
+    html = html[: _safe_end(html)]
     return html, len(html) < whole
 
 
@@ -121,20 +133,9 @@ def _is_suspect(html: str) -> bool:
     return tags > SCAN_CLOSED_TAGS or tags - 2 * html.count("</") > SCAN_OPEN
 
 
-def _safe_end(html: str, names: list[str]) -> int:
+def _safe_end(html: str) -> int:
     """Where the first tag stands with which one of the limits is passed; the end of ``html`` if there is none."""
-    effects = np.fromiter(map(_EFFECTS.__getitem__, names), np.intp, len(names))
-    passed = _level(_DEPTH[effects]) > MAX_DEPTH
-    passed |= np.cumsum(_level(_FONTS[effects]) * _REOPENING[effects]) > MAX_REOPENED
-    passed |= np.cumsum(_OPTIONS[effects]) > MAX_OPTIONS
-    passed[MAX_TAGS:] = True
-    if not passed.any():
-        return len(html)
-    first = int(np.argmax(passed))
-    return next(token.start() for at, token in enumerate(_TOKEN.finditer(html)) if at == first)
-
-
-def _level(steps: _Steps) -> _Steps:
-    """How many are open after each step; closing what is not open does not count."""
-    sums = np.cumsum(steps)
-    return sums - np.minimum(np.minimum.accumulate(sums), 0)
+    tree = _Tree()
+    return next(
+        (token.start() for token in _TOKEN.finditer(html) if tree.grows_too_large((token[3] or "").lower())), len(html)
+    )

@@ -24,6 +24,7 @@ def test_honest_pages_pass_unchanged() -> None:
         "<div a='></div>'>" * 50_000,
         "<div><script>'</div>'</script>" * 50_000,
         "</div>" * 5_000 + "<div>" * 50_000,
+        "_<div>style</table>/" * 50_000,
     ],
 )
 def test_nesting_is_cut(hostile: str) -> None:
