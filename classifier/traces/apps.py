@@ -13,7 +13,7 @@ _APPLE = re.compile(r"/(app|developer|artist)/(?:[^/?#]+/)?id(\d{7,12})\b")
 _APK = re.compile(r"/([^/?#]{3,120})\.(?:apk|xapk|apkm)(?:[?#]|\Z)", re.IGNORECASE)
 # The part of a file name that changes with every release: versions, builds, dates, processor names.
 _VERSION = re.compile(
-    r"(?:[-_. +(]*(?:v(?:er(?:sion)?)?[-_. ]?)?\d+(?:[._-]\d+)*[a-z]?|[-_. +(]+(?:release|signed|universal|final|"
+    r"(?:(?:[-_. +(]+(?:v(?:er(?:sion)?)?[-_. ]?)?)?\d+(?:[._-]\d+)*[a-z]?|[-_. +(]+(?:release|signed|universal|final|"
     r"latest|mod|arm64|armeabi|v7a|v8a|x86|build|debug|beta)\)?)+\Z",
     re.IGNORECASE,
 )

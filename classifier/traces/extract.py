@@ -57,5 +57,5 @@ def page_traces(page: Page, source: str) -> tuple[Trace, ...]:
     return tuple(kept[:MAX_TRACES])
 
 
-def _rank(trace: Trace) -> tuple[float, bool]:
-    return trace.confidence, trace.start is not None
+def _rank(trace: Trace) -> tuple[float, bool, bool]:
+    return trace.confidence, trace.place not in {"link", "markup"}, trace.start is not None
