@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from review.permissions import Action
 from review.web.api import session as session_api
-from review.web.pages import deciding, login, queue, site
+from review.web.pages import deciding, login, lookup, queue, site
 from review.web.visit import Visit
 
 
@@ -50,6 +50,8 @@ PAGES: tuple[Page, ...] = (
     Page("POST", "/decide-many", Action.DECIDE, deciding.decide_many),
     Page("POST", "/undo", Action.DECIDE, deciding.take_back),
     Page("POST", "/skip", Action.DECIDE, deciding.skip),
+    Page("GET", "/lookup", Action.VIEW, lookup.show),
+    Page("POST", "/crawl-now", Action.CRAWL, lookup.crawl),
     Page("POST", "/second-reader", Action.ASK_SECOND, deciding.second_reader),
 )
 
