@@ -1,0 +1,120 @@
+"""``spyglass operators`` and ``spyglass groups`` as a user runs them."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import Engine, update
+
+from cli.main import main
+from store.database import writing
+from store.entities import NewLink
+from store.frontier import add_links
+from store.groups import Release, record_releases
+from store.schema.crawl import sites
+from store.settings import Settings
+from store.traces import Sighting, Trace, TraceKind, record_traces
+
+DAY = datetime(2026, 3, 1, 12, tzinfo=UTC)
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def filled(engine: Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Engine:
+    """A store of three shops of one operator and two of another, and a release of a group."""
+    monkeypatch.setenv("SPYGLASS_DATABASE", settings.database)
+    with writing(engine) as connection:
+        for site, number in (("a", "+1"), ("b", "+1"), ("c", "+1"), ("d", "+2"), ("e", "+2")):
+            key = f"{site}.example"
+            add_links(connection, [NewLink(f"https://{key}/", key, key, 1.0, 0, "seed")], None, DAY, 3.0)
+            connection.execute(update(sites).where(sites.c.key == key).values(score=0.9, language="de"))
+            trace = Trace(TraceKind.WHATSAPP, number, f"\x1b[31m{number} <b>", "body", 1.0)
+            record_traces(connection, Sighting(key, None, None, DAY), [trace])
+        name = Release("A.2024.WEB.x264-EVO", "A.2024.WEB.x264", "EVO", "web", "film", "", pre=False)
+        record_releases(connection, "a.example", None, [name], DAY)
+    return engine
+
+
+def run(*arguments: str) -> Result:
+    """A command line run to its end."""
+    return CliRunner().invoke(main, arguments)
+
+
+def ok(*arguments: str) -> str:
+    """What a command prints that must succeed."""
+    done = run(*arguments)
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+def test_a_round_of_work(filled: Engine, tmp_path: Path) -> None:
+    """Rebuild, list, show, split, merge, pin, name and draw: each says what it did, and decisions outlive a rebuild."""
+    assert json.loads(ok("operators", "rebuild", "--json")) == {"sites": 5, "operators": 2, "new": 2, "moved": 5}
+    first, second = (json.loads(line) for line in ok("operators", "list", "--json").splitlines())
+    assert (first["sites"], second["sites"]) == (3, 2)
+    number = str(first["operator"])
+    shown = json.loads(ok("operators", "show", number, "--json"))
+    assert [site["key"] for site in shown["sites"]] == ["a.example", "b.example", "c.example"]
+    assert {len(join["evidence"]) for join in shown["joins"]} == {1}
+    split = json.loads(ok("operators", "split", number, "c[.]example", "--as", "anna", "--json"))
+    ok("operators", "merge", str(split["operator"]), str(second["operator"]), "--as", "anna", "--note", "one chat")
+    ok("operators", "pin", number, "--as", "anna")
+    ok("operators", "name", number, "the first family", "--as", "anna")
+    ok("operators", "rebuild")
+    listed = {row["name"]: row["sites"] for row in map(json.loads, ok("operators", "list", "--json").splitlines())}
+    assert sorted(listed.values()) == [2, 3]
+    assert listed["the first family"] == 2
+    out = tmp_path / "drawing.svg"
+    ok("operators", "draw", number, "--out", str(out))
+    assert "the first family" in out.read_text("utf-8")
+
+
+def test_people_read_tables_without_control_characters(filled: Engine) -> None:
+    """What pages wrote is shown defanged and cannot steer a terminal."""
+    assert "No operator is known yet" in ok("operators")
+    ok("operators", "rebuild")
+    text = ok("operators") + ok("operators", "show", "1")
+    assert "a[.]example" in text
+    assert "same WhatsApp number" in text
+    assert "\x1b[31m+1" not in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("operators", "show", "99"), "no operator 99"),
+        (("operators", "show", "0"), "ID"),
+        (("operators", "merge", "1", "1", "--as", "anna"), "one operator already"),
+        (("operators", "split", "1", "d.example", "--as", "anna"), "not a site of operator 1"),
+        (("operators", "split", "1", "zzz.example", "--as", "anna"), "no site"),
+        (("operators", "pin", "1", "--as", "a b"), "user name"),
+        (("operators", "name", "1", "", "--as", "anna"), "visible characters"),
+        (("operators", "draw", "1", "--out", "/nowhere/at/all.svg"), "cannot write"),
+        (("groups", "show", "nobody"), "no release of a group"),
+        (("groups", "decide", "EVO", "park", "--as", "anna"), "of a group one can say"),
+    ],
+)
+def test_bad_input_is_one_line(filled: Engine, arguments: tuple[str, ...], words: str) -> None:
+    """A wrong number, site, name or place is refused with what is wrong, and nothing is lost."""
+    ok("operators", "rebuild")
+    done = run(*arguments)
+    assert done.exit_code == 2
+    assert words in done.output
+    assert "Traceback" not in done.output
+
+
+def test_groups_state_their_doubt(filled: Engine) -> None:
+    """Every view of a group says that it is only the earliest observation and that tags are forged."""
+    for view in (
+        ("groups",),
+        ("groups", "show", "evo"),
+        ("groups", "list", "--json"),
+        ("groups", "show", "EVO", "--json"),
+    ):
+        text = ok(*view)
+        assert "EVO" in text
+        assert "forged" in text
+    assert json.loads(ok("groups", "decide", "evo", "release_group", "--as", "anna", "--json"))["group"] == "evo"
+    assert "No release name" in ok("groups", "list", "--undecided")
