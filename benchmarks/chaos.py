@@ -1,13 +1,13 @@
 """One crawl of the practice web through everything that kills a crawl: is anything lost, doubled or torn?
 
-    python -m benchmarks.chaos [--engine postgresql] [--kills 20] [--restarts 3] [--hosts 600] [--seed 1]
+    python -m benchmarks.chaos [--engine postgresql] [--kills 20] [--restarts 3] [--hosts 600] [--last N]
 
 At moments drawn from the seed, counted in stored fetches: a crawler is killed (SIGKILL), the database server is
 restarted under it (PostgreSQL; every other time as if it crashed), the disk of the evidence fills to the last byte (a
 small tmpfs where that may be mounted; on SQLite the store lies there too) and a crawler is asked to stop (SIGTERM).
 Killed and stopped crawlers are started again; on PostgreSQL two crawl at once. In the end the crawl runs until nothing
-waits. Printed an event: what the store holds and what ``spyglass check`` finds. Exit code 1 when a URL was lost, a page
-is stored twice, the evidence cannot be read or the store does not hold together.
+waits, or for --last fetches. Printed an event: what the store holds and what ``spyglass check`` finds. Exit code 1 when
+a URL was lost, a page is stored twice, the evidence cannot be read or the store does not hold together.
 """
 
 import argparse
@@ -51,6 +51,7 @@ class Chaos:
     address: str
     proxy: str
     seeds: str
+    last: int
     crawlers: int
     server: Postgres | None
     engine: Engine
@@ -72,10 +73,11 @@ class Chaos:
         while len(self.running) < self.crawlers:
             self.running.append(self.start())
 
-    def start(self) -> "subprocess.Popen[bytes]":
-        """One more crawler; what it says goes into a file."""
+    def start(self, pages: int = 0) -> "subprocess.Popen[bytes]":
+        """One more crawler, for so many fetches (0: until nothing waits); what it says goes into a file."""
         with (self.folder / "said.txt").open("ab") as said:
-            line = (*COMMAND, "crawl", self.seeds, "--proxy", self.proxy)
+            bounds = ("--pages", str(pages)) if pages else ()
+            line = (*COMMAND, "crawl", self.seeds, "--proxy", self.proxy, *bounds)
             return subprocess.Popen(line, cwd=self.folder, env=self.environment, stdout=said, stderr=said)
 
     def fetched(self) -> int:
@@ -195,7 +197,7 @@ def readable(evidence: Path) -> tuple[int, int]:
                 for record in ArchiveIterator(file):
                     record.content_stream().read()
                     whole += record.rec_type == "response"
-            except (ArchiveLoadFailed, EOFError, OSError):
+            except (ArchiveLoadFailed, EOFError, OSError, AttributeError):  # the last: a head that ends midway
                 torn += 1
     return whole, torn
 
@@ -214,7 +216,13 @@ def run(chaos: Chaos, events: list[str], rng: random.Random) -> None:
             "fill": lambda: fill(chaos),
         }[event]()
         chaos.look(f"{number:3}  {done}")
-    chaos.keep_running()
+    if chaos.last:
+        for one in chaos.running:
+            one.terminate()
+            one.wait()
+        chaos.running = [chaos.start(chaos.last)]
+    else:
+        chaos.keep_running()
     codes = [one.wait() for one in chaos.running]
     chaos.look(f"     to the end, exit {', '.join(map(str, codes))}")
 
@@ -243,6 +251,7 @@ def main() -> None:
     parser.add_argument("--restarts", type=int, default=3)
     parser.add_argument("--hosts", type=int, default=600)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--last", type=int, default=0)
     given = parser.parse_args()
     rng = random.Random(given.seed)
     with ExitStack() as held:
@@ -254,8 +263,8 @@ def main() -> None:
         events = ["kill"] * given.kills + ["stop"] + ["fill"] * small + ["restart"] * (given.restarts if server else 0)
         rng.shuffle(events)
         print(f"{given.engine}, {given.hosts} hosts, {len(events)} events{'' if small else ', no disk to fill'}")
-        engine = connect(address)
-        chaos = Chaos(folder, address, told["proxy"], told["seeds"], 2 if server else 1, server, engine)
+        engine, crawlers = connect(address), 2 if server else 1
+        chaos = Chaos(folder, address, told["proxy"], told["seeds"], given.last, crawlers, server, engine)
         try:
             subprocess.run((*COMMAND, "status"), cwd=folder, env=chaos.environment, check=False, capture_output=True)
             run(chaos, events, rng)

@@ -24,6 +24,9 @@ logger = logging.getLogger(__name__)
 # A killed crawl fetches again at most what was not committed: a few pages, or a third of a second's worth.
 BATCH = 12
 SECONDS = 0.3
+# Links that one write brings: each touches four tables, and a write holds the store against all others meanwhile. A
+# page that has more is written alone.
+LINKS = 250
 # While a database restarts, what was fetched waits in memory, for as long as the scheduler has hope too.
 TRY_SECONDS = 1.0
 
@@ -107,25 +110,24 @@ class StorePipeline:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        batch, self._batch = self._batch, []
-        if not batch:
-            return
-        try:
-            self._write(batch)
-        except StoreBusyError as error:
-            self._batch = batch + self._batch
-            self._tries += 1
-            if self._tries >= TRIES:
+        while self._batch:
+            portion = self._batch[: writable(self._batch)]
+            try:
+                self._write(portion)
+            except StoreBusyError as error:
+                self._tries += 1
+                if self._tries >= TRIES:
+                    self._give_up(error)
+                else:
+                    self._flush_in(TRY_SECONDS)
+                return
+            except (StoreError, OSError) as error:
                 self._give_up(error)
-            else:
-                self._flush_in(TRY_SECONDS)
-            return
-        except (StoreError, OSError) as error:
-            self._give_up(error)
-            return
-        self._tries = 0
-        for outcome in batch:
-            self._leases.settled(counted=outcome.sent)
+                return
+            self._tries = 0
+            del self._batch[: len(portion)]
+            for outcome in portion:
+                self._leases.settled(counted=outcome.sent)
 
     def _write(self, batch: Sequence[Outcome]) -> None:
         before = replace(self._session.counters)
@@ -146,3 +148,13 @@ class StorePipeline:
         self._batch = []
         self._session.failure = error if isinstance(error, StoreError) else StoreError(f"the disk refuses: {error}")
         self._leases.stop("store failed")
+
+
+def writable(outcomes: Sequence[Outcome]) -> int:
+    """How many of the first ``outcomes`` one write takes: BATCH of them, LINKS of their links, one at least."""
+    links = 0
+    for count, outcome in enumerate(outcomes[:BATCH]):
+        links += len(outcome.analysis.links) if outcome.analysis else 0
+        if links > LINKS:
+            return max(1, count)
+    return min(len(outcomes), BATCH)
