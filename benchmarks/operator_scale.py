@@ -45,16 +45,10 @@ def measure(count: int) -> None:
         families = list(_families(die, count))
         with writing(engine) as connection:
             rows = fill(connection, die, families)
-        started = time.perf_counter()
-        done = rebuild(engine, DAY)
-        first = time.perf_counter() - started
-        started = time.perf_counter()
-        rebuild(engine, DAY)
-        again = time.perf_counter() - started
-        print(
-            f"{count:,} sites, {rows:,} traces: {done.operators:,} operators in {first:.1f} s, again in {again:.1f} s"
-        )
-        took = []
+        first, again = (_timed(partial(rebuild, engine, DAY)) for _ in range(2))
+        print(f"{count:,} sites, {rows:,} traces: clustered in {first[0]:.1f} s ({first[1]:.1f} s of processor time)")
+        print(f"the same again, nothing new: {again[0]:.1f} s ({again[1]:.1f} s)")
+        took, worked = [], []
         for number in range(NEW):
             key = f"new-{number}.test"
             with writing(engine) as connection:
