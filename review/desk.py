@@ -90,6 +90,7 @@ def listing(
         held = claims.holders(connection, [item.site_id for item in items], at)
         return Listing(
             items=tuple(items),
-            total=waiting.count(connection, filters),
+            # A first page that is not full is all there is: no need to walk there again.
+            total=len(items) if after is None and len(items) < limit else waiting.count(connection, filters),
             claimed={item.site: held[item.site_id] for item in items if item.site_id in held},
         )

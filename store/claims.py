@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, exists, not_, or
 from store.database import upsert
 from store.entities import Place, Stage
 from store.schema.review import claims, queue, reviews
-from store.waiting import BEST_FIRST, EVERYTHING, Filters, conditions, later
+from store.waiting import EVERYTHING, Filters, later, walk
 
 
 def claim_next(
@@ -33,9 +33,8 @@ def claim_next(
     """
     taken = _held(at, user if mine else None)
     free = (
-        select(queue.c.site_id)
-        .where(*conditions(filters), *later(after), _readable(user, settles=settles), not_(taken))
-        .order_by(*BEST_FIRST)
+        walk(filters)
+        .where(*later(after), _readable(user, settles=settles), not_(taken))
         .limit(1)
         .with_for_update(skip_locked=True, of=queue)
     )

@@ -2,7 +2,7 @@
 
 from difflib import get_close_matches
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from store.errors import UsageError
 from store.schema.crawl import sites
@@ -12,6 +12,12 @@ from store.urls import MAX_URL_LENGTH, defang, refang, site_key, url_from_text
 # As many names as difflib compares in a few milliseconds.
 _CANDIDATES = 500
 _SHOWN = 3
+
+# Reading every key takes a tenth of a second for so many sites.
+_SMALL = 100_000
+
+# Behind every letter that a key may have.
+_LAST = "\uffff"
 
 
 def resolve(connection: Connection, text: str) -> Site:
@@ -57,14 +63,22 @@ def _key(text: str) -> str:
 
 
 def near_keys(connection: Connection, key: str) -> list[str]:
-    """Up to three known sites whose key looks like ``key``: they share its beginning, its middle or its host."""
+    """Up to three known sites whose key looks like ``key``: they share its beginning or its host, in a small store
+    its middle too."""
     key = key[:MAX_URL_LENGTH]
     label = key.partition(".")[0]
+    ways = [_starts(key), _starts(label), _starts(key[:3])]
+    if (connection.execute(select(func.max(sites.c.id))).scalar() or 0) <= _SMALL:
+        ways.append(sites.c.key.like(f"%{_plain(label)}%", escape="\\"))
     found: set[str] = set()
-    for pattern in (f"{_plain(key)}%", f"%{_plain(label)}%", f"{_plain(key[:3])}%"):
-        alike = select(sites.c.key).where(sites.c.key.like(pattern, escape="\\")).limit(_CANDIDATES)
-        found.update(connection.execute(alike).scalars())
+    for alike in ways:
+        found.update(connection.execute(select(sites.c.key).where(alike).limit(_CANDIDATES)).scalars())
     return get_close_matches(key, sorted(found), n=_SHOWN, cutoff=0.6)
+
+
+def _starts(beginning: str) -> ColumnElement[bool]:
+    """As a range, which the index on keys answers on both engines; ``LIKE`` would read every site."""
+    return and_(sites.c.key >= beginning, sites.c.key < beginning + _LAST)
 
 
 def _plain(text: str) -> str:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, not_, or_, select, text, union_all, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, func, not_, or_, select, text, union, update
 
 from store.database import chunks, is_sqlite, upsert
 from store.entities import Category, Handling, Reason, SiteState, Stage, Verdict
@@ -52,46 +53,40 @@ def sites_to_rank(
     """Numbers of the sites whose rank may be wrong, ascending from ``after``.
 
     These are the open sites with a score of at least ``floor`` that are not in the queue, and the queue's own sites
-    that are no longer open, were scored or seen in another state since, or were ranked before ``stale``. Told from
+    that are to be left alone, were scored or seen in another state since, or were ranked before ``stale``. Told from
     the rows alone, not from a remembered time, so that nothing committed late is missed. What waits for a second
     reader or a senior keeps its place.
     """
-    missing = (
-        select(sites.c.id.label("id"))
-        .outerjoin(queue, queue.c.site_id == sites.c.id)
-        .where(queue.c.site_id.is_(None), sites.c.score >= floor, _open(at), sites.c.id > after)
+    unqueued = select(sites.c.id).outerjoin(queue, queue.c.site_id == sites.c.id).where(queue.c.site_id.is_(None))
+    unqueued = unqueued.where(sites.c.id > after, sites.c.score >= floor, not_(_left_alone(at)))
+    queued = select(queue.c.site_id.label("id")).where(queue.c.site_id > after, queue.c.stage == Stage.FIRST)
+    with_site = queued.join(sites, sites.c.id == queue.c.site_id)
+    ordered = _orders(at, select(sites.c.id).join(handling, handling.c.subject == sites.c.key))
+    ways = (
+        unqueued.where(sites.c.verdict.is_(None)),
+        unqueued.where(sites.c.verdict == Verdict.PARK, sites.c.parked_until <= at),
+        queued.where(queue.c.site_id.in_(ordered)),
+        # Bounded by ``stale`` too, since what was ranked before that is taken anyway: so only what was scored or seen
+        # lately is looked at, and not the whole queue.
+        with_site.where(sites.c.scored_at > stale, sites.c.scored_at > queue.c.ranked_at),
+        with_site.where(sites.c.state_at > stale, sites.c.state_at > queue.c.ranked_at),
+        queued.where(queue.c.ranked_at < stale),
     )
-    outdated = (
-        select(queue.c.site_id.label("id"))
-        .join(sites, sites.c.id == queue.c.site_id)
-        .where(
-            queue.c.site_id > after,
-            queue.c.stage == Stage.FIRST,
-            or_(
-                not_(_open(at)),
-                sites.c.scored_at > queue.c.ranked_at,
-                sites.c.state_at > queue.c.ranked_at,
-                queue.c.ranked_at < stale,
-            ),
-        )
-    )
-    # Each half is cut by itself: so it is read in the order of its key, and no further than needed.
-    first = (half.order_by("id").limit(limit).subquery() for half in (missing, outdated))
-    both = union_all(*(select(half.c.id) for half in first)).subquery()
-    return list(connection.execute(select(both.c.id).order_by(both.c.id).limit(limit)).scalars())
+    # Each way is cut by itself: so it is read in the order of its key, and no further than needed.
+    first = (way.order_by("id").limit(limit).subquery() for way in ways)
+    together = union(*(select(way.c.id) for way in first)).subquery()
+    return list(connection.execute(select(together.c.id).order_by(together.c.id).limit(limit)).scalars())
 
 
-def _open(at: datetime) -> ColumnElement[bool]:
-    """Whether a site waits for a verdict: none yet, or parked until a date that has passed; and nobody ordered to
-    leave it alone. ``review.ranking.closed`` is the same rule for one site."""
-    undecided = or_(sites.c.verdict.is_(None), and_(sites.c.verdict == Verdict.PARK, sites.c.parked_until <= at))
-    left_alone = exists().where(
-        handling.c.subject == sites.c.key,
-        handling.c.code == Handling.NO_TOUCH,
-        handling.c.lifted_at.is_(None),
-        or_(handling.c.until.is_(None), handling.c.until > at),
-    )
-    return and_(undecided, not_(left_alone))
+def _left_alone(at: datetime) -> ColumnElement[bool]:
+    """Whether somebody ordered to leave a site alone. ``review.ranking.closed`` is the same rule for one site."""
+    return _orders(at, select(handling.c.id).where(handling.c.subject == sites.c.key)).exists()
+
+
+def _orders(at: datetime, wanted: Select[Any]) -> Select[Any]:
+    """``wanted`` narrowed to orders that keep a site out of the queue at ``at``."""
+    in_force = or_(handling.c.until.is_(None), handling.c.until > at)
+    return wanted.where(handling.c.code == Handling.NO_TOUCH, handling.c.lifted_at.is_(None), in_force)
 
 
 def write_ranks(connection: Connection, ranked: Iterable[RankedSite], at: datetime) -> None:

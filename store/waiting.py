@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
 
@@ -46,7 +47,9 @@ def waiting(
 
     Ranks count within what was asked for. Equal values show the newer site first.
     """
-    wanted = _items().where(*conditions(filters), *later(after)).order_by(*BEST_FIRST).limit(limit)
+    # First the numbers, from an index that holds all that is asked for, then the rows of these few.
+    best = walk(filters).where(*later(after)).limit(limit).subquery()
+    wanted = _items().join(best, best.c.site_id == queue.c.site_id).order_by(*BEST_FIRST)
     rows = list(connection.execute(wanted))
     mirrors = _fold_sizes(connection, [row.fold for row in rows if row.fold is not None])
     first = after.rank + 1 if after else 1
@@ -61,7 +64,7 @@ def waiting_item(connection: Connection, site_id: int) -> QueueItem | None:
 
 def count(connection: Connection, filters: Filters = EVERYTHING) -> int:
     """How many sites wait of what was asked for; COUNT_AT_MOST + 1 stands for more than COUNT_AT_MOST."""
-    some = select(queue.c.site_id).where(*conditions(filters)).limit(COUNT_AT_MOST + 1).subquery()
+    some = walk(filters).limit(COUNT_AT_MOST + 1).subquery()
     return int(connection.execute(select(func.count()).select_from(some)).scalar_one())
 
 
@@ -78,7 +81,28 @@ def choices(connection: Connection) -> dict[str, dict[str, int]]:
     return found
 
 
-def conditions(filters: Filters) -> list[ColumnElement[bool]]:
+def walk(filters: Filters) -> Select[Any]:
+    """The numbers of the sites that fit, best first."""
+    chosen = select(queue.c.site_id).where(*_conditions(filters)).order_by(*BEST_FIRST)
+    return chosen.with_hint(queue, f"INDEXED BY {_index(filters)}", "sqlite")
+
+
+def _index(filters: Filters) -> str:
+    """SQLite's way through the queue. One filter alone has an index of its own, where it has one; for several at once
+    the planner would take one of these and then look every row up, for which one walk along the index that holds all
+    columns is ten times as fast. (PostgreSQL weighs that well by itself.)"""
+    if filters.fold:
+        return "ix_queue_fold"
+    if filters.operator_id is not None:
+        return "ix_queue_operator"
+    if filters.stage not in {None, Stage.FIRST}:
+        return "ix_queue_stage"
+    set_ = [name for name in Filters.__slots__ if getattr(filters, name) not in (None, "") and name != "stage"]
+    alone = set_[0] if len(set_) == 1 and filters.stage is None else ""
+    return f"ix_queue_{alone}" if alone in {"category", "language", "country", "source"} else "ix_queue_list"
+
+
+def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     """The filters as conditions on the rows of the queue."""
     told: list[ColumnElement[bool]] = [queue.c.fold == filters.fold if filters.fold else queue.c.shown.is_(True)]
     for name in ("category", "language", "country", "state", "source", "stage", "operator_id"):

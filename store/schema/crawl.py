@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     false,
+    text,
 )
 
 from store.schema.base import RowId, UtcDateTime, WebString, WebText, metadata
@@ -53,6 +54,8 @@ operators = Table(
     Column("merged_into", BigInteger),
 )
 
+_UNDECIDED = text("verdict IS NULL")
+
 sites = Table(
     "sites",
     metadata,
@@ -85,6 +88,11 @@ sites = Table(
     Index(None, "host_group"),
     Index(None, "operator_id"),
     Index(None, "score"),
+    Index(None, "scored_at"),
+    Index(None, "state_at"),
+    Index(None, "parked_until"),
+    # What waits for a first verdict, in the order of ranking: walked again and again to find what is not queued yet.
+    Index("ix_sites_open", "id", "score", "key", sqlite_where=_UNDECIDED, postgresql_where=_UNDECIDED),
 )
 
 handling = Table(

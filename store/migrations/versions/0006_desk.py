@@ -17,6 +17,7 @@ def upgrade() -> None:
     """Create the tables. The queue is made anew, empty: the next ranking fills it from the sites."""
     op.drop_table("queue")
     _create_queue()
+    _index_sites()
     op.create_index(op.f("ix_claims_user_name"), "claims", ["user_name"], unique=False)
     _create_accounts()
     _widen_reviews()
@@ -72,6 +73,15 @@ def _create_queue() -> None:
     op.create_index("ix_queue_fold", "queue", ["fold", "value", "site_id"], unique=False)
     op.create_index("ix_queue_site", "queue", ["site"], unique=False)
     op.create_index("ix_queue_ranked_at", "queue", ["ranked_at"], unique=False)
+
+
+def _index_sites() -> None:
+    for name in ("scored_at", "state_at", "parked_until"):
+        op.create_index(op.f(f"ix_sites_{name}"), "sites", [name], unique=False)
+    undecided = sa.text("verdict IS NULL")
+    op.create_index(
+        "ix_sites_open", "sites", ["id", "score", "key"], sqlite_where=undecided, postgresql_where=undecided
+    )
 
 
 def _create_accounts() -> None:
