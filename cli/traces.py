@@ -2,12 +2,14 @@
 
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 from sqlalchemy import Engine
 
+from classifier.traces.networks import read_networks
 from classifier.traces.phones import country_of
-from classifier.traces.rebuild import Rebuilt, prepare, rebuild_site
+from classifier.traces.rebuild import Rebuilt, add_networks, prepare, rebuild_site
 from classifier.traces.weights import WORTH, weight
 from classifier.workers import PageWorkers
 from cli.shared import clean, current_settings, fit, json_option, opened_store, print_json
@@ -32,8 +34,13 @@ _PHONES = frozenset({TraceKind.PHONE, TraceKind.WHATSAPP})
 @click.argument("site", required=False)
 @click.option("--rebuild", is_flag=True, help="Read the stored pages of SITE, or of every site, again first.")
 @click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="How many shared traces.")
+@click.option(
+    "--networks",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Store the hosting networks of all addresses, from this table (CSV: network/length,AS number,name).",
+)
 @json_option
-def command(site: str | None, rebuild: bool, limit: int, as_json: bool) -> None:
+def command(site: str | None, rebuild: bool, limit: int, networks: Path | None, as_json: bool) -> None:
     """Show what SITE leaves of those who run it: contacts, payment, accounts, hosts, certificates, its look.
 
     Each trace comes with its place on the page, how sure it is, and how many other host groups have it. Without SITE:
@@ -42,15 +49,19 @@ def command(site: str | None, rebuild: bool, limit: int, as_json: bool) -> None:
     \b
     Example:  spyglass traces nordview-tv[.]example
               spyglass traces --rebuild
+              spyglass traces --networks ip2asn.tsv
     """
     failed = False
     with opened_store() as engine:
         key = _key(engine, site) if site is not None else None
+        if networks is not None:
+            count = add_networks(engine, read_networks(networks))
+            click.echo(f"{count:,} addresses have a network in {networks}", err=True)
         if rebuild:
             failed = _rebuild(engine, key)
         if key is not None:
             _show(engine, key, as_json)
-        elif not rebuild:
+        elif not rebuild and networks is None:
             _show_shared(engine, limit, as_json)
     sys.exit(1 if failed else 0)
 

@@ -162,6 +162,14 @@ def archived_pages(connection: Connection, site: str) -> list[ArchivedPage]:
     return [ArchivedPage(Sighting(site, row[1], row[0], row[3]), row[2], WarcAddress(*row[4:])) for row in rows]
 
 
+def traces_of_kind(connection: Connection, kind: TraceKind, after: str = "", limit: int = 1000) -> list[SiteTrace]:
+    """Up to ``limit`` traces of one kind of sites beyond ``after``, whole sites at a time, by site."""
+    beyond = traces.c.kind == kind, traces.c.site > after
+    chosen = select(traces.c.site).where(*beyond).distinct().order_by(traces.c.site).limit(limit)
+    wanted = select(traces).where(*beyond, traces.c.site.in_(chosen)).order_by(traces.c.site, traces.c.value)
+    return [_site_trace(row) for row in connection.execute(wanted)]
+
+
 def forget_traces(connection: Connection, page_ids: Sequence[int]) -> None:
     """Drop the traces that these pages showed first, before they are read again; what a connection showed stays."""
     for chunk in chunks(page_ids):

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from classifier.page import parse_page
 from classifier.reading.guard import MAX_BYTES
 from classifier.traces.extract import page_traces
+from classifier.traces.networks import Networks
 from classifier.workers import PageWorkers
 from store.database import reading, writing
 from store.errors import EvidenceError, PageRefusedError
@@ -15,7 +16,16 @@ from store.evidence import read_member
 from store.frontier import lock_groups
 from store.masking import mask_text
 from store.response import read_response
-from store.traces import Trace, archived_pages, forget_traces, group_of, record_traces
+from store.traces import (
+    Sighting,
+    Trace,
+    TraceKind,
+    archived_pages,
+    forget_traces,
+    group_of,
+    record_traces,
+    traces_of_kind,
+)
 
 _FIRST = b"<title>First page</title><p>What a worker reads first: mail to desk@library.example, call +44 20 7946 0018."
 
@@ -45,6 +55,23 @@ def read_archived(member: bytes, url: str, content_type: str) -> tuple[Trace, ..
     """The traces of a page out of its WARC members."""
     response = read_response(member, MAX_BYTES + 1)
     return read_traces(response.body, url, response.content_type)
+
+
+def add_networks(engine: Engine, networks: Networks) -> int:
+    """Store the hosting network of every address on record; how many were found in the table."""
+    after, count = "", 0
+    while True:
+        with writing(engine) as connection:
+            addresses = traces_of_kind(connection, TraceKind.ADDRESS, after)
+            lock_groups(connection, [one.host_group for one in addresses])
+            for one in addresses:
+                network = networks.trace(one.trace.value)
+                if network is not None:
+                    record_traces(connection, Sighting(one.site, one.capture_id, None, one.first_seen), [network])
+                    count += 1
+        if not addresses:
+            return count
+        after = addresses[-1].site
 
 
 def rebuild_site(engine: Engine, evidence: Path, pool: PageWorkers, site: str) -> Rebuilt:

@@ -23,6 +23,7 @@ from store.traces import (
     sites_with,
     traced_sites,
     traces_of,
+    traces_of_kind,
 )
 
 PHONE = Trace(TraceKind.PHONE, "+447700900123", "+44 7700 900123", "footer", 0.95, 4, 19)
@@ -112,6 +113,18 @@ def test_pages_are_forgotten_one_by_one(engine: Engine, seen: Sighting, moment: 
         forget_traces(connection, [seen.page_id or 0])
         assert [one.trace for one in traces_of(connection, "a.test")] == [certificate]
         assert len(traces_of(connection, "b.test")) == 1
+
+
+def test_traces_of_one_kind_come_site_by_site(engine: Engine, moment: datetime) -> None:
+    """A kind can be walked in pieces, and no site is cut in two."""
+    other = Trace(TraceKind.PHONE, "+12025550123", "x", "body", 0.9)
+    with writing(engine) as connection:
+        for site in ("a.test", "b.test"):
+            record_traces(connection, Sighting(site, None, None, moment), [PHONE, other, MAIL])
+        first = traces_of_kind(connection, TraceKind.PHONE, limit=1)
+        rest = traces_of_kind(connection, TraceKind.PHONE, after=first[-1].site)
+    assert [one.site for one in (*first, *rest)] == ["a.test", "a.test", "b.test", "b.test"]
+    assert {one.trace.kind for one in first} == {TraceKind.PHONE}
 
 
 def test_pages_come_with_their_evidence(engine: Engine, seen: Sighting) -> None:
