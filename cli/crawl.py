@@ -69,6 +69,10 @@ def _line(counters: Counters) -> str:
     )
 
 
+# How a crawl ends that somebody stopped (crawler/stopping.py).
+STOPPED = "stopped"
+
+
 @click.command(short_help="Discover sites from seeds and search results.")
 @click.argument("seeds", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
@@ -111,7 +115,8 @@ def command(
             summary = crawl(engine, settings, plan, progress)
         finally:
             progress.end()
-        rebuild(engine, now())
+        if summary.reason != STOPPED:  # who stops a crawl does not want to wait for half a minute of joining
+            rebuild(engine, now())
         refresh(engine, now(), licensed_sites)
     if as_json:
         print_json(_as_json(summary))
