@@ -9,7 +9,7 @@ gain there is: in best-first order alone link farms and large sites take over (d
 import numpy as np
 from numpy.typing import NDArray
 
-from crawler.linkcontext import SETTLES, Standing
+from crawler.linkcontext import LISTED, SETTLES, Standing
 from crawler.linkmodel import Floats, Tokens
 
 # Seeds go before everything; links drawn at random for unbiased estimates before everything else.
@@ -18,13 +18,17 @@ EXPLORED = 1.5
 # No unseen site is worth less; further pages beyond a site's budget are, and wait until nothing else is left.
 FLOOR = 1e-3
 
-# A second page that settles a sure pirate's case is worth an unseen site with 15 chances in a hundred: a little more
-# than the average waiting site, far less than a good one. Every further page is worth half of the one before; pages
-# that do not look like offer or contact tell less.
-SETTLING, FADING, OTHER_PAGES = 0.15, 0.5, 0.25
+# A second page that settles a sure pirate's case is worth an unseen site with 5 chances in a hundred: about the average
+# waiting site, far less than a good one. Every further page is worth half of the one before; pages that do not look
+# like offer or contact tell less.
+SETTLING, FADING, OTHER_PAGES = 0.05, 0.5, 0.25
 # A page of a site whose links gave pirate sites is worth this part of what its pages gave each so far: it finds nothing
 # by itself, and of what it links a part is known by then. A page that gives nothing new lowers the worth of the next.
+# A pirate's own pages all name the same siblings: only what is not of the trade itself is a tunnel.
 TUNNEL = 0.6
+# The next page of a list names as many sites again, whatever the first one held: it is worth this many finds (three in
+# ten such pages of the practice web name a new pirate) until PATIENCE pages of that list have told more.
+LIST, PATIENCE = 0.3, 8.0
 # A page about the trade on a site that is not of it (a thread, a review) is no find itself, but names some. It is worth
 # this part of an unseen site that looks as good, whatever else the site's budget says.
 TALK = 0.7
@@ -42,11 +46,13 @@ def values(chances: Floats, tokens: Tokens, standing: Standing) -> Floats:
     known = standing.pages > 0
     if not known.any():
         return unseen
-    further = _further(settles, standing) * (0.5 + 0.5 * chances)
+    legal = 1.0 - np.fmax(standing.score, 0.0)
+    further = _further(settles, legal, standing) * (0.5 + 0.5 * chances)
     dormant = 0.5 * FLOOR * chances
-    left = standing.pages < budget(standing)
-    talk = TALK * chances * (1.0 - np.fmax(standing.score, 0.0)) / np.maximum(standing.pages, 1.0)
-    return np.where(known, np.maximum(talk, np.where(left, np.maximum(further, FLOOR), dormant)), unseen)
+    within = np.where(standing.pages < budget(standing), np.maximum(further, FLOOR), dormant)
+    talk = TALK * chances * legal / np.maximum(standing.pages, 1.0)
+    listed = np.where((tokens == LISTED).any(axis=1), _list_page(standing), 0.0)
+    return np.where(known, np.maximum.reduce([talk, listed, within]), unseen)
 
 
 def budget(standing: Standing) -> Floats:
@@ -55,10 +61,16 @@ def budget(standing: Standing) -> Floats:
     return pages
 
 
-def _further(settles: NDArray[np.bool_], standing: Standing) -> Floats:
-    settling = SETTLING * np.fmax(standing.score, 0.0) * FADING ** (standing.pages - 1.0)
+def _list_page(standing: Standing) -> Floats:
+    """LIST at first; then as many finds a page as this list gave, PATIENCE pages of LIST counted in."""
+    worth: Floats = LIST * (PATIENCE + standing.given) / (PATIENCE + np.maximum(standing.pages - 1.0, 0.0))
+    return np.minimum(worth, 0.999)
+
+
+def _further(settles: NDArray[np.bool_], legal: Floats, standing: Standing) -> Floats:
+    settling = SETTLING * (1.0 - legal) * FADING ** (standing.pages - 1.0)
     each = np.minimum(standing.found / (standing.pages + 1.0), 1.0)
-    tunnel = np.where(standing.given > 0, TUNNEL * each, 0.0)
+    tunnel = np.where(standing.given > 0, TUNNEL * each * legal, 0.0)
     worth: Floats = np.maximum(settling * np.where(settles, 1.0, OTHER_PAGES), tunnel)
     return worth
 

@@ -13,7 +13,7 @@ from crawler.linkmodel import BUCKETS, Floats, LinkModel, Tokens
 # Buckets 0 to 9 of a score, and one for pages that nobody judged (seed lists).
 _UNJUDGED = 10
 # The layout of the first 256 buckets; words of links are hashed beyond.
-SETTLES = 1
+SETTLES, LISTED = 1, 2
 PARENT, SOURCE, YIELD, REFERRERS, BEST, DRIFT = 16, 32, 48, 96, 112, 128
 FIRST_WORD = 256
 CONTEXT_WIDTH = 6

@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 import numpy as np
 
 from classifier.features.sample import word_of
-from crawler.linkcontext import FIRST_WORD, SETTLES
+from crawler.linkcontext import FIRST_WORD, LISTED, SETTLES
 from crawler.linkmodel import BUCKETS, LinkModel, Tokens
 from store.hosts import is_address, registrable_domain
 
@@ -51,12 +51,24 @@ _SETTLING = frozenset(
     {"price", "package", "subscription", "buy", "trial", "reseller", "credits", "contact", "channels"}
 )
 _WORD = re.compile(r"[^\W_]+")
+# What leads to a further page of a list: its number, an arrow, or the word for "next".
+_FURTHER = re.compile(
+    r"\W*\d{1,4}\W*|\W*[›»→>]+\W*|\W*(?:next|older|more|weiter|nächste|suivante?|siguiente|próxim[ao]|seguinte|successiv[ao]|"
+    r"volgende|następn[ay]|další|nästa|neste|næste|sonraki|berikutnya|selanjutnya|tiếp|следующ\w+|далее|التالي|다음|次へ?|下一页)"
+    r"(?: (?:page|seite|página|pagina))?\W*",
+    re.IGNORECASE,
+)
+# A page that names so many other sites is a list: threads, articles and shops name fewer.
+LIST_NAMES = 10
 
 
-def link_tokens(url: str, anchor: str = "", context: str = "", language: str = "") -> Tokens:
-    """(WIDTH,) features of one link, filled up with PAD; ``language`` is that of the page it stands on."""
+def link_tokens(url: str, anchor: str = "", context: str = "", language: str = "", named: int = 0) -> Tokens:
+    """(WIDTH,) features of one link, filled up with PAD; ``language`` is that of the page it stands on, ``named`` how
+    many other sites that page names if the link stays on its site, else 0."""
     tokens = np.zeros(WIDTH, np.uint16)
     found = [token for _, token in named_features(url, anchor, context, language)]
+    if named >= LIST_NAMES and _FURTHER.fullmatch(anchor):
+        found.append(LISTED)
     tokens[: len(found)] = found
     return tokens
 

@@ -46,7 +46,9 @@ class LinkTaker:
             else:
                 found = self._shown(connection, outcome, secrets)
                 seen.update(dict.fromkeys(((outcome.lease.site, link.site) for link in found), page_score(outcome)))
-                taken.append([self._new_link(link, outcome) for link in found if self._in_scope(link, outcome)])
+                named = len({link.site for link in found} - {outcome.lease.site})
+                kept = (link for link in found if self._in_scope(link, outcome))
+                taken.append([self._new_link(link, outcome, named) for link in kept])
         at = outcomes[-1].at
         note_site_links(connection, seen, at)
         note_credentials(connection, secrets, at)
@@ -65,10 +67,12 @@ class LinkTaker:
             self.refused.append(Refusal(reason.value, urlsplit(link.url).hostname or "", link.url))
         return reason is None
 
-    def _new_link(self, link: Link, outcome: Outcome) -> NewLink:
+    def _new_link(self, link: Link, outcome: Outcome, named: int) -> NewLink:
+        """``named``: how many other sites the page names, which makes it a list or not."""
         score = page_score(outcome)
         near = score is not None and score >= NEAR_PIRACY
         language = outcome.analysis.language if outcome.analysis else ""
+        stays = named if link.site == outcome.lease.site else 0
         return NewLink(
             url=link.url,
             site=link.site,
@@ -78,7 +82,7 @@ class LinkTaker:
             source="link",
             anchor=link.anchor,
             referrer=outcome.lease.site,
-            features=pack(link_tokens(link.url, link.anchor, link.context, language)),
+            features=pack(link_tokens(link.url, link.anchor, link.context, language, stays)),
             parent_score=score,
             drift=0 if near else outcome.lease.drift + 1,
         )

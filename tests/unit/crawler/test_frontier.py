@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 
 from crawler.frontier import EXPLORED, FLOOR, SEED, breadth, budget, values
-from crawler.linkcontext import SETTLES
+from crawler.linkcontext import LISTED, SETTLES
 from tests.unit.crawler.standing import standing
 
-PLAIN, OFFER = np.array([[300]], np.uint16), np.array([[SETTLES]], np.uint16)
+PLAIN, OFFER, NEXT = (np.array([[token]], np.uint16) for token in (300, SETTLES, LISTED))
 
 
 def value(chance: float, tokens: "np.ndarray[tuple[int, int], np.dtype[np.uint16]]" = PLAIN, **known: float) -> float:
@@ -60,6 +60,25 @@ def test_a_tunnel_that_gives_no_more_loses_its_worth() -> None:
     """Each page of a forum that led to nothing new makes the next one worth less."""
     gave = {"score": 0.02, "tried": 4.0, "found": 1.9, "given": 2.0}
     assert value(0.1, PLAIN, pages=1.0, **gave) > 1.5 * value(0.1, PLAIN, pages=4.0, **gave)
+
+
+def test_a_pirates_own_pages_are_no_tunnel() -> None:
+    """What a pirate links it links on every page: the same finds make the pages of a forum worth far more."""
+    gave = {"pages": 2.0, "tried": 4.0, "found": 3.9, "given": 4.0}
+    assert value(0.1, PLAIN, score=0.05, **gave) > 5 * value(0.1, PLAIN, score=0.98, **gave)
+
+
+def test_the_next_page_of_a_list_is_worth_more_than_any_other_page_of_its_site() -> None:
+    """A list that gave nothing yet may give on its next page; page after page without a find it is worth less."""
+    fresh, old = {"pages": 1.0, "score": 0.02}, {"pages": 17.0, "score": 0.02}
+    assert value(0.05, NEXT, **fresh) > 5 * value(0.05, PLAIN, **fresh)
+    assert value(0.05, NEXT, **fresh) > 2 * value(0.05, NEXT, **old) > FLOOR
+
+
+@given(pages=st.floats(1, 500), given_sites=st.floats(0, 500), chance=st.floats(0, 1))
+def test_no_further_page_goes_before_what_was_asked_for(pages: float, given_sites: float, chance: float) -> None:
+    """However much a list gave, its pages stay behind seeds and draws."""
+    assert value(chance, NEXT, pages=pages, score=0.1, found=given_sites, given=given_sites, tried=pages) < 1.0
 
 
 @given(hops=st.integers(0, 40), found=st.integers(0, 10**6))

@@ -4,8 +4,8 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given, settings
 
-from crawler.linkcontext import FIRST_WORD, SETTLES, prior_model
-from crawler.linkfeatures import WIDTH, link_tokens, named_features, with_trade_words
+from crawler.linkcontext import FIRST_WORD, LISTED, SETTLES, prior_model
+from crawler.linkfeatures import LIST_NAMES, WIDTH, link_tokens, named_features, with_trade_words
 from crawler.linkmodel import PAD
 
 HOSTS = st.from_regex(r"[a-z0-9][a-z0-9-]{0,30}(\.[a-z]{2,8}){1,3}", fullmatch=True)
@@ -18,15 +18,17 @@ def names(url: str, anchor: str = "", context: str = "", language: str = "") -> 
 
 
 @settings(deadline=None)  # the first link reads the lexicons
-@given(host=HOSTS, path=PATHS, anchor=st.text(max_size=200), context=st.text(max_size=300))
+@given(
+    host=HOSTS, path=PATHS, anchor=st.text(max_size=200) | st.from_regex(r"\d{1,3}", fullmatch=True), context=st.text()
+)
 def test_any_link_has_bounded_features(host: str, path: str, anchor: str, context: str) -> None:
     """Whatever a page writes, a link has at most WIDTH features, none twice, none in the place of its surroundings."""
-    tokens = link_tokens(f"http://{host}{path}", anchor, context)
+    tokens = link_tokens(f"http://{host}{path}", anchor, context, named=LIST_NAMES)
     found = [token for token in tokens.tolist() if token != PAD]
     assert tokens.shape == (WIDTH,)
     assert found
-    assert all(token >= FIRST_WORD or token == SETTLES for token in found)
-    assert len(named_features(f"http://{host}{path}", anchor, context)) == len(found)
+    assert all(token >= FIRST_WORD or token in (SETTLES, LISTED) for token in found)
+    assert len(named_features(f"http://{host}{path}", anchor, context)) == len([one for one in found if one != LISTED])
 
 
 @pytest.mark.parametrize(
@@ -55,6 +57,19 @@ def test_pages_that_settle_are_marked(link: tuple[str, str]) -> None:
 def test_other_pages_are_not_marked() -> None:
     """An ordinary page carries no such mark."""
     assert SETTLES not in link_tokens("https://a.test/history", "Our village")
+
+
+@pytest.mark.parametrize("anchor", ["2", "[ 17 ]", "Next", "Next page »", "›", "Weiter", "Suivante", "次へ", "下一页"])
+def test_the_next_page_of_a_list_is_marked(anchor: str) -> None:
+    """A number, an arrow or the word for "next" leads on in a list, if the page names enough other sites to be one."""
+    assert LISTED in link_tokens("https://a.test/p/2", anchor, named=LIST_NAMES)
+    assert LISTED not in link_tokens("https://a.test/p/2", anchor, named=LIST_NAMES - 1)
+
+
+@pytest.mark.parametrize("anchor", ["", "2026 prices", "What comes next for us", "Contact", "20000"])
+def test_other_links_of_a_list_are_not_marked(anchor: str) -> None:
+    """Words that merely hold a number or "next" lead anywhere."""
+    assert LISTED not in link_tokens("https://a.test/p/2", anchor, named=100)
 
 
 def test_accounts_on_platforms_are_told_apart() -> None:
