@@ -4,18 +4,18 @@
 
 Right: the page carries this identifier, of this kind, spelled right, and it is nobody's shared property (a builder's
 id, a platform's key, a vendor's name). Extractors were mended after the first reading; the second was drawn from pages
-nobody had looked at, and companies were mended after it. With the corpus the second is counted again over those traces
-that are still found: for companies that is no longer a judgement of unseen pages.
+nobody had looked at, and companies were mended after it; the third, from the pages that were left, judges the extractors
+as they are. With the corpus the second is counted again over those traces that are still found: for companies that is
+no longer a judgement of unseen pages.
 """
 
 import argparse
 from collections import Counter
 from pathlib import Path
 
-from benchmarks.traces.sample import digest, read_page, rows
+from benchmarks.traces.sample import READINGS, digest, read_page, rows
 from classifier.traces.extract import page_traces
 
-READINGS = tuple(Path(__file__).with_name(f"{name}_reading.tsv") for name in ("first", "second"))
 Judgement = tuple[str, str, str]
 
 
@@ -52,8 +52,8 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("corpus", type=Path, nargs="?")
     given = arguments.parse_args()
-    first, second = map(read, READINGS)
-    columns = {"first reading": first, "second reading": second}
+    columns = {f"{name} reading": read(path) for name, path in READINGS.items()}
+    second = columns["second reading"]
     if given.corpus is not None:
         now = found_now(given.corpus, set(second))
         columns["second, found today"] = {key: verdict for key, verdict in second.items() if key in now}

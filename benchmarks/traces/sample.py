@@ -1,12 +1,12 @@
 """Draw traces of real pages for a reader to judge, some of every kind, the same ones for the same seed.
 
-    python -m benchmarks.traces.sample CORPUS.jsonl.gz [--size N] [--seed S] [--kind KIND]
+    python -m benchmarks.traces.sample CORPUS.jsonl.gz [--size N] [--seed S] [--reading NAME] [--kind KIND]
 
-Pages at every third place, and all pages of their groups, are for tuning and stay out; so do the pages of the
-readings after which extractors were mended (*_reading.tsv). At most PER_PAGE traces of a kind come from a page. Phones
-and mails are masked in the corpus, fingerprints cannot be judged by reading: practice pages measure them. Prints one
-trace a line: page id, kind, SHA-256 of the value, then value and surroundings for the reader; a judgement keeps the
-first three alone.
+Pages at every third place, and all pages of their groups, are for tuning and stay out; so do the pages of earlier
+readings (*_reading.tsv), after which extractors were mended. At most PER_PAGE traces of a kind come from a page (in the
+first reading: any number). Phones and mails are masked in the corpus, fingerprints cannot be judged by reading: practice
+pages measure them. Prints one trace a line: page id, kind, SHA-256 of the value, then value and surroundings for the
+reader; a judgement keeps the first three alone.
 """
 
 import argparse
@@ -27,7 +27,7 @@ from store.traces import Trace, TraceKind
 
 TUNING = 3
 PER_PAGE = 3
-READINGS = sorted(Path(__file__).parent.glob("*_reading.tsv"))
+READINGS = {name: Path(__file__).with_name(f"{name}_reading.tsv") for name in ("first", "second", "third")}
 UNREADABLE = frozenset({TraceKind.PHONE, TraceKind.MAIL, TraceKind.TEXT, TraceKind.TEMPLATE, TraceKind.FAVICON})
 AROUND = 90
 
@@ -47,11 +47,12 @@ def rows(corpus: Path) -> list[dict[str, str]]:
         return [json.loads(line) for line in lines]
 
 
-def unseen_rows(corpus: Path) -> Iterator[dict[str, str]]:
-    """The rows of groups that have no page in the tuning part, without the pages that were read before."""
+def unseen_rows(corpus: Path, reading: str) -> Iterator[dict[str, str]]:
+    """The rows of groups that have no page in the tuning part, without the pages of earlier readings."""
     every = rows(corpus)
     tuned = {row["group"] for row in every[::TUNING]}
-    read = {line.partition("\t")[0] for path in READINGS for line in path.read_text(encoding="utf-8").splitlines()}
+    before = list(READINGS.values())[: list(READINGS).index(reading)]
+    read = {line.partition("\t")[0] for path in before for line in path.read_text(encoding="utf-8").splitlines()}
     return (row for row in every if row["group"] not in tuned and row["id"] not in read)
 
 
@@ -78,11 +79,12 @@ def main() -> None:
     arguments.add_argument("corpus", type=Path)
     arguments.add_argument("--size", type=int, default=300)
     arguments.add_argument("--seed", type=int, default=20261122)
+    arguments.add_argument("--reading", choices=list(READINGS), default="third")
     arguments.add_argument("--kind", type=TraceKind, choices=list(TraceKind), help="only this kind")
     given = arguments.parse_args()
     found: dict[TraceKind, list[tuple[str, Trace]]] = defaultdict(list)
     context: dict[tuple[str, Trace], str] = {}
-    for row in unseen_rows(given.corpus):
+    for row in unseen_rows(given.corpus, given.reading):
         page, source = read_page(row)
         taken: Counter[TraceKind] = Counter()
         for trace in page_traces(page, source):
