@@ -67,6 +67,7 @@ class Watch:
 
 def analysts(engine: Engine, watch: Watch) -> None:
     """Ten at once: next, think, decide."""
+    started = time.time_ns()
 
     def work(name: str) -> None:
         rng, reader = random.Random(name), Reader(name, UserRole.ANALYST)
@@ -75,7 +76,7 @@ def analysts(engine: Engine, watch: Watch) -> None:
                 item = next_item(engine, reader, now(), LEASE)
             time.sleep(rng.uniform(0, 2 * THINK_SECONDS))
             if item is not None:
-                ballot = Ballot(Verdict.OTHER_PIRACY, key=f"{name}-{number}")
+                ballot = Ballot(Verdict.OTHER_PIRACY, key=f"{started}-{name}-{number}")
                 with watch.timed("verdict"):
                     cast(engine, item.site, ballot, name, now(), second_share=0.1)
 

@@ -92,7 +92,7 @@ sites = Table(
     Index(None, "state_at"),
     Index(None, "parked_until"),
     # What waits for a first verdict, in the order of ranking: walked again and again to find what is not queued yet.
-    Index("ix_sites_open", "id", "score", "key", sqlite_where=_UNDECIDED, postgresql_where=_UNDECIDED),
+    Index("ix_sites_open", "id", "score", "key", "verdict", sqlite_where=_UNDECIDED, postgresql_where=_UNDECIDED),
 )
 
 handling = Table(

@@ -80,7 +80,7 @@ def _index_sites() -> None:
         op.create_index(op.f(f"ix_sites_{name}"), "sites", [name], unique=False)
     undecided = sa.text("verdict IS NULL")
     op.create_index(
-        "ix_sites_open", "sites", ["id", "score", "key"], sqlite_where=undecided, postgresql_where=undecided
+        "ix_sites_open", "sites", ["id", "score", "key", "verdict"], sqlite_where=undecided, postgresql_where=undecided
     )
 
 
