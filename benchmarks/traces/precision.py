@@ -4,8 +4,8 @@
 
 Right: the page carries this identifier, of this kind, spelled right, and it is nobody's shared property (a builder's
 id, a platform's key, a vendor's name). Extractors were mended after the first reading; the second was drawn from pages
-nobody had looked at, and companies were mended after it; the third, from the pages that were left, judges the extractors
-as they are. With the corpus the second is counted again over those traces that are still found: for companies that is
+nobody had looked at, and companies were mended after it; the third, from the pages that were left, judges extractors as
+they are. With the corpus the second is counted again over those traces that are still found: for companies that is
 no longer a judgement of unseen pages.
 """
 
