@@ -1,6 +1,6 @@
 """All tables at once, for migrations and backups."""
 
-from store.schema import crawl, operators, pages, review, sources
+from store.schema import crawl, evidence, operators, pages, review, sources
 from store.schema.base import metadata
 
-__all__ = ["crawl", "metadata", "operators", "pages", "review", "sources"]
+__all__ = ["crawl", "evidence", "metadata", "operators", "pages", "review", "sources"]
