@@ -37,7 +37,6 @@ FLOORS = Path(__file__).with_name("floors.json")
 GROUP_PREFIXES = {
     "words": (),
     "concepts": ("has:", "share:", "title:", "disguised"),
-    "pairs": ("near:",),
     "offers": ("offer:",),
     "releases": ("release:", "nfo:"),
     "technology": ("tech:", "link:", "embed:", "widget:"),
@@ -197,7 +196,7 @@ def languages(base: BaseSet) -> Iterator[tuple[str, object]]:
 
 def ablation(base: BaseSet) -> Iterator[tuple[str, object]]:
     """What each feature group is worth: figures without it."""
-    assert len(FEATURES) + 2 == len(GROUP_PREFIXES)
+    assert len(FEATURES) + 1 == len(GROUP_PREFIXES)
     rows = scored_rows(base)
     for group, prefixes in GROUP_PREFIXES.items():
         kept = (

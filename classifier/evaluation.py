@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import average_precision_score, f1_score
+from sklearn.metrics import average_precision_score, f1_score, roc_auc_score
 
 from classifier.base import LABELS
 from classifier.model import LEGIT
@@ -31,6 +31,7 @@ class Figures:
     pages: int
     pirates: int
     average_precision: float
+    auc: float
     macro_f1: float
     iptv_reseller_ap: float
     release_group_ap: float
@@ -51,6 +52,7 @@ def measure(labels: Labels, chances: Numbers) -> Figures:
         pages=len(labels),
         pirates=int(truth.sum()),
         average_precision=_ap(truth, pirate),
+        auc=_auc(truth, pirate),
         macro_f1=float(
             f1_score(labels, chances.argmax(axis=1), labels=range(len(LABELS)), average="macro", zero_division=0)
         ),
@@ -67,6 +69,11 @@ def measure(labels: Labels, chances: Numbers) -> Figures:
 
 def _ap(truth: NDArray[np.bool_], score: Numbers) -> float:
     return float(average_precision_score(truth, score)) if truth.any() else float("nan")
+
+
+def _auc(truth: NDArray[np.bool_], score: Numbers) -> float:
+    """Chance that a pirate page stands above a legit one; the crawler trusts its scores as far as this deserves."""
+    return float(roc_auc_score(truth, score)) if truth.any() and not truth.all() else float("nan")
 
 
 def threshold_at_recall(truth: NDArray[np.bool_], score: Numbers, recall: float = RECALL) -> float:

@@ -20,6 +20,14 @@ AGAINST = 3
 """An analyst reads five reasons for and three against; more are not read."""
 _LEAST = 0.05
 """Contributions (logits) under this move no probability in its second digit."""
+_COUNTED = {
+    "offer:channels": "concept:channels",
+    "offer:few_channels": "concept:channels",
+    "offer:trial_hours": "concept:trial",
+    "offer:connections": "concept:screens",
+    "offer:uptime": "concept:stable",
+}
+"""A count and the word it counts are one thing to a reader: "18,000 channels", not "channels" and a number."""
 _QUOTED_WORDS = 5
 _QUOTE_CHARS = 48
 
@@ -71,16 +79,22 @@ def _statements(seen: Observation, weights: Floats) -> list[_Statement]:
         if weight:
             members[_statement(signal.name)].append((weight, signal))
     return [
-        _Statement(name, sum(weight for weight, _ in found), max(found, key=lambda member: abs(member[0]))[1])
+        _Statement(name, sum(weight for weight, _ in found), max(found, key=_telling)[1])
         for name, found in members.items()
     ]
+
+
+def _telling(member: tuple[float, Signal]) -> tuple[bool, float]:
+    """Of several signals that say the same, the one that gives a figure, else the heaviest."""
+    weight, signal = member
+    return bool(signal.detail), abs(weight)
 
 
 def _statement(name: str) -> str:
     kind, _, rest = name.partition(":")
     if kind in ("has", "share", "title"):
         return f"concept:{rest}"
-    return name
+    return _COUNTED.get(name, name)
 
 
 def _phrase(name: str, signal: Signal, seen: Observation) -> str:
@@ -88,8 +102,6 @@ def _phrase(name: str, signal: Signal, seen: Observation) -> str:
     kind, _, rest = name.partition(":")
     if kind == "concept":
         phrase = concepts.get(rest, rest)
-    elif kind == "near":
-        phrase = " beside ".join(concepts.get(part, part) for part in rest.split("+"))
     elif kind == "host":
         phrase = f"“{rest}” in the host name"
     elif kind == "path":

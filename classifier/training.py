@@ -20,17 +20,16 @@ class Recipe:
     ``strength``: inverse regularisation, strong because sources are few. ``word_weight``: length of a page's word
     row; words help in languages seen in training, signals carry to the others. ``min_groups``: sources that must
     share a word or signal, so that no single source is learnt. ``scale_floor``: no rare signal is blown up beyond
-    1 / this. ``pair_weight``: pairs are many and overlap, so each counts less. ``size_power``: how far big sources
-    are held down (0 pages count alike, 1 sources count alike). ``balance``: the same between categories.
+    1 / this. ``size_power``: how far big sources are held down (0 pages count alike, 1 sources count alike):
+    sources are the sample, a source's pages repeat each other. ``balance``: the same between categories, halfway.
     ``prune``: weights below it change no score in the second digit and are dropped from the file.
     """
 
     strength: float = 0.004
-    word_weight: float = 30.0
+    word_weight: float = 60.0
     min_groups: int = 4
     scale_floor: float = 0.05
-    pair_weight: float = 0.35
-    size_power: float = 0.5
+    size_power: float = 1.0
     balance: float = 0.5
     prune: float = 1e-4
 
@@ -115,7 +114,6 @@ def make_encoder(base: BaseSet, recipe: Recipe) -> Encoder:
     idf = np.log((1 + len(base)) / (1 + met)) + 1
     power = np.sqrt(np.asarray(base.signals.multiply(base.signals).mean(axis=0))).ravel()
     scale = 1 / np.maximum(power, recipe.scale_floor)
-    scale[[name.startswith("near:") for name in base.names]] *= recipe.pair_weight
     scale[group_counts(base.signals, base.groups) < recipe.min_groups] = 0.0
     return Encoder(buckets, idf.astype(np.float32), recipe.word_weight, base.names, scale.astype(np.float32))
 

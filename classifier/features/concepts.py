@@ -1,19 +1,15 @@
-"""What a page talks about, in any language: concepts, their mix, and which stand side by side."""
+"""What a page talks about, in any language: concepts and their mix."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 
 from classifier.features.sample import Hit, Sample
 from classifier.features.signal import MAX_SPANS, Signal, Span, saturate
 
-NEAR_WORDS = 8
-"""Two concepts this close are one statement: "12 months … 49 EUR", "18,000 channels … free trial"."""
 _FULL_COUNT = 12
-_FULL_PAIRS = 6
 
 
 def extract(sample: Sample) -> Iterator[Signal]:
-    """Signals ``has:C`` (how often), ``share:C`` (of all concepts met), ``title:C`` and ``near:A+B``."""
+    """Signals ``has:C`` (how often), ``share:C`` (of all concepts met), ``title:C`` and ``disguised``."""
     total = len(sample.hits)
     for concept, hits in sample.places.items():
         spans = _spans(sample, hits)
@@ -22,7 +18,6 @@ def extract(sample: Sample) -> Iterator[Signal]:
         opening = [hit for hit in hits if hit.end <= sample.title]
         if opening:
             yield Signal(f"title:{concept}", 1.0, _spans(sample, opening))
-    yield from _neighbours(sample)
     disguised = [at for at, word in enumerate(sample.words) if word.disguised]
     if disguised:
         spans = tuple(
@@ -31,22 +26,6 @@ def extract(sample: Sample) -> Iterator[Signal]:
             for span in sample.locate(sample.starts[at], sample.starts[at] + len(sample.words[at].folded))
         )
         yield Signal("disguised", saturate(len(disguised), 3), spans)
-
-
-def _neighbours(sample: Sample) -> Iterator[Signal]:
-    pairs: defaultdict[tuple[str, str], list[tuple[Hit, Hit]]] = defaultdict(list)
-    hits = sample.hits
-    for index, first in enumerate(hits):
-        concept, at = first.concept, first.at
-        for second in hits[index + 1 : index + 12]:
-            if second.at - at > NEAR_WORDS:
-                break
-            beside = second.concept
-            if beside != concept and second.at != at:
-                pairs[(concept, beside) if concept < beside else (beside, concept)].append((first, second))
-    for (one, other), found in pairs.items():
-        spans = tuple(span for first, second in found[:MAX_SPANS] for span in sample.locate(first.start, second.end))
-        yield Signal(f"near:{one}+{other}", saturate(len(found), _FULL_PAIRS), spans)
 
 
 def _spans(sample: Sample, hits: list[Hit]) -> tuple[Span, ...]:
