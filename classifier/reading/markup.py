@@ -78,6 +78,7 @@ class _Walk:
             **dict.fromkeys(_FALLBACKS, self.discard),
             **self.head.handlers,
         }
+        self.telling = _BLOCKS.union(self.handlers)
 
     def walk(self, root: LexborNode) -> None:
         """Visit every node below ``root`` in document order, without recursion: nesting is hostile."""
@@ -94,36 +95,40 @@ class _Walk:
                     if self.open is not None:
                         self.open.words.append(content)
             elif tag and tag[0] != "-":
-                state = self.enter(node, tag)
+                self.tags.append(tag)
+                attributes = node.attributes
+                state = None
+                if tag in self.telling or "style" in attributes or "hidden" in attributes:
+                    state = self.enter(node, tag, attributes)
                 child = node.first_child if tag not in _UNSEEN else None
                 if child is not None:
                     above.append((node, state))
                 elif state is not None:
                     self.leave(state)
-            node = child or node.next
-            while node is None and above:
-                parent, state = above.pop()
-                if state is not None:
-                    self.leave(state)
-                node = parent.next
+            node = child or node.next or self.climb(above)
 
-    def enter(self, node: LexborNode, tag: str) -> _State | None:
-        """Take note of an element before its content; returns what to go back to after it, if anything changed."""
-        self.tags.append(tag)
-        attributes: Attributes = node.attributes
-        handler = self.handlers.get(tag)
-        block = tag in _BLOCKS
-        styled = "style" in attributes or "hidden" in attributes
-        if not (block or handler or styled):
-            return None
+    def climb(self, above: list[tuple[LexborNode, _State | None]]) -> LexborNode | None:
+        """Leave elements until one has something after it."""
+        sibling = None
+        while above and sibling is None:
+            node, state = above.pop()
+            if state is not None:
+                self.leave(state)
+            sibling = node.next
+        return sibling
+
+    def enter(self, node: LexborNode, tag: str, attributes: Attributes) -> _State:
+        """Take note of an element before its content; returns what to go back to after it."""
         state = (tag, self.zone, self.sink, self.pre)
-        if block:
+        if tag in _BLOCKS:
             if self.run or self.open is not None or self.sink is not self.run:
                 self.flush()
             self.zone = zone_of(tag, attributes, self.zone)
+        styled = "style" in attributes or "hidden" in attributes
         if styled and self.sink is self.run and is_hidden(tag, attributes):
             self.sink = self.hidden
             self.sink.append("\n")
+        handler = self.handlers.get(tag)
         if handler is not None:
             handler(node, attributes)
         return state
