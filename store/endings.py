@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from store.database import chunks
+from store.among import among
 from store.entities import Lease, LinkState
 from store.frontier import refresh_groups
 from store.schema.crawl import frontier, host_groups
@@ -61,13 +61,10 @@ def held_leases(connection: Connection, worker: str, leases: Sequence[Lease]) ->
     They stay its own until the transaction ends, since the groups are locked (store.frontier.hold_groups comes before,
     where more groups than these are needed).
     """
-    held: set[tuple[str, datetime]] = set()
-    for chunk in chunks(sorted({lease.host_group for lease in leases})):
-        mine = select(host_groups.c.key, host_groups.c.lease_until).where(
-            host_groups.c.key.in_(chunk), host_groups.c.leased_by == worker
-        )
-        rows = connection.execute(mine.order_by(host_groups.c.key).with_for_update())
-        held.update((row.key, row.lease_until) for row in rows)
+    named = among(connection, host_groups.c.key, sorted({lease.host_group for lease in leases}))
+    mine = select(host_groups.c.key, host_groups.c.lease_until).where(named, host_groups.c.leased_by == worker)
+    rows = connection.execute(mine.order_by(host_groups.c.key).with_for_update())
+    held = {(row.key, row.lease_until) for row in rows}
     return [lease for lease in leases if (lease.host_group, lease.expires) in held]
 
 

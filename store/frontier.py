@@ -14,7 +14,8 @@ from math import inf
 
 from sqlalchemy import Connection, ScalarSelect, and_, bindparam, func, insert, select, update
 
-from store.database import chunks, is_sqlite, upsert
+from store.among import among
+from store.database import is_sqlite, upsert
 from store.entities import LinkState, NewLink
 from store.schema.crawl import frontier, host_groups, sites
 from store.urls import url_key
@@ -69,9 +70,8 @@ def lock_groups(connection: Connection, groups: Iterable[str]) -> None:
     """Hold host groups against other workers until the transaction ends (on SQLite the write lock does)."""
     if is_sqlite(connection):
         return
-    for chunk in chunks(sorted(set(groups))):
-        held = select(host_groups.c.key).where(host_groups.c.key.in_(chunk)).order_by(host_groups.c.key)
-        connection.execute(held.with_for_update())
+    held = select(host_groups.c.key).where(among(connection, host_groups.c.key, sorted(set(groups))))
+    connection.execute(held.order_by(host_groups.c.key).with_for_update())
 
 
 def hold_groups(connection: Connection, groups: Iterable[str], at: datetime, delay: float) -> None:
@@ -83,8 +83,8 @@ def hold_groups(connection: Connection, groups: Iterable[str], at: datetime, del
 
 def refresh_groups(connection: Connection, groups: Iterable[str]) -> None:
     """Set the best waiting priority of host groups to what their rows say."""
-    for chunk in chunks(sorted(set(groups))):
-        connection.execute(update(host_groups).where(host_groups.c.key.in_(chunk)).values(best=best_waiting()))
+    named = among(connection, host_groups.c.key, sorted(set(groups)))
+    connection.execute(update(host_groups).where(named).values(best=best_waiting()))
 
 
 def best_waiting() -> ScalarSelect[float]:
@@ -104,20 +104,14 @@ def _best_by_key(links: Iterable[NewLink]) -> dict[int, NewLink]:
 
 def _known_keys(connection: Connection, keys: Sequence[int]) -> dict[int, float | None]:
     """The known ones of ``keys``, with the priority of those that wait."""
-    known: dict[int, float | None] = {}
-    for chunk in chunks(keys):
-        rows = select(frontier.c.url_key, frontier.c.state, frontier.c.priority).where(frontier.c.url_key.in_(chunk))
-        for key, state, priority in connection.execute(rows):
-            known[key] = priority if state == LinkState.PENDING else None
-    return known
+    rows = select(frontier.c.url_key, frontier.c.state, frontier.c.priority)
+    found = connection.execute(rows.where(among(connection, frontier.c.url_key, keys)))
+    return {key: priority if state == LinkState.PENDING else None for key, state, priority in found}
 
 
 def _links_per_site(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for chunk in chunks(keys):
-        rows = connection.execute(select(sites.c.key, sites.c.links).where(sites.c.key.in_(chunk)))
-        counts.update((row.key, row.links) for row in rows)
-    return counts
+    counted = select(sites.c.key, sites.c.links).where(among(connection, sites.c.key, keys))
+    return {row.key: row.links for row in connection.execute(counted)}
 
 
 def _row(key: int, link: NewLink, run_id: int | None, at: datetime) -> Mapping[str, object]:
@@ -200,10 +194,9 @@ def _raise_groups(connection: Connection, links: Iterable[NewLink]) -> None:
     best: dict[str, float] = {}
     for link in links:
         best[link.host_group] = max(link.priority, best.get(link.host_group, -inf))
-    raised: dict[str, float] = {}
-    for chunk in chunks(sorted(best)):
-        rows = connection.execute(select(host_groups.c.key, host_groups.c.best).where(host_groups.c.key.in_(chunk)))
-        raised.update((key, best[key]) for key, before in rows if before is None or before < best[key])
+    known = select(host_groups.c.key, host_groups.c.best).where(among(connection, host_groups.c.key, sorted(best)))
+    rows = connection.execute(known)
+    raised = {key: best[key] for key, before in rows if before is None or before < best[key]}
     if raised:
         group = update(host_groups).where(host_groups.c.key == bindparam("group")).values(best=bindparam("higher"))
         connection.execute(group, [{"group": key, "higher": priority} for key, priority in raised.items()])

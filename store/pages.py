@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, delete, insert, select
 
-from store.database import chunks
+from store.among import among
 from store.entities import Category, Score
 from store.reasons import pack_reasons, unpack_reasons
 from store.schema.pages import pages, scores
@@ -116,13 +116,12 @@ def scored_pages_of(connection: Connection, sites: Sequence[str]) -> dict[str, l
     about = pages.c.id, pages.c.capture_id, pages.c.url, pages.c.title, pages.c.language, pages.c.fetched_at
     joined = select(pages.c.site, *about, scores).join(scores, scores.c.page_id == pages.c.id)
     newest: dict[str, dict[int, ScoredPage]] = {}
-    for chunk in chunks(sites):
-        wanted = joined.where(pages.c.site.in_(chunk)).order_by(pages.c.id.desc(), scores.c.scored_at.desc())
-        for row in connection.execute(wanted):
-            mine = newest.setdefault(row.site, {})
-            if row.id not in mine:
-                about_page = row.id, row.capture_id, row.url, row.title, row.language, row.fetched_at
-                mine[row.id] = ScoredPage(*about_page, _score(row))
+    wanted = joined.where(among(connection, pages.c.site, sites))
+    for row in connection.execute(wanted.order_by(pages.c.id.desc(), scores.c.scored_at.desc())):
+        mine = newest.setdefault(row.site, {})
+        if row.id not in mine:
+            about_page = row.id, row.capture_id, row.url, row.title, row.language, row.fetched_at
+            mine[row.id] = ScoredPage(*about_page, _score(row))
     return {site: list(found.values()) for site, found in newest.items()}
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, select, update
 
-from store.database import chunks
+from store.among import among
 from store.entities import LinkState
 from store.frontier import lock_groups, refresh_groups
 from store.schema.crawl import frontier, host_groups
@@ -54,11 +54,9 @@ def waiting_of(connection: Connection, site: str) -> list[Waiting]:
 
 def waiting_of_sites(connection: Connection, sites: Sequence[str]) -> list[Waiting]:
     """What waits of several sites, in the order of rows."""
-    rows: list[Waiting] = []
-    for chunk in chunks(sites):
-        waits = and_(frontier.c.site.in_(chunk), frontier.c.state == LinkState.PENDING)
-        rows += [_waiting(row) for row in connection.execute(_selected(waits))]
-    return sorted(rows, key=lambda row: row.link_id)
+    waits = and_(among(connection, frontier.c.site, sites), frontier.c.state == LinkState.PENDING)
+    # Ordered here: asked to, SQLite would rather go through everything in that order.
+    return sorted((_waiting(row) for row in connection.execute(_selected(waits))), key=lambda row: row.link_id)
 
 
 def waiting_best(connection: Connection, most: int) -> list[Waiting]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, case, func, select
 
-from store.database import chunks
+from store.among import among
 from store.schema.crawl import link_examples, site_links, sites
 
 
@@ -31,15 +31,12 @@ class Referrals:
 
 def standings(connection: Connection, keys: Sequence[str], relevant: float) -> dict[str, SiteStanding]:
     """How the known ones of the sites ``keys`` stand; from ``relevant`` on a score counts as a find."""
-    fetched: dict[str, tuple[int, float | None]] = {}
-    gave: dict[str, tuple[int, float, int]] = {}
     find = func.sum(case((link_examples.c.score >= relevant, 1), else_=0))
     sums = select(link_examples.c.source, func.count(), func.sum(link_examples.c.score), find)
-    for chunk in chunks(keys):
-        known = select(sites.c.key, sites.c.fetched, sites.c.score).where(sites.c.key.in_(chunk))
-        fetched |= {row[0]: (row[1], row[2]) for row in connection.execute(known)}
-        summed = sums.where(link_examples.c.source.in_(chunk)).group_by(link_examples.c.source)
-        gave |= {row[0]: (row[1], row[2], row[3]) for row in connection.execute(summed)}
+    known = select(sites.c.key, sites.c.fetched, sites.c.score).where(among(connection, sites.c.key, keys))
+    fetched = {row[0]: (row[1], row[2]) for row in connection.execute(known)}
+    summed = sums.where(among(connection, link_examples.c.source, keys)).group_by(link_examples.c.source)
+    gave = {row[0]: (row[1], row[2], row[3]) for row in connection.execute(summed)}
     found = {}
     for key, (pages, score) in fetched.items():
         tried, total, given = gave.get(key, (0, 0.0, 0))
@@ -50,8 +47,5 @@ def standings(connection: Connection, keys: Sequence[str], relevant: float) -> d
 def referrals(connection: Connection, keys: Sequence[str]) -> dict[str, Referrals]:
     """Who links to those of the sites ``keys`` that anybody links to."""
     counted = select(site_links.c.to_site, func.count(), func.max(site_links.c.score)).group_by(site_links.c.to_site)
-    found: dict[str, Referrals] = {}
-    for chunk in chunks(keys):
-        rows = connection.execute(counted.where(site_links.c.to_site.in_(chunk)))
-        found.update((row[0], Referrals(row[1], row[2])) for row in rows)
-    return found
+    rows = connection.execute(counted.where(among(connection, site_links.c.to_site, keys)))
+    return {row[0]: Referrals(row[1], row[2]) for row in rows}
