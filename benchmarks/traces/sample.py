@@ -5,8 +5,8 @@
 Pages at every third place, and all pages of their groups, are for tuning and stay out; so do the pages of earlier
 readings (*_reading.tsv), after which extractors were mended. At most PER_PAGE traces of a kind come from a page (any
 number in the first reading). Phones and mails are masked in the corpus, fingerprints cannot be judged by reading:
-practice pages measure them. Prints one trace a line: page id, kind, SHA-256 of the value, then value and surroundings for the
-reader; a judgement keeps the first three alone.
+practice pages measure them. Prints one trace a line: page id, kind, SHA-256 of the value, then value and surroundings
+for the reader; a judgement keeps the first three alone.
 """
 
 import argparse

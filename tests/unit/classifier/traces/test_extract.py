@@ -10,7 +10,9 @@ from classifier.page import parse_page
 from classifier.parsed import MediaKind, Page
 from classifier.traces.extract import MAX_TRACES, page_traces
 from classifier.traces.kinds import FAMILIES
+from classifier.traces.rebuild import prepare, read_traces
 from classifier.traces.weights import WORTH
+from classifier.workers import PageWorkers
 from store.traces import TraceKind
 from tests.unit.classifier.traces.conftest import Reader
 
@@ -64,6 +66,16 @@ def test_no_page_breaks_the_extractors(pieces: list[str]) -> None:
         assert 0 < trace.confidence <= 1
         if trace.start is not None and trace.end is not None:
             assert 0 <= trace.start < trace.end <= len(page.text)
+
+
+def test_repetition_does_not_reach_the_kill_timer() -> None:
+    """Pages that repeat what an extractor looks for, hundreds of thousands of characters long, are read by a worker as
+    any other: none makes a pattern try every end for every beginning."""
+    pieces = ("<link rel=icon href=data:image/", "<p>© A ", "<iframe ", "<i>telegram @", "<script>data-cf-beacon=")
+    with PageWorkers(1, initializer=prepare) as pool:
+        for piece in pieces:
+            body = (piece * (300_000 // len(piece))).encode()
+            assert len(pool.call(read_traces, body, "https://shop.example.net/")) <= MAX_TRACES
 
 
 def test_each_value_comes_once_and_the_text_shows_it(traced: Reader) -> None:
