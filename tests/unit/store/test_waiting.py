@@ -15,7 +15,7 @@ from store.entities import Category, QueueItem, Reason, SiteState
 from store.queue import RankedSite, drop, pass_on, stages, write_ranks
 from store.queue import propensity as propensity_of
 from store.schema.crawl import sites
-from store.waiting import Filters, Stage, choices, count, waiting, waiting_item
+from store.waiting import Filters, Stage, choices, count, waiting, waiting_item, walk
 
 LANGUAGES, COUNTRIES, SOURCES = ("nb", "en"), ("NO", ""), ("seed", "link")
 STATES = (SiteState.LIVE, SiteState.DOWN)
@@ -177,3 +177,24 @@ def test_a_draw_keeps_its_chance(engine: Engine, moment: datetime) -> None:
     with reading(engine) as connection:
         assert [propensity_of(connection, number) for number in (1, 2, 3)] == [0.02, None, None]
         assert waiting_item(connection, 3) is None
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("chosen", "index"),
+    [
+        (Filters(), "ix_queue_list"),
+        (Filters(language="nb"), "ix_queue_language"),
+        (Filters(language="nb", country="NO"), "ix_queue_list"),
+        (Filters(operator_id=3, language="nb"), "ix_queue_operator"),
+        (Filters(stage=Stage.SECOND), "ix_queue_stage"),
+        (Filters(fold="operator 3"), "ix_queue_fold"),
+    ],
+)
+def test_sqlite_goes_the_way_it_is_told(engine: Engine, chosen: Filters, index: str) -> None:
+    """Each list of the queue is read along the index that is meant for it, without sorting."""
+    told = walk(chosen).limit(50).compile(engine, compile_kwargs={"literal_binds": True})
+    with reading(engine) as connection:
+        plan = [row.detail for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {told}")]
+    assert len(plan) == 1
+    assert f"INDEX {index} " in plan[0]
