@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, insert, or_, select, update
 
@@ -10,7 +10,11 @@ from store.database import chunks, upsert
 from store.operators import Evidence, Join
 from store.schema.crawl import operators, sites
 from store.schema.operators import operator_joins, operator_members, operator_rules
+from store.schema.review import queue
 from store.traces import TraceKind
+
+# A place in the queue that was given then is worked out again at once.
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +83,13 @@ def sites_of_operators(connection: Connection) -> dict[int, int]:
 
 
 def move(connection: Connection, moves: Iterable[Move], at: datetime) -> None:
-    """Let sites change operators, and write it into the history of both."""
+    """Let sites change operators, write it into the history of both, and have their places in the queue renewed."""
     for chunk in chunks(list(moves)):
         ids = [one.site_id for one in chunk]
         open_rows = operator_members.c.site_id.in_(ids), operator_members.c.left_at.is_(None)
         connection.execute(update(operator_members).where(*open_rows).values(left_at=at))
         placed = update(sites).where(sites.c.id == bindparam("number")).values(operator_id=bindparam("operator"))
+        connection.execute(update(queue).where(queue.c.site_id.in_(ids)).values(ranked_at=_LONG_AGO))
         connection.execute(placed, [{"number": one.site_id, "operator": one.operator_id} for one in chunk])
         rows = [
             {"operator_id": one.operator_id, "site_id": one.site_id, "joined_at": at, "reason": one.reason}

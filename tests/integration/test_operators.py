@@ -234,6 +234,17 @@ def test_a_returning_operator_goes_to_the_top_of_the_queue(engine: Engine) -> No
     assert "same WhatsApp number as old.example, confirmed 2026-03-01, now down" in texts
 
 
+def test_who_changes_his_operator_is_ranked_again_at_once(engine: Engine) -> None:
+    """A merge shows in the queue's reasons at the next look, not a day later."""
+    crawl(engine, a="x", b="x", c="y", d="y")
+    rebuild(engine, DAY)
+    refresh(engine, DAY)
+    merge(engine, one_of(engine, "a"), one_of(engine, "c"), ANNA)
+    refresh(engine, DAY + timedelta(minutes=1))
+    texts = [reason.text for item in top(engine, limit=5) for reason in item.reasons]
+    assert "one of 4 sites of one operator" in texts
+
+
 def test_list_shows_suspects_first_and_hides_the_harmless(engine: Engine) -> None:
     """Operators without a likely pirate site are listed only when asked for."""
     crawl(engine, a="x", b="x", c="x", d="y", e="y", f="Q", g="Q")
