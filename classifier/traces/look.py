@@ -30,7 +30,8 @@ _DIGIT = re.compile(r"\d+")
 BANDS, ROWS = 4, 8
 _BINS = BANDS * ROWS
 _ICON = re.compile(
-    r"<link\b(?=[^>]{0,200}?\brel=[\"']?(?:shortcut )?icon\b)[^>]{0,200}?\bhref=[\"']?data:image/[\w.+-]+;?([\w=;-]*),([^\"'\s>]+)",
+    r"<link\b(?=[^>]{0,200}?\brel=[\"']?(?:shortcut )?icon\b)[^>]{0,200}?"
+    r"\bhref=[\"']?data:image/[\w.+-]+;?([\w=;-]*),([^\"'\s>]+)",
     re.IGNORECASE,
 )
 STRUCTURE, WORDS, ICON = 0.9, 0.9, 0.99
