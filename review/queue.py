@@ -32,13 +32,21 @@ class Refreshed:
     left_out: int
 
 
-def refresh(engine: Engine, at: datetime, licensed: Callable[[], Container[str]] = frozenset) -> Refreshed:
+def refresh(
+    engine: Engine,
+    at: datetime,
+    licensed: Callable[[], Container[str]] = frozenset,
+    enough: Callable[[], bool] = bool,
+) -> Refreshed:
     """Rank what changed since it was last ranked, in short transactions; nothing is written where nothing changed.
 
     ``licensed`` gives the keys of sites known to be legal, which are never queued; asked only where something changed.
+    ``enough`` is asked between two transactions whether to stop; the rest is ranked the next time.
     """
     ranked = left_out = after = 0
     while True:
+        if enough():
+            return Refreshed(ranked, left_out)
         with reading(engine) as connection:
             changed = queue.sites_to_rank(connection, at, floor=FLOOR, stale=at - STALE_AFTER, after=after, limit=BATCH)
         if not changed:

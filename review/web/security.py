@@ -3,6 +3,7 @@
 import secrets
 
 from starlette.datastructures import MutableHeaders
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _ALWAYS = {
@@ -63,3 +64,19 @@ class SecurityHeaders:
             await send(message)
 
         await self._app(scope, receive, guarded)
+
+
+class OnlyThroughProxy:
+    """ASGI middleware for an app behind a proxy that holds the certificate: whoever comes past it, in clear, is turned
+    away. Only a trusted proxy can say that a request was encrypted (uvicorn looks at who connects)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] == "http" and scope["scheme"] != "https":
+            refusal = PlainTextResponse("This app answers through its proxy alone.", 403)
+            await refusal(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)

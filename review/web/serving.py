@@ -1,16 +1,20 @@
 """Serve the app until somebody ends it."""
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
+from pathlib import Path
 
 import uvicorn
 from sqlalchemy import Engine
+from starlette.types import ASGIApp
 
 from review.web.app import create_app
-from review.web.binding import check_binding, trusted_proxies
+from review.web.binding import check_binding, is_loopback, trusted_proxies
+from review.web.renewing import renewed
+from review.web.security import OnlyThroughProxy
 from store.database import reading
-from store.errors import NetworkError
+from store.errors import NetworkError, SettingsError
 from store.settings import ReviewSettings, Settings
 from store.users import all_users
 
@@ -23,13 +27,22 @@ class Ready:
     accounts: int
 
 
-def serve(settings: Settings, open_store: Callable[[Settings], Engine], ready: Callable[[Ready], None]) -> None:
-    """Open the store, listen, say so through ``ready``, and answer until interrupted.
+def serve(
+    settings: Settings,
+    open_store: Callable[[Settings], Engine],
+    ready: Callable[[Ready], None],
+    licensed: Callable[[], Container[str]] = frozenset,
+) -> None:
+    """Open the store, listen, say so through ``ready``, answer and keep the ranks fresh until interrupted.
 
-    Raises SettingsError for an address that is not safe to listen on, NetworkError for one that cannot be had.
+    ``licensed`` gives the sites that are never queued. Raises SettingsError for an address that is not safe to listen
+    on or a certificate that is not there, NetworkError for an address that cannot be had.
     """
     review = settings.review
     check_binding(review)
+    for path in (review.tls_certificate, review.tls_key):
+        if path and not Path(path).is_file():
+            raise SettingsError(f"review: there is no file {path}")
     listener = _listen(review)
     engine = open_store(settings)
     try:
@@ -38,7 +51,11 @@ def serve(settings: Settings, open_store: Callable[[Settings], Engine], ready: C
         host = f"[{review.host}]" if ":" in review.host else review.host
         scheme = "https" if review.tls_certificate else "http"
         ready(Ready(f"{scheme}://{host}:{listener.getsockname()[1]}/", accounts))
-        uvicorn.Server(_config(create_app(engine, settings), review)).run(sockets=[listener])
+        app: ASGIApp = create_app(engine, settings)
+        if not is_loopback(review.host) and not review.tls_certificate:
+            app = OnlyThroughProxy(app)
+        with renewed(engine, licensed):
+            uvicorn.Server(_config(app, review)).run(sockets=[listener])
     finally:
         listener.close()
         engine.dispose()
@@ -56,10 +73,10 @@ def _listen(review: ReviewSettings) -> socket.socket:
     return listener
 
 
-def _config(app: object, review: ReviewSettings) -> uvicorn.Config:
+def _config(app: ASGIApp, review: ReviewSettings) -> uvicorn.Config:
     proxies = trusted_proxies(review)
     return uvicorn.Config(
-        app,  # type: ignore[arg-type]
+        app,
         log_level="warning",
         access_log=False,
         server_header=False,
