@@ -62,7 +62,7 @@ def file_lines(file: OperatorFile) -> Iterator[str]:
     yield from _section("Sites", map(_member, file.members))
     yield from _section("Why they are joined", map(_join, file.joins))
     yield from _section(
-        "Claimed offers", (f"{claim.sites:>3} sites  {claim.what}: {clean(claim.words)}" for claim in file.claims)
+        "Claimed offers", (f"{_sites(claim.sites)}  {claim.what}: {clean(claim.words)}" for claim in file.claims)
     )
     yield from _section("Contacts and payment", (_trace(one) for one in file.traces if one.kind in _WAYS))
     others = (one for one in file.traces if one.kind not in _WAYS and len(one.sites) > 1)
@@ -136,7 +136,11 @@ def _evidence(one: Evidence) -> str:
 
 
 def _trace(one: SharedTrace) -> str:
-    return f"{len(one.sites):>3} sites  {fit(WORDS[one.kind], 22)}  {fit(defang(one.shown), 50).rstrip()}"
+    return f"{_sites(len(one.sites))}  {fit(WORDS[one.kind], 22)}  {fit(defang(one.shown), 50).rstrip()}"
+
+
+def _sites(count: int) -> str:
+    return f"{count:>3} {'site ' if count == 1 else 'sites'}"
 
 
 def _timeline(history: Sequence[Membership]) -> Iterator[str]:
