@@ -27,6 +27,13 @@ def test_perfect_predictions_get_full_marks() -> None:
     assert figures.recall_at_precision_90 == 1
 
 
+def test_the_area_under_the_curve_is_the_chance_of_the_right_order() -> None:
+    """With one of two pirates above both legit pages and one between them, three of four pairs stand right."""
+    pirate = np.array([0.9, 0.5, 0.7, 0.1])
+    chances = np.stack([pirate, np.zeros(4), np.zeros(4), 1 - pirate], axis=1)
+    assert measure(np.array([0, 0, 3, 3], dtype=np.int8), chances).auc == pytest.approx(0.75)
+
+
 def test_precision_is_weighted_to_a_wide_crawl() -> None:
     """One alarm among a hundred legit pages makes 90 % precision impossible at one pirate in a hundred."""
     truth = np.array([True] * 100 + [False] * 100)

@@ -53,6 +53,7 @@ def test_reasons_are_few_and_shown_by_the_page(champion: Scorer) -> None:
         (abs(reason.weight) for reason in reasons), reverse=True
     )
     assert any("18,000 channels" in reason.text for reason in reasons)
+    assert not any(reason.text.startswith("channels:") and "18,000" not in reason.text for reason in reasons)
     shown = [page.text[start:end] for reason in reasons for start, end in reason.spans]
     assert shown
     assert all(part.strip() for part in shown)

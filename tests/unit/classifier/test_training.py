@@ -13,7 +13,7 @@ from classifier.model import probabilities
 from classifier.page import parse_page
 from classifier.pipeline import observe
 from classifier.registry import pack
-from classifier.training import calibrate, fit, fit_raw, out_of_fold
+from classifier.training import RECIPE, calibrate, fit, fit_raw, out_of_fold, page_weights
 from store.errors import ModelError
 
 
@@ -72,6 +72,16 @@ def test_doubtful_pages_never_train_and_authored_never_test(small_base: BaseSet)
         assert authored[train].sum() == 5
         tested += test.tolist()
     assert sorted(tested) == list(range(35))
+
+
+def test_a_source_weighs_the_same_however_many_pages_it_has(small_base: BaseSet) -> None:
+    """A source of ten pages and one of a single page of the same category have the same weight in all."""
+    groups = np.array([f"g{at}" for at in range(len(small_base))], dtype="<U9")
+    labels = np.full(len(small_base), 3, dtype=np.int8)
+    groups[:10] = "large"
+    weights = page_weights(replace(small_base, groups=groups, labels=labels), RECIPE)
+    assert weights[:10].sum() == pytest.approx(weights[10])
+    assert weights.mean() == pytest.approx(1)
 
 
 def test_calibration_mends_overconfidence() -> None:

@@ -90,3 +90,25 @@ def test_lexicons_are_complete_and_worded() -> None:
     assert len(names) > 30
     wording = tomllib.loads(files("classifier").joinpath("wording.toml").read_text("utf-8"))
     assert set(lexicon().concepts) <= set(wording["concepts"])
+
+
+DENIALS = {
+    "en": "This site does not store any files on its server.",
+    "de": "Es liegen keine Dateien auf unserem Server.",
+    "fr": "Le site n'héberge aucun fichier.",
+    "es": "La web no aloja ningún archivo.",
+    "pt": "Não hospedamos nenhum vídeo.",
+    "it": "Il sito non ospita alcun file.",
+    "pl": "Serwis nie przechowuje plików.",
+    "ru": "Сайт не хранит файлы.",
+    "tr": "Sitemiz içeriği sunucularında barındırmaz.",
+    "id": "Situs ini tidak menyimpan file.",
+    "zh": "本站不存储任何视频",
+    "ko": "파일을 저장하지 않습니다",
+}
+
+
+@pytest.mark.parametrize("language", DENIALS)
+def test_a_denial_to_host_is_one_concept(language: str) -> None:
+    """Who denies to host what the page offers says the same in every language."""
+    assert "disclaimer" in concepts_of(DENIALS[language], language)
