@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from benchmarks.discovery.ours import Crawl
 from benchmarks.discovery.simweb import SimWeb, Source, load
+from crawler.linkcontext import prior_model
 
 TUNED_ON = frozenset(range(101, 105))
 SEARCH_PAGES = 30
@@ -82,7 +83,7 @@ def main() -> None:
 def crawl_all(source: Source, web: SimWeb, budget: int) -> Iterable[Run]:
     """Every strategy on one web."""
     started = time.monotonic()
-    found = Crawl(web, budget, SEARCH_PAGES).run()
+    found = Crawl(web, budget, web.search_pages(SEARCH_PAGES), prior_model(web.auc)).run()
     yield summed(OURS, web, found, budget, started)
     for name, (mode, options) in RIVALS.items():
         started = time.monotonic()

@@ -134,7 +134,7 @@ def watch() -> list[float]:
         write(moves, connection)
         held.append(time.monotonic() - started)
 
-    learning.Moves.write = timed  # type: ignore[method-assign]
+    learning.Moves.write = timed  # type: ignore[method-assign, assignment]
     return held
 
 

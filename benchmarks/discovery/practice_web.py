@@ -1,9 +1,10 @@
-"""The whole crawler on the generated practice web: best-first order against breadth-first, fetch for fetch.
+"""The whole crawler on the generated practice web: best-first order against breadth-first and against the simulator.
 
-    python -m benchmarks.discovery.practice_web [--hosts 5000] [--pages 2000] [--seeds 1 2 3]
+    python -m benchmarks.discovery.practice_web [--hosts 5000] [--pages 2000] [--seeds 201 202 203 204 205]
 
 For each seed one web, and on it a crawl in each order, from the practice web's own seed list, each with a store of its
-own. Printed: pirate sites found after so many fetches, of those that can be reached by links; and the ratio of the two.
+own; then the same order simulated on the same web, without network, store, retries and several fetches in flight.
+Printed: pirate sites found after so many fetches, of those that can be reached by links; and the crawl's ratio to both.
 """
 
 import argparse
@@ -19,12 +20,19 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from benchmarks.discovery.ours import Crawl
+from benchmarks.discovery.practiceweb import PracticeWeb
+from crawler.learner import starting_model
+from practice.world import World
 from store.database import connect, reading
 from store.schema.pages import captures
+from store.settings import Settings
 
 MARKS = (250, 500, 1_000, 1_500, 2_000)
 # Few in flight: what counts is the order, and with many the crawl also fetches what it knows to be worth little.
 CONCURRENCY = 4
+# So many fetches lie between two of one host when four are in flight and their answers are stored together.
+APART = 6
 
 
 def main() -> None:
@@ -32,7 +40,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--hosts", type=int, default=5_000)
     parser.add_argument("--pages", type=int, default=2_000)
-    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
+    parser.add_argument("--seeds", type=int, nargs="+", default=[201, 202, 203, 204, 205])
     options = parser.parse_args()
     for seed in options.seeds:
         with tempfile.TemporaryDirectory(prefix="spyglass-practice-") as name:
@@ -45,15 +53,31 @@ def measure(hosts: int, pages: int, seed: int, folder: Path) -> None:
         rows = [json.loads(line) for line in Path(told["truth"]).read_text("utf-8").splitlines()]
         pirates = {row["site"] for row in rows if row["category"] != "legit" and row["reachable"]}
         print(f"\nseed {seed}, {hosts:,} hosts, {len(pirates)} pirate sites within reach", flush=True)
-        last = {}
+        last = {"simulator": simulated(hosts, pages, seed, pirates)}
         for order in ("best", "breadth"):
             started = time.monotonic()
             found = curve(crawl(order, pages, told, folder), pirates)
             last[order] = found[-1]
-            shown = "  ".join(f"{mark}: {count}" for mark, count in zip(MARKS, found, strict=False))
-            speed = pages / (time.monotonic() - started)
-            print(f"  {order:8} {shown}  ({found[-1] / len(pirates):.0%}, {speed:.1f} fetches/s)", flush=True)
-        print(f"  best over breadth: {last['best'] / max(1, last['breadth']):.2f}", flush=True)
+            show(order, found, len(pirates), f", {pages / (time.monotonic() - started):.1f} fetches/s")
+        ratios = (f"over {rival} {last['best'] / max(1, last[rival]):.2f}" for rival in ("breadth", "simulator"))
+        print(f"  best {', '.join(ratios)}", flush=True)
+
+
+def simulated(hosts: int, pages: int, seed: int, pirates: set[str]) -> int:
+    """Prints what the simulator finds on the same web; how many sites at the end."""
+    settings = Settings()
+    web = PracticeWeb(World(seed, hosts), settings.models)
+    crawl = Crawl(web, pages, web.seeds(), starting_model(settings.models), gap=APART, seed_gap=APART)
+    times = crawl.run()[web.pirate]
+    found = [int(((times > 0) & (times <= mark)).sum()) for mark in (*[mark for mark in MARKS if mark < pages], pages)]
+    show("simulator", found, len(pirates), "")
+    return found[-1]
+
+
+def show(name: str, found: list[int], pirates: int, note: str) -> None:
+    """Print one crawl's line."""
+    shown = "  ".join(f"{mark}: {count}" for mark, count in zip(MARKS, found, strict=False))
+    print(f"  {name:9} {shown}  ({found[-1] / pirates:.0%}{note})", flush=True)
 
 
 @contextmanager

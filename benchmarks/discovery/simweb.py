@@ -15,6 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.discovery.webs import Found
+from crawler.linkcontext import FIRST_WORD
+
 # The most links a page of the simulated web has.
 MOST_LINKS = 80
 
@@ -35,16 +38,6 @@ def load(folder: Path) -> Source:
     return Source(importlib.import_module("web"), importlib.import_module("crawl"), digests)
 
 
-@dataclass(frozen=True)
-class Found:
-    """What a page gave: its score, and the pages, hosts and tokens (n, 8) of its links."""
-
-    score: float
-    pages: NDArray[np.int64]
-    hosts: NDArray[np.int32]
-    tokens: NDArray[np.int32]
-
-
 class SimWeb:
     """One web of a seed: its pages can be fetched, and who is a pirate is known."""
 
@@ -55,10 +48,11 @@ class SimWeb:
         made: dict[str, Any] = source.web.build(N=hosts, prev=share, auc=auc, seed=seed)
         self.packed = source.web.pack(made)
         self.hosts = len(made["typ"])
+        self.width = int(source.web.T)
         self.first_page: NDArray[np.int64] = made["off"]
         self.dead: NDArray[np.bool_] = made["dead"]
-        self.pirate = (made["typ"] == source.web.POS) & ~self.dead
-        self.popular = made["typ"] == source.web.HUB
+        self.pirate: NDArray[np.bool_] = (made["typ"] == source.web.POS) & ~self.dead
+        self.closed: NDArray[np.bool_] = made["typ"] == source.web.HUB
         self.first_pirate = int(made["start"][source.web.POS])
         self.search_host = int(made["start"][source.web.SERP])
         self._room = (
@@ -82,5 +76,6 @@ class SimWeb:
         place = page - int(self.first_page[host])
         score = 0.0 if self.dead[host] else float(self.source.web.page_score(self.packed, host, place))
         count = self.source.web.links(self.packed, host, place, *self._room)
-        pages, hosts, tokens = (room[:count].copy() for room in self._room)
-        return Found(score, pages, hosts, tokens)
+        pages, hosts, tokens = self._room
+        fresh = (tokens[:count] + FIRST_WORD).astype(np.uint16)
+        return Found(score, pages[:count].copy(), hosts[:count].copy(), fresh)
