@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
-from review.passwords import matches
+from review.passwords import hash_password, matches
 from store import audit, sessions
 from store.database import reading, writing
 from store.errors import UsageError
 from store.sessions import Limits, Session
-from store.users import password_of
+from store.users import password_of, set_password
 
 # Guessing has to be slow, mistyping must not lock a desk for the day.
 WINDOW = timedelta(minutes=15)
@@ -60,3 +60,25 @@ def log_out(engine: Engine, token: str) -> None:
     """End a session."""
     with writing(engine) as connection:
         sessions.close_session(connection, token)
+
+
+def change_own_password(engine: Engine, name: str, old: str, new: str, address: str, at: datetime) -> None:
+    """Give ``name`` a new password where ``old`` is the present one; all sessions of the account end.
+
+    Raises UsageError for a wrong old or an impossible new one; wrong ones count as failed logins, so that a session
+    left open is no place to guess at.
+    """
+    with writing(engine) as connection:
+        as_user, _ = sessions.failures(connection, name, address, at - WINDOW)
+        kept = password_of(connection, name)
+        shut = as_user >= FAILURES_OF_A_USER
+        if not shut:
+            sessions.note_failure(connection, name, address, at)
+    if shut:
+        raise UsageError(f"too many failed logins: try again in {WINDOW // timedelta(minutes=1)} minutes")
+    if not matches(old, kept or _NOBODY):
+        raise UsageError("the present password is another one")
+    hashed = hash_password(new)
+    with writing(engine) as connection:
+        sessions.forget_failures(connection, name)
+        set_password(connection, name, hashed, name, at)

@@ -16,8 +16,8 @@ from starlette.responses import JSONResponse, Response
 
 from review.accounts import who
 from review.permissions import may
+from review.web.entries import Call, Page
 from review.web.house import House
-from review.web.routes import Call, Page
 from review.web.shapes import read, write
 from review.web.visit import LANGUAGE_COOKIE, SESSION_COOKIE, Visit
 from store.errors import SpyglassError, StoreBusyError

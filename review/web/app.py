@@ -13,7 +13,7 @@ How to add a page
 
 How to add a call of the JSON API
     Request and response dataclasses and a function ``(visit, request) -> response`` in ``review/web/api/NAME.py``, and
-    a line in ``routes.CALLS``. Reading, checking, writing and the description at /api/openapi.json follow from that.
+    a line in ``api.table.CALLS``. Reading, checking, writing and the description at /api/openapi.json follow from that.
 
 UsageError becomes a 400 with its message, StoreBusyError a 503, anything unforeseen a 500 without details and a line in
 the log. Handlers run in threads; they open short transactions with ``store.database.reading`` and ``writing``.
@@ -33,10 +33,12 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from review.web.answering import endpoint, refuse
+from review.web.api.table import CALLS
+from review.web.entries import Call, Page
 from review.web.house import House
 from review.web.messages import read_catalogues
 from review.web.openapi import description
-from review.web.routes import CALLS, PAGES, Call, Page
+from review.web.routes import PAGES
 from review.web.security import SecurityHeaders
 from review.web.text import visible
 from store.database import now

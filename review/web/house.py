@@ -1,26 +1,31 @@
 """What every page of one running app shares, opened once and handed down."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from jinja2 import Environment
 from sqlalchemy import Engine
 
+from review.overview import Overview
 from review.web.messages import Catalogues
+from review.web.remembering import Remembered
 from store.sessions import Limits
 from store.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Store, settings, templates and wording; ``clock`` gives the present moment."""
+    """Store, settings, templates and wording; ``clock`` gives the present moment; ``menus`` are what the queue can be
+    narrowed to, with counts, ``overview`` where the work stands."""
 
     engine: Engine
     settings: Settings
     templates: Environment
     catalogues: Catalogues
     clock: Callable[[], datetime]
+    menus: Remembered[dict[str, dict[str, int]]] = field(default_factory=Remembered)
+    overview: Remembered[Overview] = field(default_factory=Remembered)
 
     @property
     def limits(self) -> Limits:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import fields
 from typing import get_type_hints
 
-from review.web.routes import Call
+from review.web.entries import Call
 from review.web.shapes import describe, needed
 
 # What any call may answer besides its own: see ``review.web.answering``.

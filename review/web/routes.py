@@ -1,40 +1,8 @@
-"""The one table of what the app answers: path, method, who may, and the function that does it."""
-
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
-from starlette.responses import Response
+"""The one table of the pages: path, method, who may, and the function that does it. The JSON API's: ``api.table``."""
 
 from review.permissions import Action
-from review.web.api import session as session_api
-from review.web.pages import deciding, login, lookup, queue, site
-from review.web.visit import Visit
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page, or what a form of one posts to. ``action`` None: for everybody, logged in or not."""
-
-    method: str
-    path: str
-    action: Action | None
-    handler: Callable[[Visit], Response]
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A call of the JSON API. ``request`` is read from the body (POST) or the query (GET) and handed to ``handler``,
-    whose answer, a ``response``, is sent back; both are dataclasses that the OpenAPI description is made of."""
-
-    method: str
-    path: str
-    action: Action
-    summary: str
-    request: type
-    response: type
-    handler: Callable[[Visit, Any], object]
-
+from review.web.entries import Page
+from review.web.pages import account, accounts, audit, deciding, login, lookup, overview, queue, site
 
 PAGES: tuple[Page, ...] = (
     Page("GET", "/login", None, login.show),
@@ -52,17 +20,13 @@ PAGES: tuple[Page, ...] = (
     Page("POST", "/skip", Action.DECIDE, deciding.skip),
     Page("GET", "/lookup", Action.VIEW, lookup.show),
     Page("POST", "/crawl-now", Action.CRAWL, lookup.crawl),
+    Page("GET", "/overview", Action.VIEW, overview.show),
+    Page("GET", "/account", Action.VIEW, account.show),
+    Page("POST", "/account/password", Action.VIEW, account.change_password),
+    Page("GET", "/accounts", Action.MANAGE, accounts.show),
+    Page("POST", "/accounts", Action.MANAGE, accounts.add),
+    Page("POST", "/accounts/change", Action.MANAGE, accounts.change),
+    Page("GET", "/audit", Action.AUDIT, audit.show),
+    Page("POST", "/audit/verify", Action.AUDIT, audit.verify),
     Page("POST", "/second-reader", Action.ASK_SECOND, deciding.second_reader),
-)
-
-CALLS: tuple[Call, ...] = (
-    Call(
-        "GET",
-        "/api/session",
-        Action.VIEW,
-        "Who is logged in, and what they may do.",
-        session_api.Nothing,
-        session_api.Me,
-        session_api.me,
-    ),
 )

@@ -48,12 +48,12 @@ def serve(
     try:
         with reading(engine) as connection:
             accounts = sum(user.has_password and user.disabled_at is None for user in all_users(connection))
-        host = f"[{review.host}]" if ":" in review.host else review.host
-        scheme = "https" if review.tls_certificate else "http"
-        ready(Ready(f"{scheme}://{host}:{listener.getsockname()[1]}/", accounts))
         app: ASGIApp = create_app(engine, settings)
         if not is_loopback(review.host) and not review.tls_certificate:
             app = OnlyThroughProxy(app)
+        host = f"[{review.host}]" if ":" in review.host else review.host
+        scheme = "https" if review.tls_certificate else "http"
+        ready(Ready(f"{scheme}://{host}:{listener.getsockname()[1]}/", accounts))
         with renewed(engine, licensed):
             uvicorn.Server(_config(app, review)).run(sockets=[listener])
     finally:
@@ -67,6 +67,7 @@ def _listen(review: ReviewSettings) -> socket.socket:
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((review.host, review.port))
+        listener.listen()  # from here on browsers wait for the app instead of being refused
     except OSError as error:
         listener.close()
         raise NetworkError(f"cannot answer on {review.host} port {review.port}: {error.strerror or error}") from error

@@ -77,6 +77,7 @@ class Visit:
         """A page. Templates get ``visit``, ``t`` (say), ``may``, ``nonce``, ``csrf``, ``said`` besides ``values``."""
         shared: dict[str, object] = {
             "visit": self,
+            "here": "",
             "t": self.say,
             "may": lambda action: self.may(Action(action)),
             "nonce": self.nonce,

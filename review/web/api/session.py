@@ -3,13 +3,9 @@
 from dataclasses import dataclass
 
 from review.permissions import Action, may
+from review.web.api.shared import Nothing
 from review.web.visit import Visit
 from store.entities import UserRole
-
-
-@dataclass(frozen=True, slots=True)
-class Nothing:
-    """A call that needs no words."""
 
 
 @dataclass(frozen=True, slots=True)

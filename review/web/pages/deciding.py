@@ -15,7 +15,7 @@ from review.web.filters import read_filters, write_filters, write_place
 from review.web.pages.queue import list_path, site_path
 from review.web.visit import Said, Visit
 from store.database import reading
-from store.entities import Handling, Role, Verdict
+from store.entities import Handling, Role, Stage, Verdict
 from store.errors import SpyglassError, UsageError
 from store.findings import Conduct, Confidence, Findings, NextAction, Tlp
 from store.lookup import resolve
@@ -43,6 +43,7 @@ def decide(visit: Visit) -> Response:
         findings=_findings(visit, site, verdict),
         fold=visit.ticked("fold"),
         key=visit.form.get("key", ""),
+        stage=_one_of(visit, "opened_for", Stage),
     )
     decided = cast(visit.house.engine, site.key, ballot, visit.user.user, visit.at, second_share=_share(visit))
     return visit.go(_next(visit), Said(_done(visit, decided), (decided.review_id,)))

@@ -13,6 +13,7 @@ from review.web.visit import Said, Visit
 from store.database import reading, writing
 from store.entities import QueueItem
 from store.errors import UsageError
+from store.version import queue_version
 from store.views import View, delete_view, save_view, views_of
 from store.waiting import COUNT_AT_MOST, Filters, choices
 
@@ -31,10 +32,12 @@ def show(visit: Visit) -> Response:
     filters = read_filters(visit.query)
     found = listing(visit.house.engine, visit.at, filters, limit=ROWS, after=read_place(visit.query))
     with reading(visit.house.engine) as connection:
-        offered, views = choices(connection), views_of(connection, visit.user.user)
+        offered = visit.house.menus.get(visit.at, lambda: choices(connection))
+        views, version = views_of(connection, visit.user.user), queue_version(connection)
     return visit.render(
         "queue.html",
         found=found,
+        version=version,
         filters=filters,
         narrowed=write_filters(filters),
         offered=_with_chosen(offered, filters),

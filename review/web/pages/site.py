@@ -1,34 +1,64 @@
 """One site on one screen: what its pages say, why it is scored so, and the verdict."""
 
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
 from starlette.responses import Response
 
 from review.defaults import propose
 from review.desk import Reader, take
+from review.history import events
 from review.known import Known, gather
-from review.offer import claimed
+from review.operatorfile import CLAIMS, claims_of
 from review.permissions import Action
 from review.web.filters import read_filters, write_filters
 from review.web.marking import READ_AT_FIRST, Marked, marked
+from review.web.pages.queue import site_path
 from review.web.visit import Visit
 from store.database import reading
-from store.entities import Handling, QueueItem, Reason, Role, Verdict
+from store.entities import Handling, QueueItem, Reason, Role, Stage, Verdict
 from store.errors import UsageError
 from store.findings import Conduct, Confidence, NextAction, Tlp
+from store.linked import links_in, links_out, moments
+from store.membership import joins_among
+from store.operators import Member, members
 from store.pages import ScoredPage, StoredPage, page_of
+from store.queue import stages
 from store.sites import Site
-from store.traces import SiteTrace, traces_of
-from store.waiting import Filters, waiting
+from store.traces import SiteTrace, TraceKind, traces_of
+from store.waiting import EVERYTHING, Filters, waiting
 
 # Mirrors that are listed to be decided along; a longer fold is decided in steps.
 FOLD_SHOWN = 50
 
-# Traces that a reader takes in; `spyglass traces` lists all.
-TRACES_SHOWN = 40
+# Traces, links and joins that a reader takes in; `spyglass traces` and `operators` list all.
+TRACES_SHOWN, LINKS_SHOWN, JOINS_SHOWN = 40, 50, 10
+
+# How a customer reaches them, and how they are paid: read first, the other traces are for who looks closer.
+_CONTACTS = frozenset(
+    {TraceKind.PHONE, TraceKind.MAIL, TraceKind.WHATSAPP, TraceKind.TELEGRAM, TraceKind.DISCORD, TraceKind.SKYPE}
+    | {TraceKind.SOCIAL, TraceKind.CHAT}
+)
+_PAYMENT = frozenset({TraceKind.WALLET, TraceKind.PAYPAL, TraceKind.GATEWAY, TraceKind.IBAN})
+
+# The words for what is claimed, in the order of review.operatorfile.CLAIMS.
+_CLAIM_WORDS = dict(
+    zip(
+        CLAIMS,
+        (
+            "claim.ladder",
+            "claim.prices",
+            "claim.steps",
+            "claim.channels",
+            "claim.films",
+            "claim.trial",
+            "claim.connections",
+        ),
+        strict=True,
+    )
+)
 
 _KEYS = {
     Verdict.IPTV_RESELLER: "1",
@@ -66,13 +96,13 @@ def show(visit: Visit) -> Response:
     item, busy = _claimed(visit, known, reader)
     chosen = _chosen(known.pages, visit.query.get("page", ""))
     filters = read_filters(visit.query)
+    reasons = chosen.score.reasons if chosen else ()
     with reading(visit.house.engine) as connection:
         page = page_of(connection, chosen.page_id) if chosen else None
-        traces = traces_of(connection, known.site.key)
         fold = waiting(connection, Filters(fold=item.fold), limit=FOLD_SHOWN) if item and item.fold else []
-    reasons = chosen.score.reasons if chosen else ()
     return visit.render(
         "site.html",
+        200,
         known=known,
         site=known.site,
         item=item,
@@ -80,8 +110,9 @@ def show(visit: Visit) -> Response:
         chosen=chosen,
         marked=_marked(page, reasons, whole="whole" in visit.query),
         bars=_bars(reasons or known.site.reasons),
-        offer=claimed(reasons),
-        traces=_telling(traces)[:TRACES_SHOWN],
+        circumstances=_circumstances(known),
+        claims=claims_of({known.site.key: list(known.pages)}),
+        claim_words=_CLAIM_WORDS,
         fold=[mirror for mirror in fold if mirror.site != known.site.key],
         keys=_KEYS,
         proposed={verdict: _proposal(known.site, verdict) for verdict in Verdict},
@@ -90,7 +121,48 @@ def show(visit: Visit) -> Response:
         listed=parse_qsl(write_filters(filters)),
         choices=_CHOICES,
         conducts=tuple(Conduct),
+        path_of=lambda site: site_path(site, EVERYTHING),
+        **_around(visit, known),
     )
+
+
+def _around(visit: Visit, known: Known) -> dict[str, object]:
+    """What the panels beside the text hold: links, operator, traces, history."""
+    site, number = known.site, known.around.operator_id
+    with reading(visit.house.engine) as connection:
+        coming, going = (links(connection, site.key, LINKS_SHOWN) for links in (links_in, links_out))
+        family = members(connection, number)[:FOLD_SHOWN] if number is not None else []
+        open_ones = stages(connection, [member.id for member in family])
+        joins = joins_among(connection, [member.id for member in family])
+        traces = _telling(traces_of(connection, site.key))
+        history = events(site, moments(connection, site.id), known.captures)
+    neighbours = [_veiled(member, known, open_ones) for member in family if member.key != site.key]
+    own = [join for join in joins if site.key in {join.site, join.other}]
+    counts = {"links": coming.total + going.total, "operator": len(neighbours), "history": len(history)}
+    return {
+        "links_in": coming,
+        "links_out": going,
+        "neighbours": neighbours,
+        "joins": own[:JOINS_SHOWN],
+        "traces": traces[:TRACES_SHOWN],
+        "contacts": [found for found in traces if found.trace.kind in _CONTACTS],
+        "payment": [found for found in traces if found.trace.kind in _PAYMENT],
+        "history": history,
+        "panels": [("text", None), *counts.items(), ("captures", len(known.captures))],
+    }
+
+
+def _veiled(member: Member, known: Known, open_ones: Mapping[int, Stage]) -> Member:
+    """A neighbour without its verdict, where that is not for a second reader's eyes: of the neighbour, or of the site,
+    whose first verdict the neighbours may have followed."""
+    hidden = known.blind or open_ones.get(member.id) is Stage.SECOND
+    return replace(member, verdict=None, decided_at=None) if hidden else member
+
+
+def _circumstances(known: Known) -> list[Reason]:
+    """What speaks for looking now besides the score, whose reasons stand above already."""
+    of_score = {reason.text for reason in known.site.reasons}
+    return [reason for reason in known.rank_reasons if reason.text not in of_score]
 
 
 def _claimed(visit: Visit, known: Known, reader: Reader) -> tuple[QueueItem | None, str]:

@@ -75,4 +75,8 @@ for (const form of document.querySelectorAll("form[method=post]")) {
 
 document.getElementById("help-button")?.addEventListener("click", () => document.getElementById("help").showModal());
 document.addEventListener("change", countTicked);
+document.addEventListener("rows", () => {
+  current = rows().findIndex((row) => row.hasAttribute("aria-selected"));
+  countTicked();
+});
 countTicked();

@@ -1,0 +1,52 @@
+"""What became of a site, in the order of time: found, fetched, changed, moved, gone (pure)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from store.captures import Capture
+from store.linked import Moments
+from store.sites import Site
+
+# What fits beside a page; the captures list the rest.
+MOST = 40
+
+
+class Happened(StrEnum):
+    """What can become of a site."""
+
+    FOUND = "found"
+    FETCHED = "fetched"
+    CHANGED = "changed"
+    REDIRECTED = "redirected"
+    STATE = "state"
+    SUCCEEDED = "succeeded"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened; ``words`` is what a page or the store says of it, to be shown as a stranger's text."""
+
+    at: datetime
+    what: Happened
+    words: str
+
+
+def events(site: Site, moments: Moments, captures: Sequence[tuple[int, Capture]]) -> list[Event]:
+    """The history of a site, newest first, at most MOST events; ``captures`` are its own, newest first."""
+    found = [Event(site.first_seen, Happened.FOUND, site.source)]
+    if moments.predecessor:
+        found.append(Event(site.first_seen, Happened.SUCCEEDED, moments.predecessor))
+    if moments.state_at is not None and site.state is not None:
+        found.append(Event(moments.state_at, Happened.STATE, site.state))
+    bodies: dict[str, str] = {}
+    for _, capture in reversed(captures):
+        if capture.location:
+            found.append(Event(capture.fetched_at, Happened.REDIRECTED, capture.location))
+        elif capture.url not in bodies:
+            found.append(Event(capture.fetched_at, Happened.FETCHED, capture.url))
+        elif bodies[capture.url] != capture.payload_sha256:
+            found.append(Event(capture.fetched_at, Happened.CHANGED, capture.url))
+        bodies[capture.url] = capture.payload_sha256
+    return sorted(found, key=lambda event: event.at, reverse=True)[:MOST]
