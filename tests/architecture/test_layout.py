@@ -13,7 +13,8 @@ ROOT_NAMES = {
     *PACKAGES,
     *("benchmarks", "docs", "models", "seeds", "tests"),
     *(".ci", ".gitignore", ".pre-commit-config.yaml", "Makefile", "pyproject.toml", "scrapy.cfg"),
-    *("CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md", "requirements-dev.lock", "requirements.lock"),
+    *("CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md"),
+    *(f"requirements{name}.lock" for name in ("", "-dev", "-bench", "-judges")),
 }
 
 
