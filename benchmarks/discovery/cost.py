@@ -3,8 +3,9 @@
     python -m benchmarks.discovery.cost [--links 100000] [--sites 20000] [--database URL]
 
 Names, anchors and sources are made up; the store is a fresh SQLite file unless an empty store is given. Printed:
-microseconds of processor time a link for its features, and for its priority (store queries included, 20 links a page);
-seconds for one re-ranking of all rows after a refit, and its longest single write.
+microseconds of processor time a link for its features, and for its priority (store queries included, 20 links a page, as
+many pages at once as the crawl stores together); seconds for one re-ranking of all rows after a refit, and its longest
+single write.
 """
 
 import argparse
@@ -20,13 +21,14 @@ from crawler import learner as learning
 from crawler.learner import Learner
 from crawler.linkcontext import prior_model
 from crawler.linkfeatures import link_tokens, with_trade_words
+from crawler.pipelines import BATCH
 from crawler.ranking import all_tokens, gather, pack
 from store.database import now, writing
 from store.entities import NewLink
 from store.frontier import add_links
 from store.link_examples import LinkExample, add_example
 from store.settings import Settings
-from store.sites import link_sites
+from store.sites import note_site_links
 from store.upgrade import open_store
 
 PAGE = 20
@@ -76,27 +78,30 @@ def main() -> None:
 
 
 def measure(engine: Engine, links: int, sites: int) -> None:
-    """Fill, rank page by page, refit, rank everything."""
+    """Fill, rank batch by batch, refit, rank everything."""
     die = random.Random(1)
     names = [
         f"{''.join(die.choices(SYLLABLES, k=4))}{number}.{die.choice(('com', 'tv', 'de'))}" for number in range(sites)
     ]
     learner = Learner(engine, with_trade_words(prior_model()), seed=1)
     features = ranking = 0.0
-    for _ in range(links // PAGE):
-        source = die.choice(names)
+    for _ in range(links // (PAGE * BATCH)):
         started = time.process_time()
-        found = [made(die, name, source) for name in die.choices(names, k=PAGE)]
+        found = [
+            made(die, name, source) for source in die.choices(names, k=BATCH) for name in die.choices(names, k=PAGE)
+        ]
         features += time.process_time() - started
         with writing(engine) as connection:
-            link_sites(connection, ((source, link.site) for link in found), now(), die.random())
+            note_site_links(connection, {(link.referrer, link.site): die.random() for link in found}, now())
             started = time.process_time()
             learner.rank(connection, found)
             ranking += time.process_time() - started
             add_links(connection, found, None, now(), 3.0)
     teach(engine, die, names)
     print(f"features  {features / links * 1e6:.1f} us of processor time a link")
-    print(f"priority  {ranking / links * 1e6:.1f} us of processor time a link, {PAGE} links a page")
+    print(
+        f"priority  {ranking / links * 1e6:.1f} us of processor time a link, {PAGE} links a page, {BATCH} pages at once"
+    )
     learning.BREATH = 0.0
     longest = watch()
     started = time.monotonic()
