@@ -28,7 +28,7 @@ from review.queue import refresh
 from review.verdicts import Ballot, cast
 from store import audit
 from store.database import is_sqlite, now, reading, writing
-from store.entities import Category, SiteState, UserRole, Verdict
+from store.entities import Category, SiteState, Stage, UserRole, Verdict
 from store.settings import Settings
 from store.status import totals
 from store.upgrade import open_store
@@ -62,7 +62,7 @@ class Watch:
             ranked = sorted(times)
             middle, late = ranked[len(ranked) // 2], ranked[int(0.95 * (len(ranked) - 1))]
             figures = f"p50 {middle:8.1f}  p95 {late:8.1f}  most {ranked[-1]:8.1f} ms"
-            print(f"  {name:<44} {figures}  n {len(ranked)}", flush=True)
+            print(f"  {name:<52} {figures}  n {len(ranked)}", flush=True)
 
 
 def analysts(engine: Engine, watch: Watch) -> None:
@@ -109,11 +109,13 @@ def pages(engine: Engine, watch: Watch, count: int) -> None:
     filters = combinations(random.Random(3))
     for _ in range(count):
         chosen = next(filters)
-        with watch.timed("queue page with filters, its count and claims"):
+        with watch.timed("queue page with many filters, its count and claims"):
             first = listing(engine, now(), chosen)
         if len(first.items) == 50:
             with watch.timed("the page behind it"):
                 listing(engine, now(), chosen, after=first.items[-1].place)
+        with watch.timed("queue page with one filter, its count and claims"):
+            listing(engine, now(), Filters(language=chosen.language, stage=None if chosen.language else Stage.FIRST))
         with watch.timed("queue page without filters"):
             listing(engine, now())
 
