@@ -24,7 +24,8 @@ class Action(StrEnum):
 
 _ALLOWED: dict[UserRole, frozenset[Action]] = {
     UserRole.ANALYST: frozenset({Action.VIEW, Action.DECIDE, Action.ASK_SECOND, Action.JOIN, Action.CRAWL}),
-    UserRole.SENIOR: frozenset(Action) - {Action.MANAGE, Action.RUN},
+    # Not the log: it tells the first verdict to whoever may become the second reader.
+    UserRole.SENIOR: frozenset(Action) - {Action.MANAGE, Action.RUN, Action.AUDIT},
     UserRole.OPERATOR: frozenset({Action.VIEW, Action.CRAWL, Action.RUN, Action.AUDIT, Action.MANAGE}),
     UserRole.AUDITOR: frozenset({Action.VIEW, Action.AUDIT}),
 }
