@@ -8,13 +8,14 @@ from sqlalchemy import Connection
 
 from crawler.frontier import EXPLORED, FLOOR, SEED
 from crawler.learner import read_examples, starting_model
-from crawler.linkcontext import FIRST_WORD, SETTLES, context_words
+from crawler.linkcontext import FIRST_WORD, LISTED, SETTLES, context_words
 from crawler.linkfeatures import named_features
 from crawler.linkmodel import PAD, LinkModel, fit
 from crawler.ranking import all_tokens, gather
 from store.entities import Reason
 from store.priorities import Waiting, waiting_of
 
+_MARKS = {SETTLES: "a page of offer or contact", LISTED: "a further page of a list"}
 # Weaker causes than this, in logits, explain nothing.
 LEAST = 0.01
 
@@ -68,12 +69,12 @@ def place_of(link: Waiting, pages: int) -> str:
 
 def _reasons(model: LinkModel, link: Waiting, tokens: list[int]) -> tuple[Reason, ...]:
     """What each feature adds; words beside the link are not kept, so their features go by one common name."""
-    names = {token: name for name, token in named_features(link.url, link.anchor)}
+    names = _MARKS | {token: name for name, token in named_features(link.url, link.anchor)}
     weights: dict[str, float] = {}
     for token in tokens:
         name = names.get(token, "words beside the link")
         if token < FIRST_WORD and token not in names:
-            name = context_words(token) if token != SETTLES else "a page of offer or contact"
+            name = context_words(token)
         weights[name] = weights.get(name, 0.0) + float(model.weights[token])
     weights["what any link promises"] = model.bias
     strongest = sorted(weights.items(), key=lambda item: -abs(item[1]))

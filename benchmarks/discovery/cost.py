@@ -3,9 +3,9 @@
     python -m benchmarks.discovery.cost [--links 100000] [--sites 20000] [--database URL]
 
 Names, anchors and sources are made up; the store is a fresh SQLite file unless an empty store is given. Printed:
-microseconds of processor time a link for its features, and for its priority (store queries included, 20 links a page, as
-many pages at once as the crawl stores together); seconds for one re-ranking of all rows after a refit, and its longest
-single write.
+microseconds of processor time a link for its features, and for its priority (store queries included, 20 links a page,
+as many pages at once as the crawl stores together); seconds for one re-ranking of all rows after a refit, and its
+longest single write.
 """
 
 import argparse

@@ -3,16 +3,18 @@
 import asyncio
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, Engine, insert, select
 
+from crawler.explanation import explain
 from crawler.frontier import EXPLORED
 from crawler.learner import EXPLORATION, Learner
 from crawler.linkcontext import prior_model
-from crawler.linkfeatures import link_tokens
+from crawler.linkfeatures import LIST_NAMES, link_tokens
 from crawler.ranking import all_tokens, gather, pack
 from store.database import connect, reading, writing
 from store.entities import Category, NewLink
@@ -21,6 +23,7 @@ from store.labels import Label, put_label
 from store.link_examples import LinkExample, add_example, count_examples
 from store.priorities import Waiting, waiting_best, waiting_of
 from store.schema.crawl import frontier, link_examples, sites
+from store.settings import Settings
 from tests.integration.crawling import crawling
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -147,3 +150,15 @@ def test_a_crawl_learns_and_explains(database: str, tmp_path: Path) -> None:
     assert len({reason["text"] for reason in explained["reasons"]}) > 3
     assert nothing.returncode == 2
     assert "nothing of nobody.test waits" in nothing.stderr
+
+
+def test_pages_of_lists_are_explained(engine: Engine) -> None:
+    """A waiting page of a list says that it is one, where that speaks for it."""
+    tokens = pack(link_tokens("https://list.test/2", "2", named=LIST_NAMES))
+    link = NewLink("https://list.test/2", "list.test", "list.test", 0.3, 1, "link", "2", "list.test", features=tokens)
+    with writing(engine) as connection:
+        add_links(connection, [link], None, AT, 3.0)
+        teach(connection, [replace(link, site=f"old-{number}.test") for number in range(30)], 0.95)
+        told = explain(connection, Settings().models, "list.test")
+    assert told
+    assert "a further page of a list" in {reason.text for reason in told.reasons}
