@@ -167,11 +167,14 @@ def _hold_folds(connection: Connection, site_ids: Sequence[int], coming: Iterabl
 
 def refold(connection: Connection, folds: Iterable[str]) -> None:
     """Show the best site of each fold, and no other of it."""
+    named = sorted(folds)
+    if not named:
+        return
     other = queue.alias()
     best = select(other.c.site_id).where(other.c.fold == queue.c.fold, other.c.stage == Stage.FIRST)
     first = best.order_by(other.c.value.desc(), other.c.site_id.desc()).limit(1).scalar_subquery()
     leads = queue.c.site_id == first
-    for chunk in chunks(sorted(folds)):
+    for chunk in chunks(named):
         wrong = queue.c.fold.in_(chunk), queue.c.stage == Stage.FIRST, queue.c.shown != leads
         connection.execute(update(queue).where(*wrong).values(shown=not_(queue.c.shown)))
 
