@@ -4,8 +4,6 @@ import json
 
 from starlette.responses import Response
 
-from review.desk import Reader
-from review.log import recent_entries
 from review.web.visit import Visit
 from store import audit
 from store.audit import Entry
@@ -29,9 +27,8 @@ def verify(visit: Visit) -> Response:
 
 def _page(visit: Visit, verdict: str | None) -> Response:
     actor, action = visit.query.get("actor", "")[:64], visit.query.get("action", "")[:32]
-    reader = Reader(visit.user.user, visit.user.role)
-    entries = recent_entries(visit.house.engine, reader, SHOWN, actor=actor, action=action)
     with reading(visit.house.engine) as connection:
+        entries = audit.recent(connection, SHOWN, actor=actor, action=action)
         last = audit.last_entry(connection)
     shown = {"entries": entries, "last": last, "verdict": verdict, "actor": actor, "action": action}
     return visit.render("audit.html", 200, told=_told, **shown)

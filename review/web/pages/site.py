@@ -169,6 +169,8 @@ def _claimed(visit: Visit, known: Known, reader: Reader) -> tuple[QueueItem | No
     """The site's place in the queue, held for this reader; or who holds it, in words."""
     if known.waits is None or not visit.may(Action.DECIDE):
         return None, ""
+    if known.waits is Stage.SECOND and not known.blind:
+        return None, visit.say("site.read_by_you")
     try:
         return take(visit.house.engine, known.site.key, reader, visit.at, visit.house.lease), ""
     except UsageError as error:
