@@ -149,7 +149,7 @@ def test_a_crawl_learns_and_explains(database: str, tmp_path: Path) -> None:
     assert (explained["site"], explained["examples"]) == (site, examples)
     assert len({reason["text"] for reason in explained["reasons"]}) > 3
     assert nothing.returncode == 2
-    assert "nothing of nobody.test waits" in nothing.stderr
+    assert "nothing of nobody[.]test waits" in nothing.stderr
 
 
 def test_pages_of_lists_are_explained(engine: Engine) -> None:
