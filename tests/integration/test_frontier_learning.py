@@ -13,9 +13,9 @@ from sqlalchemy import Connection, Engine, insert, select
 from crawler.explanation import explain
 from crawler.frontier import EXPLORED
 from crawler.learner import EXPLORATION, Learner
-from crawler.linkcontext import prior_model
-from crawler.linkfeatures import LIST_NAMES, link_tokens
-from crawler.ranking import all_tokens, gather, pack
+from crawler.linkcontext import LISTED, prior_model
+from crawler.linkfeatures import LIST_NAMES, WIDTH, link_tokens
+from crawler.ranking import all_tokens, gather, pack, unpack
 from store.database import connect, reading, writing
 from store.entities import Category, NewLink
 from store.frontier import add_links
@@ -131,7 +131,8 @@ def test_exploration_is_rare_random_and_noted(engine: Engine) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_crawl_learns_and_explains(database: str, tmp_path: Path) -> None:
-    """A crawl of the practice web keeps an example for each new site it looked at, and says why a site waits."""
+    """A crawl of the practice web keeps an example for each new site it looked at, says why a site waits, and marks the
+    further pages of lists, each on the site that shows it."""
     with crawling(tmp_path, database) as place:
         done = place.crawl(place.served.seeds, "--pages", 150)
         listed = [json.loads(line) for line in place.run("frontier", "--limit", 50, "--json").stdout.splitlines()]
@@ -141,12 +142,16 @@ def test_a_crawl_learns_and_explains(database: str, tmp_path: Path) -> None:
     engine = connect(database)
     with reading(engine) as connection:
         examples = count_examples(connection)
+        rows = connection.execute(select(frontier.c.site, frontier.c.referrer, frontier.c.features)).all()
     engine.dispose()
+    listed_pages = [row for row in rows if LISTED in unpack([row.features or b""], WIDTH)]
 
     assert done.returncode == 0, done.stderr
     assert examples > 60
     assert [row["priority"] for row in listed] == sorted((row["priority"] for row in listed), reverse=True)
     assert (explained["site"], explained["examples"]) == (site, examples)
+    assert listed_pages
+    assert all(row.site == row.referrer for row in listed_pages)
     assert len({reason["text"] for reason in explained["reasons"]}) > 3
     assert nothing.returncode == 2
     assert "nothing of nobody[.]test waits" in nothing.stderr
