@@ -50,7 +50,7 @@ rivals: install ## add what benchmarks/ compares us with (a simulated web, other
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 
 bench: install ## measure; with CORPUS=file.jsonl.gz also on real pages
-	@$(BIN)/python benchmarks/store_scale.py
+	@$(BIN)/python -m benchmarks.store_scale
 	@test -z "$(CORPUS)" || $(BIN)/python benchmarks/end_to_end.py "$(CORPUS)"
 
 lock: ## resolve the dependencies anew (needs uv); no index address is written

@@ -57,6 +57,8 @@ def crawl(folder: Path, address: str, proxy: str, urls: Path, crawlers: int) -> 
             line = (*CRAWL, str(urls), *bounds)
             running.append(subprocess.Popen(line, cwd=home, env=environment, stdout=said, stderr=said))
     codes = [one.wait() for one in running]
+    for number in (number for number, code in enumerate(codes) if code):
+        print((folder / f"{crawlers}-{number}" / "said.txt").read_text().splitlines()[-1])
     seconds, after = time.monotonic() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     engine = connect(address)
