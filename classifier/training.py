@@ -13,6 +13,9 @@ from classifier.folds import group_folds
 from classifier.model import Encoder, LinearModel, probabilities
 
 
+Trust = NDArray[np.float64]
+
+
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """Judgements of training, each chosen by group-wise cross-validation on the base corpus.
@@ -42,10 +45,13 @@ _SHRINK = 0.003
 """Pulls the offsets of the calibration to 0: with few sources a category's share in a fold is mostly chance."""
 
 
-def fit(base: BaseSet, recipe: Recipe = RECIPE) -> LinearModel:
-    """Train on all of ``base`` and calibrate on out-of-fold predictions, by group; deterministic."""
-    slope, offset = _calibration(base, _held_out(base, recipe))
-    model = fit_raw(base.rows(~base.weak), recipe)
+def fit(base: BaseSet, recipe: Recipe = RECIPE, trust: Trust | None = None) -> LinearModel:
+    """Train on all of ``base`` and calibrate on out-of-fold predictions, by group; deterministic.
+
+    ``trust`` (one a page) multiplies the weights of pages; without it all are trusted alike.
+    """
+    slope, offset = _calibration(base, _held_out(base, recipe, trust))
+    model = fit_raw(base.rows(~base.weak), recipe, None if trust is None else trust[~base.weak])
     return replace(model, slope=slope, offset=offset)
 
 
@@ -77,20 +83,22 @@ def _calibration(base: BaseSet, held_out: NDArray[np.float64]) -> tuple[float, N
     return calibrate(held_out[scored], base.labels[scored])
 
 
-def _held_out(base: BaseSet, recipe: Recipe) -> NDArray[np.float64]:
+def _held_out(base: BaseSet, recipe: Recipe, trust: Trust | None = None) -> NDArray[np.float64]:
     raw = np.full((len(base), len(LABELS)), np.nan)
     for train, test in group_folds(base):
-        raw[test] = fit_raw(base.rows(train), recipe).logits(base.words[test], base.signals[test])
+        model = fit_raw(base.rows(train), recipe, None if trust is None else trust[train])
+        raw[test] = model.logits(base.words[test], base.signals[test])
     return raw
 
 
-def fit_raw(base: BaseSet, recipe: Recipe = RECIPE) -> LinearModel:
+def fit_raw(base: BaseSet, recipe: Recipe = RECIPE, trust: Trust | None = None) -> LinearModel:
     """Train without calibration (slope 1, offset 0)."""
     encoder = make_encoder(base, recipe)
     design = sparse.hstack([encoder.words(base.words), encoder.signals(base.signals)], format="csr")
     design.eliminate_zeros()
     solver = LogisticRegression(C=recipe.strength, max_iter=_MAX_STEPS, tol=_TOLERANCE)
-    solver.fit(design, base.labels, sample_weight=page_weights(base, recipe))
+    weights = page_weights(base, recipe)
+    solver.fit(design, base.labels, sample_weight=weights if trust is None else weights * trust)
     coef = np.zeros((design.shape[1], len(LABELS)), dtype=np.float32)
     coef[:, solver.classes_] = solver.coef_.T
     intercept = np.full(len(LABELS), -30.0, dtype=np.float32)
