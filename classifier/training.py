@@ -12,7 +12,6 @@ from classifier.base import LABELS, BaseSet, group_counts
 from classifier.folds import group_folds
 from classifier.model import Encoder, LinearModel, probabilities
 
-
 Trust = NDArray[np.float64]
 
 
@@ -50,9 +49,17 @@ def fit(base: BaseSet, recipe: Recipe = RECIPE, trust: Trust | None = None) -> L
 
     ``trust`` (one a page) multiplies the weights of pages; without it all are trusted alike.
     """
-    slope, offset = _calibration(base, _held_out(base, recipe, trust))
+    return fit_and_hold_out(base, recipe, trust)[0]
+
+
+def fit_and_hold_out(
+    base: BaseSet, recipe: Recipe = RECIPE, trust: Trust | None = None
+) -> tuple[LinearModel, NDArray[np.float64]]:
+    """The model of ``fit``, and what ``out_of_fold`` gives on the way to it."""
+    held_out = _held_out(base, recipe, trust)
+    slope, offset = _calibration(base, held_out)
     model = fit_raw(base.rows(~base.weak), recipe, None if trust is None else trust[~base.weak])
-    return replace(model, slope=slope, offset=offset)
+    return replace(model, slope=slope, offset=offset), slope * held_out + offset
 
 
 def out_of_fold(base: BaseSet, recipe: Recipe = RECIPE) -> NDArray[np.float64]:

@@ -1,0 +1,196 @@
+"""Is the challenger better? Gates, each with its reason in words and figures (pure).
+
+Whole operators are drawn anew in the bootstrap, the same draw for both models: pages of one operator repeat each other,
+and what both find easy cancels out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.evaluation import ALERT, calibration_error, calibration_slope, threshold_at_recall
+
+Numbers = NDArray[np.float64]
+Truth = NDArray[np.bool_]
+
+DRAWS = 1_000
+LEAST_POSITIVES, LEAST_OPERATORS = 80, 40
+"""Below, a true step from AUC 0.95 to 0.97 is missed more often than seen (benchmarks/promotion.py)."""
+SURE = 0.95
+"""Chance of being better from which a challenger is promoted: one in twenty equal ones is, at most."""
+WORST = -0.01
+"""What the average precision may lose in the worst twentieth of draws."""
+LANGUAGE_POSITIVES, LANGUAGE_LOSS = 30, -0.05
+"""A language with fewer positives cannot be judged by itself; a twentieth of its pirates is too many to lose."""
+CALIBRATION_LOSS = 0.01
+SLOPE = (0.8, 1.25)
+"""Outside, a chance of 0.9 is off by more than a reader of scores would notice and forgive."""
+MORE_ALARMS = 2
+"""Alarms on hard legal pages that a challenger may have more: less is within what another fold would give."""
+SHADOW = 0.3
+"""Share by which the sites above the alarm threshold may change before a person looks at them first."""
+
+
+class Outcome(StrEnum):
+    """What becomes of a challenger."""
+
+    PROMOTE = "promote"
+    HOLD = "hold"
+    ASK = "ask"
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Both models on the same frozen pages: chances of piracy, truth, and to whom each page belongs.
+
+    ``alarms`` are (champion, challenger) counts on hard legal pages; ``shadow`` the chances (champion, challenger) of
+    recently queued sites; ``suspects`` accounts whose labels contradict all others.
+    """
+
+    truth: Truth
+    champion: Numbers
+    challenger: Numbers
+    groups: NDArray[np.str_]
+    languages: NDArray[np.str_]
+    weights: Numbers
+    alarms: tuple[float, float]
+    shadow: tuple[Numbers, Numbers]
+    suspects: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The outcome with its ``reasons`` (one sentence a gate, the deciding ones first) and ``figures``."""
+
+    outcome: Outcome
+    reasons: tuple[str, ...]
+    figures: dict[str, float]
+
+
+def decide(trial: Trial) -> Decision:
+    """Hold where a gate fails, ask a person where too little is known, else promote."""
+    figures = _figures(trial)
+    verdicts = [*_suspects(trial), *_gates(figures), *_languages(trial)]
+    for outcome in (Outcome.HOLD, Outcome.ASK):
+        if any(found is outcome for found, _ in verdicts):
+            break
+    else:
+        outcome = Outcome.PROMOTE
+    order = sorted(verdicts, key=lambda one: one[0] is not outcome)
+    return Decision(outcome, tuple(words for _, words in order), figures)
+
+
+def _suspects(trial: Trial) -> list[tuple[Outcome, str]]:
+    return [(Outcome.HOLD, words) for words in trial.suspects]
+
+
+def _figures(trial: Trial) -> dict[str, float]:
+    old, new, truth = trial.champion, trial.challenger, trial.truth
+    figures = {
+        "positives": float(truth.sum()),
+        "operators": float(len(np.unique(trial.groups[truth]))),
+        "alarms_champion": trial.alarms[0],
+        "alarms_challenger": trial.alarms[1],
+        "shadow_change": _shadow(*trial.shadow),
+    }
+    if truth.any() and not truth.all():
+        gains = gain(trial)
+        errors = [calibration_error(truth, chances) for chances in (old, new)]
+        figures |= {
+            "ap_champion": weighted_ap(truth, old, trial.weights),
+            "ap_challenger": weighted_ap(truth, new, trial.weights),
+            "chance_better": float((gains > 0).mean()),
+            "gain_low": float(np.quantile(gains, 0.05)),
+            "gain_high": float(np.quantile(gains, 0.95)),
+            "calibration_loss": (errors[1][0] - errors[1][1]) - (errors[0][0] - errors[0][1]),
+            "slope": calibration_slope(truth, new),
+        }
+    return {name: round(value, 4) for name, value in figures.items()}
+
+
+def _gates(figures: dict[str, float]) -> list[tuple[Outcome, str]]:
+    enough = figures["positives"] >= LEAST_POSITIVES and figures["operators"] >= LEAST_OPERATORS
+    tried = f"{figures['positives']:.0f} frozen positives of {figures['operators']:.0f} operators"
+    wanted = f"{LEAST_POSITIVES} of {LEAST_OPERATORS} are needed to tell a gain from chance"
+    verdicts = [_verdict(enough, Outcome.ASK, f"{tried}; {wanted}")]
+    if "chance_better" in figures:
+        better = figures["chance_better"] >= SURE and figures["gain_low"] > WORST
+        span = f"{figures['gain_low']:+.3f} to {figures['gain_high']:+.3f}"
+        words = (
+            f"average precision {figures['ap_champion']:.3f} → {figures['ap_challenger']:.3f} ({span}), "
+            f"better in {figures['chance_better']:.1%} of draws"
+        )
+        # Too few to tell is no proof of being worse: a person may look.
+        verdicts.append(_verdict(better, Outcome.HOLD if enough else Outcome.ASK, words))
+        steady = figures["calibration_loss"] <= CALIBRATION_LOSS and SLOPE[0] <= figures["slope"] <= SLOPE[1]
+        words = f"calibration slope {figures['slope']:.2f}, error over chance {figures['calibration_loss']:+.3f}"
+        verdicts.append(_verdict(steady, Outcome.HOLD if enough else Outcome.ASK, words))
+    calm = figures["alarms_challenger"] <= figures["alarms_champion"] + MORE_ALARMS
+    words = f"alarms on hard legal pages {figures['alarms_champion']:.0f} → {figures['alarms_challenger']:.0f}"
+    verdicts.append(_verdict(calm, Outcome.HOLD, words))
+    change = figures["shadow_change"]
+    words = f"{change:.0%} of recently queued sites cross the alarm threshold of {ALERT}"
+    verdicts.append(_verdict(change < SHADOW, Outcome.ASK, words))
+    return verdicts
+
+
+def _verdict(passed: bool, otherwise: Outcome, words: str) -> tuple[Outcome, str]:
+    return (Outcome.PROMOTE, words) if passed else (otherwise, words)
+
+
+def _languages(trial: Trial) -> list[tuple[Outcome, str]]:
+    """Recall of each language with enough positives, at the threshold that finds as many of all."""
+    verdicts = []
+    old, new = (chances >= threshold_at_recall(trial.truth, chances) for chances in (trial.champion, trial.challenger))
+    for language in sorted(set(trial.languages[trial.truth])):
+        rows = trial.truth & (trial.languages == language)
+        if rows.sum() < LANGUAGE_POSITIVES:
+            continue
+        loss = new[rows].astype(float) - old[rows]
+        draws = np.random.default_rng(0).integers(0, len(loss), (DRAWS, len(loss)))
+        surely = float(np.quantile(loss[draws].mean(axis=1), 0.9)) < LANGUAGE_LOSS
+        words = f"recall in {language or 'unknown language'} {loss.mean():+.3f} on {len(loss)} pirate pages"
+        verdicts.append(_verdict(not surely, Outcome.HOLD, words))
+    return verdicts
+
+
+def _shadow(old: Numbers, new: Numbers) -> float:
+    """Sites that cross the alarm threshold, as a share of those above it before (1 where only new ones are)."""
+    crossed = float(((old >= ALERT) != (new >= ALERT)).sum())
+    return crossed / max(1.0, float((old >= ALERT).sum())) if crossed else 0.0
+
+
+def gain(trial: Trial, draws: int = DRAWS) -> Numbers:
+    """Challenger's average precision less the champion's, once for each draw of operators."""
+    _, code = np.unique(trial.groups, return_inverse=True)
+    random = np.random.default_rng(0)
+    count = int(code.max()) + 1
+    old, new = (_Order(trial.truth, chances) for chances in (trial.champion, trial.challenger))
+    found = np.empty(draws)
+    for draw in range(draws):
+        times = np.bincount(random.integers(0, count, count), minlength=count)[code] * trial.weights
+        found[draw] = new.ap(times) - old.ap(times)
+    return found
+
+
+def weighted_ap(truth: Truth, chances: Numbers, weights: Numbers) -> float:
+    """Average precision where each page counts ``weights`` times."""
+    return _Order(truth, chances).ap(weights)
+
+
+class _Order:
+    """Pages from the likeliest down, sorted once for all draws."""
+
+    def __init__(self, truth: Truth, chances: Numbers) -> None:
+        self._rows = np.argsort(-chances, kind="stable")
+        self._truth = truth[self._rows]
+
+    def ap(self, weights: Numbers) -> float:
+        weights = weights[self._rows]
+        hits = np.where(self._truth, weights, 0.0)
+        found = np.cumsum(hits)
+        precision = found / np.maximum(np.cumsum(weights), 1e-12)
+        return float((precision * hits).sum() / found[-1]) if found[-1] > 0 else 0.0

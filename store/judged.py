@@ -1,0 +1,125 @@
+"""Judged sites: every label with who gave it, on what showing, and the very pages it was given on."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from store.database import chunks, upsert
+from store.entities import Category, Verdict, WarcAddress
+from store.labels import Provenance
+from store.schema.crawl import sites
+from store.schema.learning import learned, page_features
+from store.schema.pages import captures, pages
+from store.schema.review import labels, reviews
+from store.surroundings import surroundings
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedPage:
+    """One page as it was when it was judged: its number, its WARC members, its language and the digest of its text."""
+
+    page_id: int
+    url: str
+    warc: WarcAddress
+    language: str
+    text_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What one reviewer said of a site."""
+
+    reviewer: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedSite:
+    """A site with its label. ``model_id`` and ``score`` are what its first reviewer was shown, ``propensity`` the
+    chance with which it was drawn (None: ranked), ``learned`` what the ranker gave it (None: nothing). ``kin`` names its
+    operator or the template it shares, empty where neither is known."""
+
+    site: str
+    label: Category
+    provenance: str
+    decided_at: datetime
+    opinions: tuple[Opinion, ...]
+    model_id: str | None
+    score: float | None
+    propensity: float | None
+    learned: float | None
+    kin: str
+    pages: tuple[JudgedPage, ...]
+
+
+def judged_sites(connection: Connection) -> list[JudgedSite]:
+    """Every labelled site that somebody looked at, by key.
+
+    Labels that were passed on to mirrors without a look are left out: they repeat what their first one says.
+    """
+    wanted = select(labels, sites.c.key, learned.c.chance).join(sites, sites.c.id == labels.c.site_id)
+    wanted = wanted.outerjoin(learned, learned.c.site_id == sites.c.id).where(labels.c.provenance != Provenance.FOLD)
+    found = list(connection.execute(wanted.order_by(sites.c.key)))
+    said = _reviews(connection, [row.site_id for row in found])
+    shown = _pages(connection, [digest for rows in said.values() for row in rows for digest in row.evidence])
+    around = surroundings(connection, [row.key for row in found])
+    judged = []
+    for row in found:
+        given = [review for review in said[row.site_id] if review.id in set(row.review_ids)]
+        seen = {page.page_id: page for review in given for digest in review.evidence for page in shown[digest]}
+        first = given[0] if given else None
+        judged.append(
+            JudgedSite(
+                site=row.key,
+                label=Category(row.category),
+                provenance=row.provenance,
+                decided_at=row.decided_at,
+                opinions=tuple(Opinion(review.reviewer, Verdict(review.verdict)) for review in said[row.site_id]),
+                model_id=first.model_id if first else None,
+                score=first.score if first else None,
+                propensity=first.propensity if first else None,
+                learned=row.chance,
+                kin=around[row.key].fold or "",
+                pages=tuple(seen[number] for number in sorted(seen)),
+            )
+        )
+    return judged
+
+
+def _reviews(connection: Connection, site_ids: Sequence[int]) -> Mapping[int, list]:  # type: ignore[type-arg]
+    found = defaultdict(list)
+    for chunk in chunks(site_ids):
+        standing = reviews.c.site_id.in_(chunk), reviews.c.undone_at.is_(None), reviews.c.fold_of.is_(None)
+        for row in connection.execute(select(reviews).where(*standing).order_by(reviews.c.id)):
+            found[row.site_id].append(row)
+    return found
+
+
+def _pages(connection: Connection, digests: Sequence[str]) -> Mapping[str, list[JudgedPage]]:
+    found = defaultdict(list)
+    joined = select(pages, captures).join(captures, captures.c.id == pages.c.capture_id)
+    for chunk in chunks(sorted(set(digests))):
+        for row in connection.execute(joined.where(captures.c.member_sha256.in_(chunk)).order_by(pages.c.id)):
+            warc = WarcAddress(row.warc_file, row.warc_offset, row.warc_length, row.member_sha256)
+            found[row.member_sha256].append(JudgedPage(row.id, row.url, warc, row.language, row.text_sha256))
+    return found
+
+
+def features_of(connection: Connection, page_ids: Sequence[int], made_with: str) -> Iterator[tuple[int, bytes]]:
+    """The kept rows of features of pages, where they were ``made_with`` the same extractors."""
+    for chunk in chunks(page_ids):
+        kept = page_features.c.page_id.in_(chunk), page_features.c.made_with == made_with
+        for row in connection.execute(select(page_features).where(*kept)):
+            yield row.page_id, bytes(row.content)
+
+
+def keep_features(connection: Connection, rows: Mapping[int, bytes], made_with: str) -> None:
+    """Keep rows of features by page, in place of older ones."""
+    values = [{"page_id": at, "made_with": made_with, "content": content} for at, content in sorted(rows.items())]
+    if values:
+        new = upsert(connection, page_features)
+        changed = {"made_with": new.excluded.made_with, "content": new.excluded.content}
+        connection.execute(new.on_conflict_do_update(index_elements=["page_id"], set_=changed), values)
