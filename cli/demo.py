@@ -35,11 +35,12 @@ def command(hosts: int, pages: int, seed: int, folder: Path) -> None:
     """
     config = _prepare(folder)
     click.echo(f"1. A practice web of {hosts} hosts, on loopback")
-    with _practice_web(config, hosts, seed, folder / "web") as (proxy, seeds):
+    with _practice_web(config, hosts, seed, folder / "web") as (proxy, seeds, truth):
         click.echo(f"\n2. A crawl of {pages} fetches from its seeds")
         _run(
             config, "crawl", seeds, "--proxy", proxy, "--pages", str(pages), "--delay", str(_DELAY), "--purpose", "demo"
         )
+    _run(config, "training", truth)
     click.echo("\n3. The review queue\n")
     _run(config, "queue", "--limit", "15")
     click.echo(f"\nThe store of this demo stays in {folder}. To work in it:\n")
@@ -64,8 +65,8 @@ def _prepare(folder: Path) -> Path:
 
 
 @contextmanager
-def _practice_web(config: Path, hosts: int, seed: int, out: Path) -> Iterator[tuple[str, str]]:
-    """The practice web in a process of its own: the address of its proxy and its file of seeds."""
+def _practice_web(config: Path, hosts: int, seed: int, out: Path) -> Iterator[tuple[str, str, str]]:
+    """The practice web in a process of its own: the address of its proxy, its files of seeds and of the truth."""
     options = ("practice", "--hosts", str(hosts), "--seed", str(seed), "--out", str(out))
     with subprocess.Popen(_command(config, *options), env=_environment(), stdout=subprocess.PIPE, text=True) as web:  # noqa: S603
         try:
@@ -73,7 +74,7 @@ def _practice_web(config: Path, hosts: int, seed: int, out: Path) -> Iterator[tu
             if not announced:
                 raise SpyglassError("the practice web did not start")
             served = json.loads(announced)
-            yield served["proxy"], served["seeds"]
+            yield served["proxy"], served["seeds"], served["truth"]
         finally:
             web.terminate()
 

@@ -31,6 +31,7 @@ COMMANDS = {
     "groups": "Show the release groups that were observed.",
     "decide": "Give a verdict on a site.",
     "review": "Serve the review app to analysts.",
+    "training": "Let new analysts practise on sites whose truth is known.",
     "user": "Keep the accounts of the review app.",
     "handling": "Order that a site be left alone or kept quiet about.",
     "status": "Show where store, crawls, queue and model stand.",

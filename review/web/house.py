@@ -17,7 +17,8 @@ from store.settings import Settings
 @dataclass(frozen=True, slots=True)
 class House:
     """Store, settings, templates and wording; ``clock`` gives the present moment; ``menus`` are what the queue can be
-    narrowed to, with counts, ``overview`` where the work stands."""
+    narrowed to, with counts, ``overview`` where the work stands,
+    ``trains`` whether there are practice sites to learn on."""
 
     engine: Engine
     settings: Settings
@@ -26,6 +27,7 @@ class House:
     clock: Callable[[], datetime]
     menus: Remembered[dict[str, dict[str, int]]] = field(default_factory=Remembered)
     overview: Remembered[Overview] = field(default_factory=Remembered)
+    trains: Remembered[bool] = field(default_factory=Remembered)
 
     @property
     def limits(self) -> Limits:

@@ -2,7 +2,7 @@
 
 from review.permissions import Action
 from review.web.entries import Page
-from review.web.pages import account, accounts, audit, deciding, login, lookup, overview, queue, site
+from review.web.pages import account, accounts, audit, deciding, login, lookup, overview, queue, site, training
 
 PAGES: tuple[Page, ...] = (
     Page("GET", "/login", None, login.show),
@@ -21,6 +21,8 @@ PAGES: tuple[Page, ...] = (
     Page("GET", "/lookup", Action.VIEW, lookup.show),
     Page("POST", "/crawl-now", Action.CRAWL, lookup.crawl),
     Page("GET", "/overview", Action.VIEW, overview.show),
+    Page("GET", "/training", Action.DECIDE, training.show),
+    Page("POST", "/training", Action.DECIDE, training.answer),
     Page("GET", "/account", Action.VIEW, account.show),
     Page("POST", "/account/password", Action.VIEW, account.change_password),
     Page("GET", "/accounts", Action.MANAGE, accounts.show),

@@ -11,8 +11,10 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from review import permissions
 from review.permissions import Action
 from review.web.house import House
+from store.database import reading
 from store.errors import UsageError
 from store.sessions import Session
+from store.training import has_truths
 
 SESSION_COOKIE = "spyglass_session"
 FORM_COOKIE = "spyglass_form"
@@ -65,6 +67,14 @@ class Visit:
         """Whether who is logged in may do ``action``: what they may not is not offered."""
         return self.session is not None and permissions.may(self.session.role, action)
 
+    def trains(self) -> bool:
+        """Whether training is offered: to who decides, where there are practice sites."""
+        return self.may(Action.DECIDE) and self.house.trains.get(self.at, self._has_truths)
+
+    def _has_truths(self) -> bool:
+        with reading(self.house.engine) as connection:
+            return has_truths(connection)
+
     def ticked(self, name: str) -> tuple[str, ...]:
         """Every value that the posted form has for ``name``, in its order."""
         return tuple(value for field, value in self.fields if field == name)
@@ -74,10 +84,12 @@ class Visit:
         return self.house.catalogues.say(self.language, message, **values)
 
     def render(self, template: str, status: int = 200, **values: object) -> Response:
-        """A page. Templates get ``visit``, ``t`` (say), ``may``, ``nonce``, ``csrf``, ``said`` besides ``values``."""
+        """A page. Templates get ``visit``, ``t`` (say), ``may``, ``nonce``, ``csrf``, ``said``,
+        ``here`` (the part of the app, empty unless set), ``trains`` besides ``values``."""
         shared: dict[str, object] = {
             "visit": self,
             "here": "",
+            "trains": self.trains(),
             "t": self.say,
             "may": lambda action: self.may(Action(action)),
             "nonce": self.nonce,

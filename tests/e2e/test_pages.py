@@ -7,9 +7,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from review.queue import refresh
+from review.training import load
 from review.verdicts import Ballot, cast, decide
 from store.database import now, writing
-from store.entities import Verdict
+from store.entities import Category, Verdict
 from tests.e2e.conftest import PASSWORD, House
 from tests.samples import add_site
 
@@ -152,3 +153,22 @@ def test_french_is_chosen_once(house: House, enter: Callable[[str], Page], shops
     page.goto(f"{house.url}/")
     expect(page.get_by_role("link", name="Vue d'ensemble")).to_be_visible()
     assert page.locator("html").get_attribute("lang") == "fr"
+
+
+def test_a_learner_is_told_after_each_answer(house: House, enter: Callable[[str], Page], shops: list[str]) -> None:
+    """Training shows a page without the model's opinion, takes one key, tells the truth, and decides nothing."""
+    load(house.engine, {shops[0]: Category.IPTV_RESELLER, shops[1]: Category.LEGIT})
+    page = enter("anna")
+    page.get_by_role("link", name="Training").click()
+    assert page.locator(".weight, mark, .chip").count() == 0
+    bad = faults(page)
+    page.keyboard.press("1")
+    expect(page.get_by_text("What the model saw")).to_be_visible()
+    bad += faults(page)
+    page.keyboard.press("g")
+    page.wait_for_url(f"{house.url}/training")
+    page.keyboard.press("1")
+    expect(page.get_by_text("1 of 2 right, 0 left")).to_be_visible()
+    assert bad == []
+    page.goto(f"{house.url}/")
+    expect(page.get_by_text("3 sites wait")).to_be_visible()

@@ -109,7 +109,7 @@ def show(visit: Visit) -> Response:
         busy=busy,
         chosen=chosen,
         marked=_marked(page, reasons, whole="whole" in visit.query),
-        bars=_bars(reasons or known.site.reasons),
+        bars=bars(reasons or known.site.reasons),
         circumstances=_circumstances(known),
         claims=claims_of({known.site.key: list(known.pages)}),
         claim_words=_CLAIM_WORDS,
@@ -182,6 +182,11 @@ def _chosen(pages: Sequence[ScoredPage], wanted: str) -> ScoredPage | None:
     for page in pages:
         if str(page.page_id) == wanted:
             return page
+    return most_telling(pages)
+
+
+def most_telling(pages: Sequence[ScoredPage]) -> ScoredPage | None:
+    """The page that somebody reads first."""
     return max(pages, key=lambda page: (page.score.pirate, page.fetched_at), default=None)
 
 
@@ -189,7 +194,8 @@ def _marked(page: StoredPage | None, reasons: Sequence[Reason], *, whole: bool) 
     return marked(page, reasons, None if whole else READ_AT_FIRST) if page is not None else None
 
 
-def _bars(reasons: Sequence[Reason]) -> list[Bar]:
+def bars(reasons: Sequence[Reason]) -> list[Bar]:
+    """Reasons as bars, in their order."""
     widest = max((abs(reason.weight) for reason in reasons), default=0.0) or 1.0
     return [
         Bar(number, reason, max(1, round(10 * abs(reason.weight) / widest))) for number, reason in enumerate(reasons)
