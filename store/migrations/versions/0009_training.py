@@ -33,5 +33,5 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["user_name"], ["users.name"], name=op.f("fk_practice_answers_user_name_users")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_practice_answers")),
     )
-    indexed = op.f("ix_practice_answers_user_name")
+    indexed = op.f("ix_practice_answers_user_name_practice_answers_site_id")
     op.create_index(indexed, "practice_answers", ["user_name", "site_id"], unique=True)
