@@ -94,13 +94,36 @@ class ReviewSettings:
     messages: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ExportSettings:
+    """What leaves the house, and how.
+
+    ``readers`` is how many people must agree; one is enough only where ``one_reader_reason`` says why, which goes into
+    the log with every export. ``days`` is how long what was shared may be relied on: names change hands within weeks.
+    ``live_days`` is how fresh the last sight of a live site must be; ``answer_days`` how long an objection may wait.
+    """
+
+    organisation: str = "Spyglass"
+    readers: int = 2
+    one_reader_reason: str = ""
+    tlp: str = "amber"
+    days: float = 30.0
+    live_days: float = 14.0
+    answer_days: float = 5.0
+
+
 # Where each service's key stands in the environment: never in a file, a table or a log.
 KEY_VARIABLES = {"brave": "BRAVE_SEARCH_KEY", "json": "JSON_SEARCH_KEY"}
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything a command needs to know of its surroundings."""
+    """Everything a command needs to know of its surroundings.
+
+    ``custody`` holds the key of the evidence chain and its log; it belongs on another disk or machine than the
+    database. ``timestamp_url`` names an RFC 3161 authority and ``timestamp_roots`` the PEM file of its root
+    certificates. ``retention_days`` 0 keeps evidence for ever.
+    """
 
     database: str = "sqlite:///var/spyglass.db"
     evidence: Path = Path("var/evidence")
@@ -109,14 +132,19 @@ class Settings:
     models: Path = PROJECT / "models"
     seeds: Path = PROJECT / "seeds"
     log_days: int = 30
+    custody: Path = Path("var/custody")
+    timestamp_url: str = ""
+    timestamp_roots: str = ""
+    retention_days: int = 0
     crawl: CrawlSettings = field(default_factory=CrawlSettings)
     search: SearchSettings = field(default_factory=SearchSettings)
     review: ReviewSettings = field(default_factory=ReviewSettings)
+    export: ExportSettings = field(default_factory=ExportSettings)
     schedule: tuple[ScheduledCrawl, ...] = ()
 
 
 # The tables of the file that are values of their own; ``[[schedule]]`` is a list of them and has no variables.
-SECTIONS = {"crawl": CrawlSettings, "search": SearchSettings, "review": ReviewSettings}
+SECTIONS = {"crawl": CrawlSettings, "search": SearchSettings, "review": ReviewSettings, "export": ExportSettings}
 
 
 def load_settings(environ: Mapping[str, str], folder: Path) -> Settings:
@@ -142,8 +170,13 @@ def load_settings(environ: Mapping[str, str], folder: Path) -> Settings:
     _check(settings.crawl)
     _check_search(settings.search)
     _check_review(settings.review)
+    _check_export(settings.export)
     if settings.log_days <= 0:
         raise SettingsError("log_days must be above 0")
+    if settings.retention_days < 0:
+        raise SettingsError("retention_days cannot be negative")
+    if settings.timestamp_url and not settings.timestamp_url.startswith(("http://", "https://")):
+        raise SettingsError("timestamp_url must begin with http:// or https://")
     return settings
 
 
@@ -230,3 +263,17 @@ def _check_review(review: ReviewSettings) -> None:
         raise SettingsError("review.port must be from 0 to 65535")
     if bool(review.tls_certificate) != bool(review.tls_key):
         raise SettingsError("review.tls_certificate and review.tls_key go together")
+
+
+def _check_export(export: ExportSettings) -> None:
+    for name in ("days", "live_days", "answer_days"):
+        if not 0 < getattr(export, name) <= 3_650:
+            raise SettingsError(f"export.{name} is from 0 to 3,650 days")
+    if export.readers not in {1, 2}:
+        raise SettingsError("export.readers is 2, or 1 with an export.one_reader_reason")
+    if export.readers == 1 and not export.one_reader_reason.strip():
+        raise SettingsError("export.readers = 1 needs an export.one_reader_reason: it goes into the log")
+    if export.tlp not in {"clear", "green", "amber"}:
+        raise SettingsError("export.tlp is clear, green or amber: the others stay in the house")
+    if not export.organisation.strip() or not export.organisation.isprintable():
+        raise SettingsError("export.organisation is the name that stands on what leaves")

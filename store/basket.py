@@ -1,0 +1,47 @@
+"""The basket: sites that somebody picked to leave the house; whether they may is asked whenever it is looked at."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, func, select
+
+from store.database import upsert
+from store.schema.crawl import sites
+from store.schema.exchange import basket
+
+# A basket is picked by hand and shown on one page; whole stocks leave by `spyglass export --all`.
+MOST = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """One site in the basket."""
+
+    site: str
+    added_by: str
+    added_at: datetime
+
+
+def pick(connection: Connection, site_id: int, by: str, at: datetime) -> bool:
+    """Put a site into the basket; False where it lies there already or the basket is full."""
+    held = int(connection.execute(select(func.count()).select_from(basket)).scalar_one())
+    new = upsert(connection, basket).values(site_id=site_id, added_by=by, added_at=at)
+    new = new.on_conflict_do_nothing(index_elements=["site_id"])
+    return held < MOST and connection.execute(new.returning(basket.c.site_id)).first() is not None
+
+
+def drop(connection: Connection, site_id: int) -> bool:
+    """Take a site out of the basket; False where it was not there."""
+    return connection.execute(delete(basket).where(basket.c.site_id == site_id)).rowcount > 0
+
+
+def empty(connection: Connection) -> None:
+    """Take everything out."""
+    connection.execute(delete(basket))
+
+
+def picked(connection: Connection) -> list[Picked]:
+    """What lies in the basket, in the order it was picked."""
+    wanted = select(sites.c.key, basket.c.added_by, basket.c.added_at).join(sites, sites.c.id == basket.c.site_id)
+    rows = connection.execute(wanted.order_by(basket.c.added_at, basket.c.site_id))
+    return [Picked(row.key, row.added_by, row.added_at) for row in rows]
