@@ -6,7 +6,7 @@ notes: an exchange whose transaction was never committed (killed crawl). Everyth
 
 import hashlib
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
@@ -22,7 +22,7 @@ _GZIP = 31  # zlib's name for: a gzip header and trailer, 32 KB window
 
 
 class Fault(StrEnum):
-    """What can be found of a file; the last two are notes, the others break the evidence."""
+    """What can be found of a file; the last three are notes, the others break the evidence."""
 
     MISSING = "missing file"
     SHORT = "ends before its captures do"
@@ -30,11 +30,12 @@ class Fault(StrEnum):
     DAMAGED = "bytes between captures are damaged"
     TAIL = "orphan tail: written, never committed"
     EXTRA = "file without a capture"
+    PURGED = "purged on a person's order; a tombstone stands there"
 
     @property
     def is_note(self) -> bool:
         """Whether the evidence is intact all the same."""
-        return self in {Fault.TAIL, Fault.EXTRA}
+        return self in {Fault.TAIL, Fault.EXTRA, Fault.PURGED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,11 @@ def read_member(folder: Path, address: WarcAddress) -> bytes:
     return stored
 
 
-def verify(folder: Path, members: Iterable[WarcAddress]) -> Verified:
-    """Read every byte of every capture again and compare. ``members`` come in the order of files and offsets."""
+def verify(
+    folder: Path, members: Iterable[WarcAddress], tombstones: Mapping[tuple[str, int], str] | None = None
+) -> Verified:
+    """Read every byte of every capture again and compare. ``members`` come in the order of files and offsets;
+    ``tombstones`` tell the digest of what stands where a purged one was (by file and offset)."""
     findings: list[Finding] = []
     names: set[str] = set()
     captures = 0
@@ -95,13 +99,15 @@ def verify(folder: Path, members: Iterable[WarcAddress]) -> Verified:
         of_file = list(group)
         names.add(name)
         captures += len(of_file)
-        findings += _check_file(folder, name, of_file)
+        findings += _check_file(folder, name, of_file, tombstones or {})
     present = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
     findings += [Finding(Fault.EXTRA, name, 0, present[name].stat().st_size) for name in sorted(present.keys() - names)]
     return Verified(len(names), captures, tuple(findings))
 
 
-def _check_file(folder: Path, name: str, members: list[WarcAddress]) -> Iterator[Finding]:
+def _check_file(
+    folder: Path, name: str, members: list[WarcAddress], tombstones: Mapping[tuple[str, int], str]
+) -> Iterator[Finding]:
     end = max(member.offset + member.length for member in members)
     try:
         path = evidence_path(folder, name)
@@ -119,8 +125,11 @@ def _check_file(folder: Path, name: str, members: list[WarcAddress]) -> Iterator
             if position > size:
                 yield Finding(Fault.SHORT, name, size, end)
                 return
-            if _digest(file, member.offset, member.length) != member.sha256:
-                yield Finding(Fault.CHANGED, name, member.offset, member.offset + member.length)
+            found = _digest(file, member.offset, member.length)
+            if found != member.sha256:
+                purged = found == tombstones.get((name, member.offset))
+                fault = Fault.PURGED if purged else Fault.CHANGED
+                yield Finding(fault, name, member.offset, member.offset + member.length)
     if size > end:
         yield Finding(Fault.TAIL, name, end, size)
 

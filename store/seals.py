@@ -6,8 +6,8 @@ audit log. Its signature is made outside (store/signing.py), so that the key nee
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -29,6 +29,7 @@ class LeafKind(StrEnum):
 
     CAPTURE = "capture"
     EXHIBIT = "exhibit"
+    BETWEEN = "between"  # what stands between captures: the head of a file, an exchange that was never committed
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,19 @@ class Leaf:
     offset: int
     length: int
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Bytes that no seal covers yet; at most one of the numbers is given."""
+
+    kind: LeafKind
+    file: str
+    offset: int
+    length: int
+    sha256: str
+    capture_id: int | None = None
+    exhibit_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +78,23 @@ class Seal:
     timestamp: bytes | None = None
 
 
-def seal(connection: Connection, at: datetime, key_id: str, sign: Callable[[bytes], str]) -> Seal | None:
-    """Seal what is new, in the caller's write transaction; None where there is nothing."""
-    if not is_sqlite(connection):
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": SEAL_LOCK})
+def seal(
+    connection: Connection,
+    at: datetime,
+    key_id: str,
+    sign: Callable[[bytes], str],
+    between: Sequence[Stored] = (),
+) -> Seal | None:
+    """Seal what is new, and ``between`` with it, in the caller's write transaction that holds ``lock``; None where
+    there is neither capture nor exhibit."""
+    lock(connection)
     last = last_seal(connection)
     number = last.number + 1 if last else 1
     first = last.first_leaf + last.leaves if last else 1
     new = list(_unsealed(connection))
     if not new:
         return None
+    new += between
     head = connection.execute(select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)).first()
     unsigned = Seal(
         number=number,
@@ -92,8 +113,14 @@ def seal(connection: Connection, at: datetime, key_id: str, sign: Callable[[byte
     made = replace(unsigned, hash=digest, signature=sign(bytes.fromhex(digest)))
     connection.execute(insert(seals).values(_row(made)))
     for chunk in chunks(list(enumerate(new, first))):
-        connection.execute(insert(leaves), [_leaf_row(place, number, row) for place, row in chunk])
+        connection.execute(insert(leaves), [_leaf_row(place, number, stored) for place, stored in chunk])
     return made
+
+
+def lock(connection: Connection) -> None:
+    """Let no one else seal until the caller's write transaction ends."""
+    if not is_sqlite(connection):
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": SEAL_LOCK})
 
 
 def seal_hash(made: Seal) -> str:
@@ -118,10 +145,19 @@ def all_seals(connection: Connection) -> Iterator[Seal]:
 def leaves_of(connection: Connection, number: int) -> list[Leaf]:
     """The leaves of one seal, in order."""
     wanted = select(leaves).where(leaves.c.seal == number).order_by(leaves.c.number)
-    return [
-        Leaf(row.number, row.seal, LeafKind(row.kind), row.file, row.offset, row.length, row.sha256)
-        for row in connection.execute(wanted)
-    ]
+    return [_leaf(row) for row in connection.execute(wanted)]
+
+
+def leaf_at(connection: Connection, file: str, offset: int) -> Leaf | None:
+    """The leaf of the bytes that begin at ``offset`` of ``file``."""
+    row = connection.execute(select(leaves).where(leaves.c.file == file, leaves.c.offset == offset)).first()
+    return _leaf(row) if row else None
+
+
+def sealed_stretches(connection: Connection, file: str) -> list[tuple[int, int]]:
+    """Offset and length of what is sealed of one file."""
+    wanted = select(leaves.c.offset, leaves.c.length).where(leaves.c.file == file)
+    return [(row.offset, row.length) for row in connection.execute(wanted)]
 
 
 def stamp(connection: Connection, number: int, token: bytes) -> None:
@@ -137,9 +173,11 @@ def count_unsealed(connection: Connection) -> int:
     )
 
 
-def _unsealed(connection: Connection) -> Iterator[Row[tuple[object, ...]]]:
-    yield from connection.execute(_captures().order_by(captures.c.id))
-    yield from connection.execute(_exhibits().order_by(exhibits.c.id))
+def _unsealed(connection: Connection) -> Iterator[Stored]:
+    for row in connection.execute(_captures().order_by(captures.c.id)):
+        yield Stored(LeafKind.CAPTURE, row.file, row.offset, row.length, row.sha256, capture_id=row.capture_id)
+    for row in connection.execute(_exhibits().order_by(exhibits.c.id)):
+        yield Stored(LeafKind.EXHIBIT, row.file, 0, row.bytes, row.sha256, exhibit_id=row.exhibit_id)
 
 
 def _captures() -> Select[tuple[object, ...]]:
@@ -160,19 +198,12 @@ def _exhibits() -> Select[tuple[object, ...]]:
     )
 
 
-def _leaf_row(number: int, seal_number: int, row: Row[tuple[object, ...]]) -> dict[str, object]:
-    of_capture = hasattr(row, "capture_id")
-    return {
-        "number": number,
-        "seal": seal_number,
-        "kind": LeafKind.CAPTURE if of_capture else LeafKind.EXHIBIT,
-        "capture_id": row.capture_id if of_capture else None,
-        "exhibit_id": None if of_capture else row.exhibit_id,
-        "file": row.file,
-        "offset": row.offset if of_capture else 0,
-        "length": row.length if of_capture else row.bytes,
-        "sha256": row.sha256,
-    }
+def _leaf_row(number: int, seal_number: int, stored: Stored) -> dict[str, object]:
+    return {"number": number, "seal": seal_number, **asdict(stored)}
+
+
+def _leaf(row: Row[tuple[object, ...]]) -> Leaf:
+    return Leaf(row.number, row.seal, LeafKind(row.kind), row.file, row.offset, row.length, row.sha256)
 
 
 def _row(made: Seal) -> dict[str, object]:

@@ -42,9 +42,7 @@ def make_key(folder: Path) -> Signer:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with open(os.open(folder / PRIVATE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # noqa: PTH123
             file.write(pem)
-        (folder / PUBLIC).write_bytes(
-            private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-        )
+        (folder / PUBLIC).write_bytes(public_pem(private.public_key()))
     except FileExistsError:
         raise EvidenceError(f"{folder} has a key already: what it signed could not be proved without it") from None
     except OSError as error:
@@ -74,6 +72,11 @@ def read_public(path: Path) -> Ed25519PublicKey:
     if not isinstance(public, Ed25519PublicKey):
         raise EvidenceError(f"{path} is not an Ed25519 key")
     return public
+
+
+def public_pem(public: Ed25519PublicKey) -> bytes:
+    """A public key as its file holds it."""
+    return public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
 
 def key_id(public: Ed25519PublicKey) -> str:

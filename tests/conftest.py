@@ -116,6 +116,7 @@ def settings(database: str, tmp_path: Path) -> Settings:
     return Settings(
         database=database,
         evidence=tmp_path / "evidence",
+        custody=tmp_path / "custody",
         logs=tmp_path / "logs",
         secret=tmp_path / "secret.key",
     )

@@ -29,6 +29,7 @@ class Spyglass:
         self._environ = {
             "SPYGLASS_DATABASE": settings.database,
             "SPYGLASS_EVIDENCE": str(settings.evidence),
+            "SPYGLASS_CUSTODY": str(settings.custody),
             "SPYGLASS_LOGS": str(settings.logs),
             "SPYGLASS_SECRET": str(settings.secret),
         }

@@ -1,0 +1,367 @@
+"""Check Spyglass evidence without Spyglass: this one file needs Python 3.9 or later and nothing else.
+
+    python spyglass_verify.py FOLDER          a folder that holds custody/ and evidence/
+    python spyglass_verify.py FILE.wacz       the archive of a site
+    ... --key-id HEX                          the signer you were told of; else the key found beside is taken
+
+It prints each fault with its place, then a line that sums up; exit code 0 intact, 1 broken, 2 wrong usage. The SHA-256
+of each stored stretch of bytes is a leaf; leaves hash into a Merkle tree as in RFC 6962, 2.1; a seal's hash is the
+SHA-256 of its own fields, its root and the hash of the seal before; the hash is signed with Ed25519 (RFC 8032).
+"""
+
+import base64
+import hashlib
+import json
+import shutil
+import struct
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import Any, BinaryIO, NamedTuple
+
+SEAL_FIELDS = ("number", "sealed_at", "first_leaf", "leaves", "root", "audit_seq", "audit_hash", "previous", "key_id")
+MOMENT = (1980, 1, 1, 0, 0, 0)  # every member of a WACZ has it, so that the container's bytes follow from its content
+_PEM = ("-----BEGIN PUBLIC KEY-----\n", "\n-----END PUBLIC KEY-----\n")
+_DER = bytes.fromhex("302a300506032b6570032100")  # what stands before the 32 bytes of an Ed25519 key
+_BLOCK = 1024 * 1024
+_DAMAGE = (ValueError, LookupError, TypeError, AttributeError, OSError, EOFError, RuntimeError, struct.error)
+
+
+class Finding(NamedTuple):
+    """What was found at a place; notes break nothing."""
+
+    place: str
+    what: str
+    broken: bool = True
+
+
+class Broken(Exception):  # noqa: N818 - it carries a finding
+    """Stops at the first fault of a chain, since nothing after it can be trusted."""
+
+    def __init__(self, place: str, what: str) -> None:
+        super().__init__(place, what)
+        self.finding = Finding(place, what)
+
+
+def check(path: Path, signer: str = "") -> Iterator[Finding]:
+    """Every finding in a WACZ or a folder with custody/ and evidence/; none, or only notes, when all is intact."""
+    try:
+        if path.is_dir():
+            yield from _check_folder(path / "custody", path / "evidence", signer)
+        else:
+            yield from _check_wacz(path, signer)
+    except Broken as stop:
+        yield stop.finding
+    except (*_DAMAGE, zipfile.BadZipFile) as error:
+        yield Finding(path.name, f"cannot be read: {error}")
+
+
+def _check_folder(custody: Path, evidence: Path, signer: str) -> Iterator[Finding]:
+    key = _public_key(_read(custody / "evidence.pub.pem"), signer)
+    logged = list(_lines("leaves.jsonl", _read(custody / "leaves.jsonl")))
+    hashes: dict[int, str] = {}
+    previous, used = "0" * 64, 0
+    for place, seal in _lines("seals.jsonl", _read(custody / "seals.jsonl")):
+        _check_seal(place, seal, key)
+        following = logged[used : used + seal["leaves"]]
+        if (seal["number"], seal["previous"], seal["first_leaf"]) != (len(hashes) + 1, previous, used + 1):
+            raise Broken(place, "does not follow the seal before it")
+        for number, (where, leaf) in enumerate(following, used + 1):
+            if leaf[:2] != [number, seal["number"]]:
+                raise Broken(where, f"is not leaf {number} of seal {seal['number']}")
+        if len(following) < seal["leaves"] or root_of([leaf[5] for _, leaf in following]) != seal["root"]:
+            raise Broken(f"leaves.jsonl, leaves of seal {seal['number']}", "do not lead to its root")
+        used, previous = used + seal["leaves"], seal["hash"]
+        hashes[seal["number"]] = previous
+    if used != len(logged):
+        raise Broken(logged[used][0], "is of no seal")
+    yield from _check_stamps(custody / "timestamps", hashes)
+    yield from _check_bytes(custody, evidence, [leaf for _, leaf in logged])
+
+
+def _check_stamps(folder: Path, hashes: dict[int, str]) -> Iterator[Finding]:
+    for path in sorted(folder.glob("*")):
+        token, (number, _, digest) = path.read_bytes(), path.stem.partition("-")
+        of_seal = hashes.get(int(number), "") if number.isdigit() else ""
+        imprint = hashlib.sha256(bytes.fromhex(of_seal)).digest()
+        if hashlib.sha256(token).hexdigest() != digest:
+            yield Finding(f"timestamps/{path.name}, bytes 0-{len(token)}", "differ from the digest in the name")
+        elif not of_seal or imprint not in token:
+            yield Finding(f"timestamps/{path.name}", "is no time stamp of the seal it names")
+
+
+def _check_bytes(custody: Path, evidence: Path, leaves: list[list[Any]]) -> Iterator[Finding]:
+    purged = {}
+    if (custody / "purges.jsonl").exists():
+        for place, (name, offset, was, tombstone) in _lines("purges.jsonl", _read(custody / "purges.jsonl")):
+            purged[name, offset] = (place, was, tombstone)
+    for _, _, name, offset, length, digest in sorted(leaves, key=lambda leaf: (leaf[2], leaf[3])):
+        place, was, tombstone = purged.pop((name, offset), ("", digest, ""))
+        found = _digest(evidence, name, offset, length)
+        if was != digest:
+            yield Finding(place, "names another digest than the leaf it speaks of")
+        if tombstone and found == tombstone:
+            yield Finding(f"{name}, bytes {offset}-{offset + length}", "purged; a tombstone stands there", broken=False)
+        elif found != digest:
+            what = "differ from their digest" if found else "are missing"
+            yield Finding(f"{name}, bytes {offset}-{offset + length}", what)
+    for place, _, _ in purged.values():
+        yield Finding(place, "speaks of bytes that are no leaf", broken=False)
+
+
+def _digest(folder: Path, name: str, offset: int, length: int) -> str:
+    """The SHA-256 of a stretch of a file; empty where it does not exist."""
+    if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts or "\\" in name:
+        return ""
+    try:
+        with (folder / name).open("rb") as file:
+            return _digest_of(file, offset, length)
+    except (OSError, ValueError):
+        return ""
+
+
+def _digest_of(file: BinaryIO, offset: int, length: int) -> str:
+    digest = hashlib.sha256()
+    file.seek(offset)
+    while length > 0:
+        block = file.read(min(_BLOCK, length))
+        if not block:
+            return ""
+        length -= len(block)
+        digest.update(block)
+    return digest.hexdigest()
+
+
+def _check_wacz(path: Path, signer: str) -> Iterator[Finding]:
+    with zipfile.ZipFile(path) as wacz:
+        names = [info.filename for info in wacz.infolist()]
+        package, signed = wacz.read("datapackage.json"), wacz.read("datapackage-digest.json")
+        resources = {resource["path"]: resource for resource in json.loads(package)["resources"]}
+        for name, resource in resources.items():
+            with wacz.open(name) as file:
+                found = _digest_of(file, 0, resource["bytes"])  # type: ignore[arg-type]
+            if resource["hash"] != f"sha256:{found}":
+                raise Broken(name, "differs from its digest in datapackage.json")
+        if sorted(names) != sorted([*resources, "datapackage.json", "datapackage-digest.json"]):
+            raise Broken("datapackage.json", "does not name what the archive holds")
+        key = _public_key(wacz.read("custody/evidence.pub.pem"), signer)
+        _check_package(package, json.loads(signed), key)
+        yield from _check_proofs(wacz, key)
+    _check_container(path)
+
+
+def _check_package(package: bytes, signed: Any, key: bytes) -> None:
+    digest = hashlib.sha256(package).digest()
+    signature = signed["signature"]["value"]
+    if signed["hash"] != f"sha256:{digest.hex()}":
+        raise Broken("datapackage.json", "differs from datapackage-digest.json")
+    if signed != signed_digest(digest, key, signature) or not is_signed(key, digest, signature):
+        raise Broken("datapackage-digest.json", "the signature does not hold")
+
+
+def signed_digest(digest: bytes, key: bytes, signature: str) -> dict[str, Any]:
+    """What datapackage-digest.json holds: the digest of datapackage.json and the signature over its 32 bytes."""
+    signer = {"algorithm": "Ed25519", "key_id": hashlib.sha256(_DER + key).hexdigest(), "value": signature}
+    return {"path": "datapackage.json", "hash": f"sha256:{digest.hex()}", "signature": signer}
+
+
+def _check_proofs(wacz: zipfile.ZipFile, key: bytes) -> Iterator[Finding]:
+    seals = {}
+    for place, seal in _lines("custody/seals.jsonl", wacz.read("custody/seals.jsonl")):
+        _check_seal(place, seal, key)
+        seals[seal["number"]] = seal
+    covered: dict[str, int] = {}
+    for place, proof in _lines("custody/proofs.jsonl", wacz.read("custody/proofs.jsonl")):
+        name, offset, length, digest, number, index, path = proof
+        if covered.get(name, 0) != offset:
+            raise Broken(f"{name}, bytes {covered.get(name, 0)}-{offset}", "no proof speaks of them")
+        with wacz.open(name) as file:
+            if _digest_of(file, offset, length) != digest:  # type: ignore[arg-type]
+                raise Broken(f"{name}, bytes {offset}-{offset + length}", "differ from their digest")
+        if number not in seals or root_along(index, seals[number]["leaves"], digest, path) != seals[number]["root"]:
+            raise Broken(place, "does not lead to the root of its seal")
+        covered[name] = offset + length
+    for info in wacz.infolist():
+        if info.filename.startswith("archive/") and covered.get(info.filename, 0) != info.file_size:
+            yield Finding(info.filename, f"from byte {covered.get(info.filename, 0)} on no proof speaks of it")
+
+
+class _Compared:
+    """Takes what is written and remembers the first place where the file differs from it."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.file, self.at, self.differs = file, 0, -1
+
+    def write(self, data: bytes) -> int:
+        """Compare the next bytes."""
+        here = self.file.read(len(data))
+        if self.differs < 0 and here != bytes(data):
+            same = [one == other for one, other in zip(here, bytes(data))]  # noqa: B905 - Python 3.9
+            self.differs = self.at + (same.index(False) if False in same else len(same))
+        self.at += len(data)
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing is kept back."""
+
+
+def _check_container(path: Path) -> None:
+    """Pack the content once more and compare: so no byte of headers or directory is without a guard."""
+    with path.open("rb") as file, zipfile.ZipFile(path) as wacz:
+        compared = _Compared(file)
+        with zipfile.ZipFile(compared, "w") as again:  # type: ignore[call-overload]
+            for info in wacz.infolist():
+                with wacz.open(info) as source, again.open(plain(info.filename, info.file_size), "w") as target:
+                    shutil.copyfileobj(source, target, _BLOCK)
+        if compared.differs < 0 and file.read(1):
+            compared.differs = compared.at
+    if compared.differs >= 0:
+        raise Broken(f"{path.name}, byte {compared.differs}", "the ZIP container was changed")
+
+
+def plain(name: str, size: int) -> zipfile.ZipInfo:
+    """The one way in which a member stands in a WACZ of ours: stored, dateless, for its owner to write."""
+    info = zipfile.ZipInfo(name, MOMENT)
+    info.file_size, info.external_attr, info.create_system = size, 0o644 << 16, 3
+    return info
+
+
+def _check_seal(place: str, seal: Any, key: bytes) -> None:
+    fields = [seal[name] for name in SEAL_FIELDS]
+    digest = hashlib.sha256(_packed(fields))
+    if seal["key_id"] != hashlib.sha256(_DER + key).hexdigest():
+        raise Broken(place, "names another key than evidence.pub.pem")
+    if digest.hexdigest() != seal["hash"] or not is_signed(key, digest.digest(), seal["signature"]):
+        raise Broken(place, "the hash or the signature does not hold")
+
+
+def _lines(name: str, text: bytes) -> Iterator[tuple[str, Any]]:
+    """The values of a JSON Lines file with their places; Broken for any spelling but the one that is written."""
+    start = 0
+    for number, line in enumerate(text.split(b"\n")[: text.count(b"\n") + 1], 1):
+        place = f"{name}, line {number}, bytes {start}-{start + len(line)}"
+        last = start + len(line) == len(text)
+        if last and not line:
+            return
+        try:
+            value = json.loads(line)
+            same = _packed(value) == line
+            if same and isinstance(value, list):
+                same = hashlib.sha256(_packed(value[:-1]) + b"\n").hexdigest()[:16] == value.pop()
+        except (ValueError, IndexError):
+            same = False
+        if not same or last:
+            raise Broken(place, "is damaged or cut")
+        yield place, value
+        start += len(line) + 1
+
+
+def _packed(value: Any) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode()
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Broken(path.name, f"cannot be read: {error.strerror}") from error
+
+
+def _public_key(pem: bytes, signer: str) -> bytes:
+    """The 32 bytes of an Ed25519 key in a PEM file."""
+    try:
+        der = base64.b64decode(pem.decode().replace(_PEM[0], "").replace(_PEM[1], ""), validate=True)
+    except ValueError:
+        der = b""
+    if len(der) != 44 or not der.startswith(_DER) or base64.b64encode(der).decode().join(_PEM).encode() != pem:
+        raise Broken(f"evidence.pub.pem, bytes 0-{len(pem)}", "is damaged or no Ed25519 key")
+    if signer and hashlib.sha256(der).hexdigest() != signer.lower():
+        raise Broken("evidence.pub.pem", "is not the key that you named")
+    return der[len(_DER) :]
+
+
+def root_of(digests: list[str]) -> str:
+    """The Merkle root over SHA-256 digests, all in hex (RFC 6962, 2.1)."""
+    row = [hashlib.sha256(b"\0" + bytes.fromhex(digest)).digest() for digest in digests]
+    while len(row) > 1:
+        joined = [hashlib.sha256(b"\1" + row[at] + row[at + 1]).digest() for at in range(0, len(row) - 1, 2)]
+        row = joined + row[len(row) - len(row) % 2 :]
+    return row[0].hex() if row else hashlib.sha256(b"").hexdigest()
+
+
+def root_along(index: int, leaves: int, digest: str, path: list[str]) -> str:
+    """The root that a leaf leads to along its audit path, all in hex (RFC 6962, 2.1.1)."""
+    here, rest = hashlib.sha256(b"\0" + bytes.fromhex(digest)).digest(), [bytes.fromhex(step) for step in path]
+    while leaves > 1:
+        if index ^ 1 < leaves:
+            beside = rest.pop(0)
+            here = hashlib.sha256(b"\1" + (beside + here if index % 2 else here + beside)).digest()
+        index, leaves = index // 2, (leaves + 1) // 2
+    return "" if rest else here.hex()
+
+
+_P, _L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
+_D = -121665 * pow(121666, -1, _P) % _P
+_Point = tuple[int, int, int, int]
+
+
+def is_signed(key: bytes, message: bytes, signature: str) -> bool:
+    """Whether the base64 ``signature`` over ``message`` holds: Ed25519 as in RFC 8032, 5.1.7, in affine clarity."""
+    given = base64.b64decode(signature, validate=True)
+    if len(given) != 64 or base64.b64encode(given).decode() != signature:
+        return False
+    nonce, owner = _point(given[:32]), _point(key)
+    scalar = int.from_bytes(given[32:], "little")
+    if nonce is None or owner is None or scalar >= _L:
+        return False
+    challenge = int.from_bytes(hashlib.sha512(given[:32] + key + message).digest(), "little") % _L
+    base = _point((4 * pow(5, -1, _P) % _P).to_bytes(32, "little"))
+    assert base is not None
+    left, right = _times(scalar, base), _plus(nonce, _times(challenge, owner))
+    return (left[0] * right[2] - right[0] * left[2]) % _P == 0 == (left[1] * right[2] - right[1] * left[2]) % _P
+
+
+def _point(packed: bytes) -> "_Point | None":
+    y = int.from_bytes(packed, "little")
+    odd, y = y >> 255, y & (2**255 - 1)
+    square = (y * y - 1) * pow(_D * y * y + 1, -1, _P) % _P
+    x = pow(square, (_P + 3) // 8, _P)
+    if (x * x - square) % _P:
+        x = x * pow(2, (_P - 1) // 4, _P) % _P
+    if y >= _P or (x * x - square) % _P or (x == 0 and odd):
+        return None
+    x = _P - x if x & 1 != odd else x
+    return x, y, 1, x * y % _P
+
+
+def _plus(one: "_Point", other: "_Point") -> "_Point":
+    a, b = (one[1] - one[0]) * (other[1] - other[0]) % _P, (one[1] + one[0]) * (other[1] + other[0]) % _P
+    c, d = 2 * one[3] * other[3] * _D % _P, 2 * one[2] * other[2] % _P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % _P, g * h % _P, f * g % _P, e * h % _P
+
+
+def _times(scalar: int, point: "_Point") -> "_Point":
+    total: _Point = (0, 1, 1, 0)
+    while scalar:
+        total = _plus(total, point) if scalar & 1 else total
+        point, scalar = _plus(point, point), scalar >> 1
+    return total
+
+
+def main(arguments: list[str]) -> int:
+    """The command line; the exit code."""
+    if len(arguments) not in (1, 3) or (len(arguments) == 3 and arguments[1] != "--key-id"):
+        sys.stderr.write(__doc__ or "")
+        return 2
+    findings = list(check(Path(arguments[0]), arguments[2] if len(arguments) == 3 else ""))
+    for finding in findings:
+        sys.stdout.write(f"{'BROKEN' if finding.broken else 'note'}: {finding.place}: {finding.what}\n")
+    broken = sum(finding.broken for finding in findings)
+    sys.stdout.write(f"{broken} broken\n" if broken else "intact\n")
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
