@@ -55,8 +55,8 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """An export as asked for: to whom, marked how, when; ``names_only`` for lists of host names; ``readers`` and
-    ``live_for`` of the settings."""
+    """An export as asked for: to whom, marked how, when; ``names_only`` for lists of host names, ``addresses`` to
+    tell those too where a site is alone there; ``readers`` and ``live_for`` of the settings."""
 
     recipient: Partner
     tlp: Tlp
@@ -65,6 +65,7 @@ class Request:
     live_for: timedelta
     shared: Infrastructure
     names_only: bool = False
+    addresses: bool = False
 
 
 def refusals(site: Candidate, request: Request) -> tuple[Refused, ...]:

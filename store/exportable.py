@@ -23,9 +23,10 @@ from store.traces import TraceKind
 
 @dataclass(frozen=True, slots=True)
 class OwnCapture:
-    """One of our own fetches of a site: digest of the stored bytes, when, what it answered, from where."""
+    """One of our own fetches: digest of the stored bytes, of which URL, when, what it answered, from which address."""
 
     sha256: str
+    url: str
     fetched_at: datetime
     status: int
     address: str
@@ -118,10 +119,14 @@ def _batch(connection: Connection, numbers: Sequence[int], at: datetime) -> Iter
 
 def _captures(connection: Connection, keys: Sequence[str]) -> dict[str, list[OwnCapture]]:
     columns = captures.c
-    wanted = select(columns.site, columns.member_sha256, columns.fetched_at, columns.status, columns.address)
+    wanted = select(
+        columns.site, columns.member_sha256, columns.url, columns.fetched_at, columns.status, columns.address
+    )
     found: dict[str, list[OwnCapture]] = {}
     for row in connection.execute(wanted.where(among(connection, columns.site, keys)).order_by(columns.id)):
-        found.setdefault(row.site, []).append(OwnCapture(row.member_sha256, row.fetched_at, row.status, row.address))
+        found.setdefault(row.site, []).append(
+            OwnCapture(row.member_sha256, row.url, row.fetched_at, row.status, row.address)
+        )
     return found
 
 

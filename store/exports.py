@@ -1,6 +1,6 @@
 """The export ledger: who received what, when, on which evidence, until when; and what was taken back from whom."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from store.database import chunks
 from store.entities import Category
 from store.findings import Tlp
 from store.schema.exchange import exported_items, exports, retractions
+from store.schema.review import audit as audit_log
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,14 @@ class Retraction:
     id: int = 0
 
 
-def record(connection: Connection, export: Export, sent: Sequence[Sent]) -> int:
-    """Write an export into the ledger and the audit log; its number."""
+def changed_since(connection: Connection, seq: int, keys: Collection[str]) -> set[str]:
+    """Those of ``keys`` that the audit log speaks of after its entry ``seq``: decided, ordered or objected to since."""
+    spoken = select(audit_log.c.subject).where(audit_log.c.seq > seq).distinct()
+    return set(keys).intersection(connection.execute(spoken).scalars())
+
+
+def record(connection: Connection, export: Export, sent: Sequence[Sent], *, waiver: str = "") -> int:
+    """Write an export into ledger and audit log, with the reason why one reader was enough, if it was; its number."""
     fields = ("recipient", "format", "tlp", "exported_by", "exported_at", "expires_at", "file", "sha256", "items")
     row = {name: getattr(export, name) for name in fields}
     number = int(connection.execute(insert(exports).values(**row).returning(exports.c.id)).scalar_one())
@@ -83,6 +90,7 @@ def record(connection: Connection, export: Export, sent: Sequence[Sent]) -> int:
         connection.execute(insert(exported_items), rows)
     detail = {"export": number, "format": export.format, "tlp": export.tlp, "items": export.items}
     detail |= {"file": export.file, "sha256": export.sha256, "expires": export.expires_at.isoformat()}
+    detail |= {"one reader": waiver} if waiver else {}
     audit.append(connection, export.exported_by, "export", export.recipient, detail, export.exported_at)
     return number
 

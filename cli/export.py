@@ -1,0 +1,124 @@
+"""``spyglass export``: what leaves the house."""
+
+from collections import Counter
+from pathlib import Path
+
+import click
+from sqlalchemy import Engine
+
+from cli.shared import Amount, Member, clean, current_settings, json_option, opened_store, print_json, user_option
+from reports.exporting import Outcome, Wish
+from reports.exporting import export as let_out
+from reports.formats import FORMATS
+from reports.guarantees import Refused
+from reports.infrastructure import read_infrastructure
+from review.permissions import Action, check
+from store import basket
+from store.database import now, reading
+from store.errors import SpyglassError, UsageError
+from store.exportable import labelled_pirates
+from store.findings import Tlp
+from store.lookup import resolve
+from store.urls import defang
+from store.users import user as find_user
+
+# Enough to act on; --json lists all.
+_SHOWN = 20
+
+
+@click.command(name="export")
+@click.argument("kind", metavar="FORMAT", type=click.Choice(sorted(FORMATS)))
+@click.argument("sites", nargs=-1, metavar="[SITE]…")
+@click.option("--operator", type=int, metavar="NUMBER", help="All confirmed sites of an operator.")
+@click.option("--basket", "from_basket", is_flag=True, help="The sites in the basket of the review app.")
+@click.option("--all", "everything", is_flag=True, help="Every confirmed site that may leave; the others are counted.")
+@click.option("--to", "recipient", required=True, metavar="PARTNER", help="Who receives it (spyglass exports partner).")
+@user_option
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The file to write.")
+@click.option("--tlp", type=Member(Tlp), help="Its marking (default: the setting export.tlp).")
+@click.option("--days", type=Amount(min=0, min_open=True), help="How long it holds (default: the setting export.days).")
+@click.option("--addresses", is_flag=True, help="Tell addresses too, where a site was alone there.")
+@click.option("--push", is_flag=True, help="misp: send it to the partner's server too (key: $MISP_KEY).")
+@json_option
+def command(
+    kind: str,
+    sites: tuple[str, ...],
+    operator: int | None,
+    from_basket: bool,
+    everything: bool,
+    recipient: str,
+    user: str,
+    out: Path,
+    tlp: Tlp | None,
+    days: float | None,
+    addresses: bool,
+    push: bool,
+    as_json: bool,
+) -> None:
+    """Write confirmed sites for a partner: stix, misp, csv, or a list of names as plain, hosts or rpz.
+
+    Each site must pass every guarantee (docs/exchange.md), whoever asks. Of sites that are named, one refusal stops
+    all; --all leaves out what may not leave. What leaves stands in the ledger: `spyglass exports ledger`.
+
+    Example: spyglass export stix nordview-tv[.]example --to "Police NO" --as anna --out var/exports/nordview.json
+    """
+    settings = current_settings()
+    if push and kind != "misp":
+        raise UsageError("--push goes with misp")
+    wish = Wish(recipient, kind, user, now(), tlp, days, addresses=addresses, skip_refused=everything)
+    with opened_store() as engine:
+        chosen = _chosen(engine, user, sites, operator, from_basket=from_basket, everything=everything)
+        outcome = let_out(engine, chosen, wish, out, settings.export, read_infrastructure(settings.seeds))
+        _tell(outcome, as_json=as_json)
+        if push and outcome.export is not None:
+            from cli.pushing import push_export
+
+            push_export(engine, outcome.export)
+
+
+def _chosen(
+    engine: Engine, user: str, sites: tuple[str, ...], operator: int | None, *, from_basket: bool, everything: bool
+) -> list[int]:
+    """The numbers of the sites that the command line means, each once."""
+    if sum(map(bool, (sites, operator is not None, from_basket, everything))) != 1:
+        raise UsageError("name SITEs, or --operator, --basket or --all: one of them")
+    with reading(engine) as connection:
+        asking = find_user(connection, user)
+        check(user, asking.role, Action.EXPORT)
+        if asking.disabled_at is not None:
+            raise UsageError(f"{user} is disabled")
+        if everything or operator is not None:
+            return labelled_pirates(connection, operator_id=operator)
+        names = sites or tuple(one.site for one in basket.picked(connection))
+        return list(dict.fromkeys(resolve(connection, name).id for name in names))
+
+
+def _tell(outcome: Outcome, *, as_json: bool) -> None:
+    if as_json:
+        for site, broken in outcome.refused.items():
+            reasons = [{"guarantee": one.guarantee, "why": one.why} for one in broken]
+            print_json({"site": site, "refused": reasons})
+    else:
+        _in_words(outcome.refused)
+    made = outcome.export
+    if made is None:
+        refused = len(outcome.refused)
+        raise SpyglassError(f"nothing left the house: {refused:,} refused" if refused else "nothing to export")
+    if as_json:
+        fields = ("id", "recipient", "format", "tlp", "exported_by", "exported_at", "expires_at", "file", "sha256")
+        print_json({name: getattr(made, name) for name in fields} | {"items": made.items})
+    else:
+        ends = f"{made.expires_at:%Y-%m-%d}"
+        click.echo(
+            f"{made.items:,} sites for {made.recipient} in {clean(made.file)}, TLP:{made.tlp.upper()}, until {ends}."
+        )
+        click.echo(f"Export {made.id} in the ledger; SHA-256 {made.sha256}")
+
+
+def _in_words(refused: dict[str, tuple[Refused, ...]]) -> None:
+    for site, broken in list(refused.items())[:_SHOWN]:
+        click.echo(f"refused: {clean(defang(site))}: {'; '.join(clean(one.why) for one in broken)}", err=True)
+    if len(refused) > _SHOWN:
+        counts = Counter(one.guarantee for broken in refused.values() for one in broken)
+        told = ", ".join(f"{name} {count:,}" for name, count in counts.most_common())
+        click.echo(f"refused: {len(refused):,} in all ({told})", err=True)
