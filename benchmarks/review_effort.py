@@ -1,8 +1,8 @@
 """Reviews until 95 % of the pirate pages are found: ours against ASReview's own package, paired by split.
 
-``python -m benchmarks.review_effort CORPUS [--seeds 1-10] [--cache FILE]`` (needs ``make rivals``). Each seed is one split by
-source: a pool at 3 % (odd seeds) or 5 % (even seeds) prevalence with every held-out legal page, and a base set of other
-sources. Cold, both start from the same two labels, which are not charged; with base, ASReview gets the base set as
+``python -m benchmarks.review_effort CORPUS [--seeds 1-10] [--cache FILE]`` (needs ``make rivals``). Each seed is one
+split by source: a pool at 3 % (odd seeds) or 5 % (even seeds) prevalence with every held-out legal page, and a base set
+of other sources. Cold, both start from the same two labels, which are not charged; with base, ASReview gets the base set as
 priors. One label is charged at a time.
 """
 

@@ -1,4 +1,4 @@
-"""spyglass train: rebuild the base set and the champion from a corpus, or retrain from the base set alone."""
+"""spyglass train: a challenger from labels and base set, or the shipped champion anew from a corpus."""
 
 import json
 from dataclasses import asdict
@@ -7,7 +7,9 @@ from pathlib import Path
 import click
 
 from classifier import build
-from cli.shared import current_settings
+from classifier.challenge import Challenge, challenge
+from cli.shared import clean, current_settings, json_option, opened_store, print_json, spyglass
+from store.database import now
 
 
 @click.command("train")
@@ -22,21 +24,51 @@ from cli.shared import current_settings
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Where the model goes; the models folder by default.",
+    help="Train a model to ship, from the base set alone, and put it there.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the manifest as one JSON object.")
+@json_option
 def command(corpus: Path | None, models: Path | None, out: Path | None, as_json: bool) -> None:
-    """Train a model and make it the champion of --out.
+    """Train a challenger from the labels of the store and the base set, and promote it if it is better.
 
-    Without --corpus the base set in models/base is enough, and gives the shipped champion again, byte for byte.
+    The outcome is promote, hold or ask, with its reasons. A challenger that was held or is to be asked about is
+    kept: `spyglass models promote ID` puts it in force all the same.
+
+    With --corpus or --out a model to ship is trained instead, from the base set alone, byte for byte the same.
 
     \b
-    Example: spyglass train --corpus dev.jsonl.gz --out models
+    Example: spyglass train --json
+             spyglass train --corpus dev.jsonl.gz --out models
     """
-    models = models or current_settings().models
+    settings = current_settings()
+    models = models or settings.models
+    if corpus is not None or out is not None:
+        _ship(corpus, models, out or models, as_json)
+        return
+    with opened_store() as engine:
+        done = challenge(engine, models, settings.evidence, now())
+    if as_json:
+        print_json({**asdict(done.decision), "model": done.manifest.id, "labels": done.labels, "missing": done.missing})
+    else:
+        _tell(done)
+
+
+def _tell(done: Challenge) -> None:
+    outcome = done.decision.outcome
+    click.echo(f"{outcome}: challenger {done.manifest.id} from {done.labels} labelled sites")
+    for reason in done.decision.reasons:
+        click.echo(f"  {clean(reason)}")
+    if done.missing:
+        click.echo(f"  {done.missing} judged pages are no longer in the evidence and taught nothing")
+    if outcome != "promote":
+        click.echo(
+            f"The champion stays.  To put it in force all the same:  {spyglass(f'models promote {done.manifest.id}')}"
+        )
+
+
+def _ship(corpus: Path | None, models: Path, out: Path, as_json: bool) -> None:
     if corpus is not None:
         build.build_base(corpus, models)
-    manifest = build.train(models, out or models)
+    manifest = build.train(models, out)
     if as_json:
         click.echo(json.dumps(asdict(manifest)))
         return

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from store.database import chunks, upsert
 from store.entities import Category, Verdict, WarcAddress
@@ -13,7 +13,7 @@ from store.labels import Provenance
 from store.schema.crawl import sites
 from store.schema.learning import learned, page_features
 from store.schema.pages import captures, pages
-from store.schema.review import labels, reviews
+from store.schema.review import labels, queue, reviews
 from store.surroundings import surroundings
 
 
@@ -39,8 +39,8 @@ class Opinion:
 @dataclass(frozen=True, slots=True)
 class JudgedSite:
     """A site with its label. ``model_id`` and ``score`` are what its first reviewer was shown, ``propensity`` the
-    chance with which it was drawn (None: ranked), ``learned`` what the ranker gave it (None: nothing). ``kin`` names its
-    operator or the template it shares, empty where neither is known."""
+    chance with which it was drawn (None: ranked), ``learned`` what the ranker gave it (None: nothing). ``kin`` names
+    its operator or the template it shares, empty where neither is known."""
 
     site: str
     label: Category
@@ -89,8 +89,8 @@ def judged_sites(connection: Connection) -> list[JudgedSite]:
     return judged
 
 
-def _reviews(connection: Connection, site_ids: Sequence[int]) -> Mapping[int, list]:  # type: ignore[type-arg]
-    found = defaultdict(list)
+def _reviews(connection: Connection, site_ids: Sequence[int]) -> Mapping[int, list[Row[tuple[object, ...]]]]:
+    found: defaultdict[int, list[Row[tuple[object, ...]]]] = defaultdict(list)
     for chunk in chunks(site_ids):
         standing = reviews.c.site_id.in_(chunk), reviews.c.undone_at.is_(None), reviews.c.fold_of.is_(None)
         for row in connection.execute(select(reviews).where(*standing).order_by(reviews.c.id)):
@@ -99,12 +99,11 @@ def _reviews(connection: Connection, site_ids: Sequence[int]) -> Mapping[int, li
 
 
 def _pages(connection: Connection, digests: Sequence[str]) -> Mapping[str, list[JudgedPage]]:
-    found = defaultdict(list)
+    found: defaultdict[str, list[JudgedPage]] = defaultdict(list)
     joined = select(pages, captures).join(captures, captures.c.id == pages.c.capture_id)
     for chunk in chunks(sorted(set(digests))):
         for row in connection.execute(joined.where(captures.c.member_sha256.in_(chunk)).order_by(pages.c.id)):
-            warc = WarcAddress(row.warc_file, row.warc_offset, row.warc_length, row.member_sha256)
-            found[row.member_sha256].append(JudgedPage(row.id, row.url, warc, row.language, row.text_sha256))
+            found[row.member_sha256].append(_page(row))
     return found
 
 
@@ -123,3 +122,22 @@ def keep_features(connection: Connection, rows: Mapping[int, bytes], made_with: 
         new = upsert(connection, page_features)
         changed = {"made_with": new.excluded.made_with, "content": new.excluded.content}
         connection.execute(new.on_conflict_do_update(index_elements=["page_id"], set_=changed), values)
+
+
+def queued_pages(connection: Connection, limit: int) -> list[JudgedPage]:
+    """The best page of each of the ``limit`` sites that were ranked last, newest capture first."""
+    newest = select(queue.c.site_id).order_by(queue.c.ranked_at.desc(), queue.c.site_id.desc()).limit(limit)
+    wanted = select(sites.c.key, sites.c.url).where(sites.c.id.in_(newest)).order_by(sites.c.key)
+    best = {row.key: row.url for row in connection.execute(wanted)}
+    joined = select(pages, captures).join(captures, captures.c.id == pages.c.capture_id)
+    found: dict[str, JudgedPage] = {}
+    for chunk in chunks(list(best)):
+        for row in connection.execute(joined.where(pages.c.site.in_(chunk)).order_by(pages.c.id)):
+            if row.url == best[row.site]:
+                found[row.site] = _page(row)
+    return [found[key] for key in sorted(found)]
+
+
+def _page(row: Row[tuple[object, ...]]) -> JudgedPage:
+    warc = WarcAddress(row.warc_file, row.warc_offset, row.warc_length, row.member_sha256)
+    return JudgedPage(row.id, row.url, warc, row.language, row.text_sha256)

@@ -1,108 +1,186 @@
-"""Training: answers are told right or wrong, and touch nothing that real work reads."""
+"""From verdicts to a model in force: a store with labels, a challenger, its trial, promotion and the way back."""
 
-import json
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
-from click.testing import CliRunner
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
-from cli.training import command
-from review.desk import Reader
-from review.queue import refresh, top
-from review.training import answer, answered, choose, load, next_exercise, tally
-from store import audit
+from classifier import base as base_sets
+from classifier.build import BASE, train
+from classifier.challenge import Challenge, challenge
+from classifier.champions import folder_in_force, model_in_force, stored_model
+from classifier.dataset import LabelledPage
+from classifier.page import parse_page
+from classifier.pipeline import observe
+from classifier.registry import read_champion
+from classifier.rows import pack_row, row_of
 from store.database import reading, writing
-from store.entities import Category, UserRole
-from store.errors import UsageError
-from store.labels import count_labels
-from store.lookup import resolve
-from store.reviews import reviews_of
+from store.entities import Category, UserRole, Verdict
+from store.errors import ModelError, UsageError
+from store.judged import judged_sites, keep_features
+from store.labels import Label, Provenance, put_label
+from store.models import SHIPPED, Reign, champion_id, enthrone, previous, reigns
+from store.reviews import Review, save_review
+from store.schema.review import models as models_table
 from store.settings import Settings
-from store.training import Exercise
+from store.sites import find_site
 from store.users import add_user
 from tests.samples import DAY, add_site
 
-ANNA = Reader("anna", UserRole.ANALYST)
-TRUTHS = {
-    "shop.example": Category.IPTV_RESELLER,
-    "scene.example": Category.RELEASE_GROUP,
-    "law.example": Category.LEGIT,
+TEXTS = {
+    Category.IPTV_RESELLER: "IPTV subscription 18,000 channels {n} months 49.99 EUR free trial WhatsApp no buffering",
+    Category.RELEASE_GROUP: "Show.S01E0{n}.720p.HDTV.x264-GRP{n} Film.201{n}.1080p.BluRay.x264-TEAM nfo sfv nuked",
+    Category.OTHER_PIRACY: "watch free online movies episodes download torrent magnet seeders leechers rapidgator {n}",
+    Category.LEGIT: "The police said on Monday that the court heard witnesses, according to the newspaper {n}",
 }
 
 
-@pytest.fixture
-def school(engine: Engine, settings: Settings) -> Engine:
-    """Three practice sites of three kinds, and a learner."""
+def page(category: Category, number: int) -> LabelledPage:
+    """A page of a source of its own."""
+    body = f"<html><body><p>{TEXTS[category].format(n=number)}</p><p>page number {number}</p></body></html>".encode()
+    name = f"{category}-{number}"
+    return LabelledPage(name, "https://shop.example/", body, category, "", "en", name, weak=False)
+
+
+@pytest.fixture(scope="session")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A models folder with a base set of forty pages and the champion trained from it."""
+    folder = tmp_path_factory.mktemp("models")
+    base_sets.save(base_sets.build(page(kind, number) for kind in Category for number in range(10)), folder / BASE)
+    train(folder, folder)
+    return folder
+
+
+def label(
+    engine: Engine, settings: Settings, shipped: Path, key: str, kind: Category, by: Sequence[str], n: int
+) -> None:
+    """A site that ``by`` decided to be ``kind``, whose page reads as such."""
+    digests = add_site(engine, settings.evidence, key)
+    seen = page(kind, n)
+    row = pack_row(row_of(observe(parse_page(seen.body, seen.url))))
     with writing(engine) as connection:
-        add_user(connection, "anna", UserRole.ANALYST, "root", DAY)
-    for site in TRUTHS:
-        add_site(engine, settings.evidence, site)
-    refresh(engine, DAY)
-    assert load(engine, {**TRUTHS, "never-met.example": Category.LEGIT}) == 3
+        site = find_site(connection, key)
+        assert site is not None
+        given = [
+            save_review(
+                connection, site.id, Review(Verdict(kind.value), who, DAY, "m-x", 0.5, tuple(digests), None, "")
+            )
+            for who in by
+        ]
+        put_label(connection, site.id, Label(kind, tuple(review.id for review in given), Provenance.REVIEW), DAY)
+    with reading(engine) as connection:
+        pages = next(one for one in judged_sites(connection) if one.site == key).pages
+    with writing(engine) as connection:
+        keep_features(connection, {pages[0].page_id: row}, read_champion(shipped)[0].id)
+
+
+@pytest.fixture
+def taught(engine: Engine, settings: Settings, shipped: Path) -> Engine:
+    """A store with 32 labelled sites of all kinds, by two reviewers."""
+    with writing(engine) as connection:
+        for name in ("anna", "ben"):
+            add_user(connection, name, UserRole.ANALYST, "root", DAY)
+    for number in range(32):
+        kind = list(Category)[number % 4]
+        label(engine, settings, shipped, f"site{number}.example", kind, ["anna" if number % 3 else "ben"], 100 + number)
     return engine
 
 
-def test_every_site_comes_once_and_is_told(school: Engine) -> None:
-    """Three exercises, then none; the tally knows what was right; a second answer to a told site changes nothing."""
-    met = []
-    while (exercise := next_exercise(school, ANNA)) is not None:
-        met.append(exercise.site)
-        assert exercise.answer is None
-        told = answer(school, ANNA, exercise.site, Category.IPTV_RESELLER, DAY)
-        assert (told.truth, told.answer) == (TRUTHS[exercise.site], Category.IPTV_RESELLER)
-    assert sorted(met) == sorted(TRUTHS)
-    answer(school, ANNA, "law.example", Category.LEGIT, DAY)
-    score = tally(school, ANNA)
-    assert (dict(score.right), sum(score.given.values()), score.left) == ({Category.IPTV_RESELLER: 1}, 3, 0)
+def run(engine: Engine, settings: Settings, shipped: Path) -> Challenge:
+    """One training."""
+    return challenge(engine, shipped, settings.evidence, DAY)
 
 
-def test_training_is_no_work(school: Engine) -> None:
-    """Answers are no verdicts: queue, labels, reviews and log stay as they were."""
-    before = top(school, limit=10)
-    with reading(school) as connection:
-        last = audit.last_entry(connection)
-    answer(school, ANNA, "shop.example", Category.LEGIT, DAY)
-    assert top(school, limit=10) == before
-    with reading(school) as connection:
-        assert reviews_of(connection, resolve(connection, "shop.example").id) == []
-        assert count_labels(connection) == {}
-        assert audit.last_entry(connection) == last
+def test_too_few_frozen_positives_ask_a_person(taught: Engine, settings: Settings, shipped: Path) -> None:
+    """The challenger is kept, the shipped champion stays, and the reason gives figures."""
+    done = run(taught, settings, shipped)
+    assert done.decision.outcome == "ask"
+    assert "80 of 40 are needed" in done.decision.reasons[0]
+    assert stored_model(taught, done.manifest.id)[0] == done.manifest
+    assert model_in_force(taught, shipped)[0].id == read_champion(shipped)[0].id
 
 
-def test_the_truth_is_told_afterwards_only(school: Engine) -> None:
-    """Nobody asks for the truth of a site that they have not answered, or practises on a real one."""
-    with pytest.raises(UsageError, match="no answer of yours"):
-        answered(school, ANNA, "shop.example")
-    with pytest.raises(UsageError, match="no site to practise on"):
-        answer(school, ANNA, "real.example", Category.LEGIT, DAY)
-    with pytest.raises(UsageError, match="may not decide"):
-        answer(school, Reader("otto", UserRole.AUDITOR), "shop.example", Category.LEGIT, DAY)
+def test_same_labels_same_bytes(taught: Engine, settings: Settings, shipped: Path) -> None:
+    """Training twice gives the same digest, and one row."""
+    first, second = run(taught, settings, shipped), run(taught, settings, shipped)
+    assert first.manifest.sha256 == second.manifest.sha256
 
 
-def test_what_was_seen_least_comes_next() -> None:
-    """After two shops a legitimate site comes before a third shop; two learners have orders of their own."""
-    kinds = [Category.IPTV_RESELLER] * 30 + [Category.LEGIT] * 3
-    found = [Exercise(n, f"s{n}.example", kind, kind if n < 2 else None) for n, kind in enumerate(kinds)]
-    chosen = choose(found, "anna")
-    assert chosen is not None
-    assert chosen.truth is Category.LEGIT
-    fresh = [Exercise(n, f"s{n}.example", Category.LEGIT, None) for n in range(50)]
-    firsts = {one.site for name in ("anna", "ben", "carl", "dora") if (one := choose(fresh, name)) is not None}
-    assert len(firsts) > 1
+def test_promotion_and_the_way_back(taught: Engine, settings: Settings, shipped: Path, tmp_path: Path) -> None:
+    """A promoted model is what workers load; going back puts the shipped one in force, and no further."""
+    name = run(taught, settings, shipped).manifest.id
+    with writing(taught) as connection:
+        enthrone(connection, Reign(name, "anna", "looked at it", DAY))
+    folder = folder_in_force(taught, shipped, tmp_path / "cache")
+    assert read_champion(folder)[0].id == name
+    with writing(taught) as connection:
+        enthrone(connection, Reign(previous(connection), "anna", "worse", DAY))
+    assert folder_in_force(taught, shipped, tmp_path / "cache") == shipped
+    with reading(taught) as connection:
+        assert [reign.model_id for reign in reigns(connection)] == [SHIPPED, name]
+        with pytest.raises(UsageError, match="nothing to go back to"):
+            previous(connection)
 
 
+def test_a_changed_model_is_never_unpickled(taught: Engine, settings: Settings, shipped: Path) -> None:
+    """Other bytes in the store: ModelError, not code that runs."""
+    name = run(taught, settings, shipped).manifest.id
+    with writing(taught) as connection:
+        connection.execute(update(models_table).values(content=b"cos\nsystem\n(S'true'\ntR."))
+    with pytest.raises(ModelError, match="SHA-256 differs"):
+        stored_model(taught, name)
+
+
+def test_few_labels_are_refused(engine: Engine, settings: Settings, shipped: Path) -> None:
+    """An empty store trains nothing and says how many labels are wanted."""
+    with pytest.raises(UsageError, match="0 sites have a label; training needs 20"):
+        run(engine, settings, shipped)
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from classifier import challenge as module
+from store.database import now
+from store.settings import Settings
+from store.upgrade import open_store
+
+def die(*_, **__):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+setattr(module, sys.argv[4], die)
+module.challenge(open_store(Settings(database=sys.argv[1])), Path(sys.argv[2]), Path(sys.argv[3]), now())
+"""
+
+
+@pytest.mark.parametrize("step", ["fit_and_hold_out", "_apply", "save_model"])
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_the_command_reads_what_practice_writes(
-    school: Engine, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A file of truths is kept; a damaged one is refused with its line and nothing stored."""
-    monkeypatch.setenv("SPYGLASS_DATABASE", settings.database)
-    path = tmp_path / "truth.jsonl"
-    rows = [{"site": "shop.example", "category": "legit"}, {"site": "elsewhere.example", "category": "legit"}]
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
-    ended = CliRunner().invoke(command, [str(path)])
-    assert ended.output == "1 of 2 practice sites are in this store: the review app trains on them.\n"
-    path.write_text('{"site": "shop.example", "category": "legit"}\n[]\n', "utf-8")
-    assert "line 2" in str(CliRunner().invoke(command, [str(path)]).exception)
-    assert "cannot read" in str(CliRunner().invoke(command, [str(tmp_path / "none")]).exception)
+def test_a_killed_training_leaves_the_champion(taught: Engine, settings: Settings, shipped: Path, step: str) -> None:
+    """kill -9 at each step: the shipped model is in force as before, and the same training can be run again."""
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, settings.database, str(shipped), str(settings.evidence), step],
+        cwd=Path(__file__).parents[2],
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == -signal.SIGKILL
+    with reading(taught) as connection:
+        assert champion_id(connection) == SHIPPED
+    assert run(taught, settings, shipped).labels == 32
+
+
+def test_rows_are_what_the_base_set_holds(shipped: Path) -> None:
+    """A kept row gives the very numbers that the page has in a base set."""
+    from classifier.rows import matrices, unpack_row
+
+    base = base_sets.load(shipped / BASE)
+    seen = page(Category.IPTV_RESELLER, 3)
+    row = unpack_row(pack_row(row_of(observe(parse_page(seen.body, seen.url)))))
+    _, signals = matrices([row], base.names)
+    at = list(base.ids).index(seen.id)
+    assert np.allclose(signals.toarray(), base.signals[at].toarray())
