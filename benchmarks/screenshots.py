@@ -15,11 +15,14 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlencode
 
 from playwright.sync_api import Page, sync_playwright
 
 NAME, PASSWORD = "anna", "a password for pictures"
-SIZE = {"width": 1280, "height": 800}
+# Small enough that a picture stays below 150 kB.
+SIZE = {"width": 1180, "height": 640}
+KEPT = {"light": {"queue", "site", "lookup", "training", "overview"}, "dark": {"queue", "keys", "site"}}
 
 
 def main() -> None:
@@ -31,12 +34,15 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     with tempfile.TemporaryDirectory() as folder, _app(options.demo, Path(folder)) as url, sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        for scheme in ("light", "dark"):
+        chromium = play.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-lcd-text"]
+        )
+        for scheme, kept in KEPT.items():
             page = chromium.new_context(viewport=SIZE, color_scheme=scheme, locale="en-GB").new_page()  # type: ignore[arg-type]
             _enter(page, url)
             for name, shot in _scenes(page, url):
-                _save(page, options.out / f"{name}-{scheme}.png", whole=shot)
+                if name in kept:
+                    _save(page, options.out / f"{name}-{scheme}.png", whole=shot)
         chromium.close()
 
 
@@ -51,10 +57,13 @@ def _scenes(page: Page, url: str) -> Iterator[tuple[str, bool]]:
     page.keyboard.press("g")
     page.wait_for_url(f"{url}sites/**")
     yield "site", False
+    contact = page.locator("aside section", has_text="Contacts").locator("dd").first.inner_text()
+    page.goto(f"{url}lookup?{urlencode({'q': contact})}")
+    yield "lookup", False
+    page.goto(f"{url}training")
+    yield "training", False
     page.goto(f"{url}overview")
     yield "overview", True
-    page.goto(f"{url}lookup?q=whatsapp")
-    yield "lookup", False
 
 
 def _enter(page: Page, url: str) -> None:
