@@ -1,0 +1,66 @@
+"""What is left in the queue, in one paragraph: an estimate with its interval, a bound, what would allow to stop."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from review.stopping import RECALL, Advice, Progress, Sample, Step, estimate, interval, judge, next_step
+from store.remaining import Remaining, remaining
+
+# Draws older than this tell of another queue.
+DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """``advice`` on the next step; ``likely``, ``low`` and ``high`` pirates still waiting (95 %), None without draws."""
+
+    counts: Remaining
+    advice: Advice
+    likely: int | None
+    low: int | None
+    high: int | None
+
+    @property
+    def words(self) -> str:
+        """The paragraph."""
+        counts = self.counts
+        if self.likely is None:
+            known = "Nobody can tell how many pirates are left: no site that was drawn at random has a verdict yet."
+        else:
+            known = (
+                f"About {self.likely:,} pirate sites are left ({self.low:,} to {self.high:,}, 95 %), from "
+                f"{counts.hits} pirates among {counts.drawn:,} sites drawn at random in {DAYS} days."
+            )
+        return f"{known} {self._step()}"
+
+    def _step(self) -> str:
+        advice = self.advice
+        if advice.step is Step.STOP:
+            return (
+                f"Stopping is defensible: at most {advice.missed:,} are missed, so at least {advice.recall:.1%} are "
+                "found (a bound that is wrong one time in twenty, no estimate)."
+            )
+        if advice.step is Step.SAMPLE:
+            return (
+                f"{self.counts.run} legal sites in a row prove nothing; {advice.size:,} random sites without a pirate "
+                f"would prove that {RECALL:.0%} are found."
+            )
+        return "Go on: the ranking still finds."
+
+
+def outlook(connection: Connection, at: datetime) -> Outlook:
+    """Gather and judge. Draws stand for the queue of their day; while sites are decided from the top down it only gets
+    poorer, so they err towards more."""
+    counts = remaining(connection, at - timedelta(days=DAYS))
+    progress = Progress(counts.found, counts.waiting, counts.run)
+    advice = next_step(progress)
+    if not counts.drawn:
+        return Outlook(counts, advice, None, None, None)
+    sample = Sample(counts.waiting + counts.drawn, counts.drawn, counts.hits)
+    low, high = interval(sample)
+    if advice.step is Step.SAMPLE:
+        judged = judge(Progress(counts.found - counts.hits, sample.left, counts.run), sample)
+        advice = judged if judged.step is Step.STOP else advice
+    return Outlook(counts, advice, estimate(sample), low, high)
