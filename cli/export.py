@@ -67,12 +67,14 @@ def command(
         raise UsageError("--push goes with misp")
     wish = Wish(recipient, kind, user, now(), tlp, days, addresses=addresses, skip_refused=everything)
     with opened_store() as engine:
+        if push:
+            from cli.pushing import check_push, push_export  # PyMISP takes half a second
+
+            check_push(engine, recipient)
         chosen = _chosen(engine, user, sites, operator, from_basket=from_basket, everything=everything)
         outcome = let_out(engine, chosen, wish, out, settings.export, read_infrastructure(settings.seeds))
         _tell(outcome, as_json=as_json)
         if push and outcome.export is not None:
-            from cli.pushing import push_export
-
             push_export(engine, outcome.export)
 
 

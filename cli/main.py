@@ -33,6 +33,8 @@ COMMANDS = {
     "review": "Serve the review app to analysts.",
     "training": "Let new analysts practise on sites whose truth is known.",
     "user": "Keep the accounts of the review app.",
+    "export": "Let confirmed sites leave the house, in a partner's format.",
+    "exports": "Keep partners, the export ledger, retractions and objections.",
     "handling": "Order that a site be left alone or kept quiet about.",
     "status": "Show where store, crawls, queue and model stand.",
     "health": "Print figures for a monitor.",

@@ -85,13 +85,13 @@ def export(
     than a file that nobody can take back. Raises SpyglassError where a site was decided, ordered or objected to
     while the file was written, or the file cannot be written.
     """
-    gathered = _Gathered()
+    gathered = Gathered()
     part = _part(out)
     try:
         with snapshot(engine) as connection, part.open("w", encoding="utf-8", newline="") as file:
             last = audit.last_entry(connection)
             request, cover = request_of(connection, wish, settings, shared)
-            FORMATS[wish.format].write(_passing(connection, site_ids, request, gathered), cover, file)
+            FORMATS[wish.format].write(passing(connection, site_ids, request, gathered), cover, file)
         if not gathered.sent or (gathered.refused and not wish.skip_refused):
             return Outcome(None, gathered.refused)
         made = _entry(wish, cover, out, part, len(gathered.sent))
@@ -118,12 +118,15 @@ def judge(
 
 
 @dataclass(slots=True)
-class _Gathered:
+class Gathered:
+    """What a writer let through and what the guarantees kept back, filled while it writes."""
+
     sent: list[Sent] = field(default_factory=list)
     refused: dict[str, tuple[Refused, ...]] = field(default_factory=dict)
 
 
-def _passing(connection: Connection, site_ids: Sequence[int], request: Request, gathered: _Gathered) -> Iterator[Item]:
+def passing(connection: Connection, site_ids: Sequence[int], request: Request, gathered: Gathered) -> Iterator[Item]:
+    """The items of the sites that may leave; the rest goes into ``gathered`` with its reasons."""
     for site in candidates(connection, site_ids, request.at):
         broken = refusals(site, request)
         if broken:

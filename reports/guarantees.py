@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from reports.infrastructure import Infrastructure
+from reports.markings import ORDER
 from store.entities import Category, Handling, SiteState, Verdict
 from store.exportable import Candidate, OwnCapture
 from store.findings import Tlp
@@ -17,8 +18,6 @@ from store.labels import EXPORTABLE, Provenance
 from store.objections import Outcome
 from store.partners import Partner
 
-# From open to closed.
-ORDER = (Tlp.CLEAR, Tlp.GREEN, Tlp.AMBER, Tlp.AMBER_STRICT, Tlp.RED)
 _IN_HOUSE = frozenset({Tlp.AMBER_STRICT, Tlp.RED})
 
 # Somebody is there, though not everybody is let in.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from reports.guarantees import Request, address_reason, evidence_of, strictest
+from reports.markings import ORDER
 from store.entities import Category, Role
 from store.exportable import Candidate, OwnCapture
 from store.findings import Conduct, Tlp
@@ -80,7 +81,7 @@ def item_of(site: Candidate, request: Request) -> Item:
         evidence=tuple(one.sha256 for one in shown[:MOST_DIGESTS]),
         operator_id=site.operator_id,
         sources=tuple(source.partner for source in site.sources),
-        tlp=max(request.tlp, strictest(site), key=list(Tlp).index),
+        tlp=max(request.tlp, strictest(site), key=ORDER.index),
     )
 
 

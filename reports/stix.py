@@ -125,11 +125,10 @@ def _pattern(item: Item) -> str:
     return " OR ".join(f"[{one['type']}:value = '{_quoted(str(one['value']))}']" for one in _observables(item)[:10])
 
 
-def write_objects(made: Iterable[Object], cover: Cover, file: TextIO) -> None:
-    """Write a small bundle of ready objects."""
-    bundle = own_uuid(cover.organisation, "bundle", f"{cover.recipient} {stamp(cover.at)} retraction")
-    json.dump({"type": "bundle", "id": f"bundle--{bundle}", "objects": list(made)}, file, indent=1)
-    file.write("\n")
+def bundle_of(made: Iterable[Object], cover: Cover) -> str:
+    """A small bundle of ready objects, as text."""
+    number = own_uuid(cover.organisation, "bundle", f"{cover.recipient} {stamp(cover.at)} retraction")
+    return json.dumps({"type": "bundle", "id": f"bundle--{number}", "objects": list(made)}, indent=1) + "\n"
 
 
 def _observable(kind: str, value: str) -> Object:
