@@ -10,7 +10,7 @@ PYTHON := $(shell for name in python3.11 python3.12 python3.13 python3; do \
 # Numerical libraries that start a thread a core fight with the worker processes for the same cores.
 export OMP_NUM_THREADS := 1
 
-.PHONY: help install demo test e2e check format rivals bench lock docs clean
+.PHONY: help install demo test e2e judges check format rivals bench lock docs clean
 
 help: ## list the verbs
 	@grep -E '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 10
@@ -48,6 +48,10 @@ docs: install ## write commands.md and modules.md anew from the code
 
 rivals: install ## add what benchmarks/ compares us with (a simulated web, other programs) to .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+
+judges: ## add outside judges of our archives (a validator, a player), in an environment of their own
+	@test -x .venv-judges/bin/python || $(PYTHON) -m venv .venv-judges
+	@.venv-judges/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-judges.lock
 
 bench: install ## measure; with CORPUS=file.jsonl.gz also on real pages
 	@$(BIN)/python -m benchmarks.store_scale

@@ -172,7 +172,7 @@ def _check_proofs(wacz: zipfile.ZipFile, key: bytes) -> Iterator[Finding]:
         _check_seal(place, seal, key)
         seals[seal["number"]] = seal
     covered: dict[str, int] = {}
-    for place, proof in _lines("custody/proofs.jsonl", wacz.read("custody/proofs.jsonl")):
+    for place, proof in _lines("custody/proofs.log", wacz.read("custody/proofs.log")):
         name, offset, length, digest, number, index, path = proof
         if covered.get(name, 0) != offset:
             raise Broken(f"{name}, bytes {covered.get(name, 0)}-{offset}", "no proof speaks of them")
@@ -228,12 +228,18 @@ def plain(name: str, size: int) -> zipfile.ZipInfo:
 
 
 def _check_seal(place: str, seal: Any, key: bytes) -> None:
-    fields = [seal[name] for name in SEAL_FIELDS]
-    digest = hashlib.sha256(_packed(fields))
-    if seal["key_id"] != hashlib.sha256(_DER + key).hexdigest():
-        raise Broken(place, "names another key than evidence.pub.pem")
-    if digest.hexdigest() != seal["hash"] or not is_signed(key, digest.digest(), seal["signature"]):
-        raise Broken(place, "the hash or the signature does not hold")
+    try:
+        fields = [seal[name] for name in SEAL_FIELDS]
+        digest = hashlib.sha256(_packed(fields))
+        holds = digest.hexdigest() == seal["hash"] and set(seal) == {*SEAL_FIELDS, "hash", "signature"}
+        holds = holds and is_signed(key, digest.digest(), seal["signature"])
+    except (LookupError, TypeError, ValueError):
+        holds = False
+    if not holds:
+        same_key = isinstance(seal, dict) and seal.get("key_id") == hashlib.sha256(_DER + key).hexdigest()
+        raise Broken(
+            place, "the hash or signature does not hold" if same_key else "names another key than evidence.pub.pem"
+        )
 
 
 def _lines(name: str, text: bytes) -> Iterator[tuple[str, Any]]:

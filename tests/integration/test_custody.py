@@ -19,7 +19,7 @@ from store.settings import Settings
 from store.signing import make_key
 from tests.authority import stamping
 from tests.integration.test_cli import Spyglass
-from tests.samples import WARC, add_site
+from tests.samples import add_site
 
 SHOP = "nordview-tv.example"
 
