@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -10,8 +10,9 @@ import click
 from sqlalchemy import Engine
 
 from cli.shared import clean, current_settings, json_option, opened_store, print_json, spyglass
+from review.outlook import Outlook, outlook
 from store import audit
-from store.database import reading
+from store.database import now, reading
 from store.entities import Category, SiteState
 from store.errors import StoreCorruptError
 from store.frontier import count_waiting as count_frontier
@@ -47,6 +48,7 @@ class Status:
     queue: Mapping[Category, int]
     labels: Mapping[Category, int]
     frontier: int
+    outlook: Outlook
     runs: tuple[tuple[Run, tuple[RefusalSum, ...]], ...]
     audit_broken_at: int | None
 
@@ -82,6 +84,7 @@ def gather(engine: Engine) -> Status:
             queue=count_waiting(connection),
             labels=count_labels(connection),
             frontier=count_frontier(connection),
+            outlook=outlook(connection, now()),
             runs=tuple((run, tuple(refusal_sums(connection, run.id))) for run in recent_runs(connection, _RUNS)),
             audit_broken_at=audit.first_broken(connection),
         )
@@ -106,6 +109,7 @@ def _lines(status: Status) -> Iterator[tuple[str, str]]:
     look = {f"most like {category}": count for category, count in status.queue.items()}
     yield "queue", f"{sum(status.queue.values()):,} wait for a verdict{_listed(look)}"
     yield "labels", f"{sum(status.labels.values()):,} sites have one{_listed(status.labels)}"
+    yield "left", status.outlook.words
     yield "frontier", f"{status.frontier:,} URLs wait to be fetched"
     for run, refused in status.runs:
         yield f"run {run.id}", _run(run)
@@ -137,6 +141,7 @@ def _as_json(status: Status) -> dict[str, object]:
         "states": {state or "never_fetched": count for state, count in status.states.items()},
         "queue": status.queue,
         "labels": status.labels,
+        "left": {"words": status.outlook.words, **asdict(status.outlook)},
         "frontier": status.frontier,
         "runs": [{"run": run, "refused": refused} for run, refused in status.runs],
         "audit_broken_at": status.audit_broken_at,

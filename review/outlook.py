@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import log2
 
 from sqlalchemy import Connection
 
@@ -11,10 +12,13 @@ from store.remaining import Remaining, remaining
 # Draws older than this tell of another queue.
 DAYS = 30
 
+# Fewer draws prove nothing of a queue worth asking about.
+_FIRST_LOOK = 64
+
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """``advice`` on the next step; ``likely``, ``low`` and ``high`` pirates still waiting (95 %), None without draws."""
+    """``advice`` on the next step; ``likely`` pirates that wait, ``low`` to ``high`` (95 %), None without draws."""
 
     counts: Remaining
     advice: Advice
@@ -61,6 +65,8 @@ def outlook(connection: Connection, at: datetime) -> Outlook:
     sample = Sample(counts.waiting + counts.drawn, counts.drawn, counts.hits)
     low, high = interval(sample)
     if advice.step is Step.SAMPLE:
-        judged = judge(Progress(counts.found - counts.hits, sample.left, counts.run), sample)
+        # Draws pile up day by day and are judged again and again: each doubling of them counts as one more sample.
+        looks = max(0, int(log2(counts.drawn / _FIRST_LOOK))) if counts.drawn > _FIRST_LOOK else 0
+        judged = judge(Progress(counts.found - counts.hits, sample.left, counts.run, looks), sample)
         advice = judged if judged.step is Step.STOP else advice
     return Outlook(counts, advice, estimate(sample), low, high)

@@ -21,7 +21,7 @@ RUN = 30
 """Legal sites in a row before a sample is worth its reviews, whatever else speaks for it."""
 PATIENCE = 1.0
 """A run is long enough at this many times the length that would be usual if what is left held just too many pirates:
-sampling sooner mostly fails, later is paid in reviews (benchmarks/stopping.py). Twice as long after each that failed."""
+sampling sooner mostly fails, later is paid in reviews (benchmarks/stopping.py). Twice as long after each failure."""
 
 
 class Step(StrEnum):
