@@ -17,6 +17,7 @@ from store.hosts import is_address
 from store.labels import EXPORTABLE, Provenance
 from store.objections import Outcome
 from store.partners import Partner
+from store.reviews import Review
 
 _IN_HOUSE = frozenset({Tlp.AMBER_STRICT, Tlp.RED})
 
@@ -81,9 +82,13 @@ def strictest(site: Candidate) -> Tlp:
 
 def evidence_of(site: Candidate) -> tuple[OwnCapture, ...]:
     """Our own captures of the site that the verdicts behind its label were given on, oldest first."""
-    counted = set(site.label.review_ids) if site.label else set()
-    shown = {digest for review in site.reviews if review.id in counted for digest in review.evidence}
+    shown = {digest for review in _counted(site) for digest in review.evidence}
     return tuple(one for one in site.captures if one.sha256 in shown)
+
+
+def _counted(site: Candidate) -> list[Review]:
+    """The verdicts that the label rests on and that still stand."""
+    return [review for review in site.reviews if site.label and review.id in site.label.review_ids]
 
 
 def address_reason(site: Candidate, address: str, shared: Infrastructure) -> str:
@@ -97,9 +102,8 @@ def address_reason(site: Candidate, address: str, shared: Infrastructure) -> str
 
 
 def _label(site: Candidate, _: Request) -> str:
-    counted = [review for review in site.reviews if site.label and review.id in site.label.review_ids]
     disputed = not site.label and len({review.verdict for review in site.reviews}) > 1
-    if disputed or (site.label and counted):
+    if disputed or _counted(site):
         return ""
     return "no verdict of a named person stands"
 
@@ -126,7 +130,9 @@ def _second_reader(site: Candidate, request: Request) -> str:
 
 
 def _own_capture(site: Candidate, _: Request) -> str:
-    return "" if site.label is None or evidence_of(site) else "no capture of its own stands behind the verdict"
+    # Without a verdict that stands there is nothing to look behind: that is another refusal.
+    lacking = site.label is not None and _counted(site) and not evidence_of(site)
+    return "no capture of its own stands behind the verdict" if lacking else ""
 
 
 def _handling(site: Candidate, _: Request) -> str:
@@ -143,8 +149,10 @@ def _marking(site: Candidate, request: Request) -> str:
     if ORDER.index(needed) > ORDER.index(request.recipient.clearance):
         cleared = request.recipient.clearance.upper()
         return f"TLP:{needed.upper()} may not go to {request.recipient.name}, cleared for TLP:{cleared}"
-    if ORDER.index(strictest(site)) > ORDER.index(request.tlp):
-        return f"it is marked TLP:{strictest(site).upper()} and cannot be sent as TLP:{request.tlp.upper()}"
+    theirs = [source.tlp for source in site.sources if source.tlp not in _IN_HOUSE]
+    marked = max((most, *theirs), key=ORDER.index)
+    if ORDER.index(marked) > ORDER.index(request.tlp):
+        return f"it is marked TLP:{marked.upper()} and cannot be sent as TLP:{request.tlp.upper()}"
     return ""
 
 
