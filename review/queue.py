@@ -12,6 +12,7 @@ from review.ranking import FLOOR, Candidate, rank
 from store import handling, queue, waiting
 from store.database import reading, writing
 from store.entities import Category, Place, QueueItem, SiteState, Stage
+from store.learned import learned_of
 from store.queue import RankedSite
 from store.sites import Site, referring_sites, sites_by_id
 from store.succession import confirmed_kin, confirmed_predecessors
@@ -81,6 +82,7 @@ def rank_sites(
     moved = confirmed_predecessors(connection, keys)
     around = surroundings(connection, keys)
     kin = confirmed_kin(connection, keys)
+    learned = learned_of(connection, [site.id for site in found])
     share = chance(waiting.count(connection))
     candidates = [
         Candidate(
@@ -92,6 +94,7 @@ def rank_sites(
             around=around[site.key],
             draw=draw(site.key, at.date(), share),
             kin=kin.get(site.key),
+            learned=learned.get(site.id),
         )
         for site in found
     ]

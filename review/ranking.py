@@ -12,6 +12,7 @@ from review.countries import country_of
 from review.exploration import Draw
 from review.offer import claimed
 from store.entities import Category, Handling, Reason, SiteState, Verdict
+from store.learned import Learned
 from store.queue import RankedSite
 from store.sites import Site
 from store.succession import Kin
@@ -93,8 +94,8 @@ _SIGNS = 5
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A scored site with what ranking needs besides: how many other sites link to it, orders in force, known legal,
-    the confirmed site that it succeeds, if it does, what lies around it, the draw of the day, if it was drawn, and a
-    confirmed site of the same operator, if there is one."""
+    the confirmed site that it succeeds, if it does, what lies around it, the draw of the day, if it was drawn, a
+    confirmed site of the same operator, if there is one, and the chance that verdicts taught."""
 
     site: Site
     referrers: int = 0
@@ -104,6 +105,7 @@ class Candidate:
     around: Surroundings = NOTHING_AROUND
     draw: Draw | None = None
     kin: Kin | None = None
+    learned: Learned | None = None
 
 
 def closed(candidate: Candidate, at: datetime) -> str:
@@ -132,6 +134,11 @@ def rank(candidate: Candidate, at: datetime) -> RankedSite | None:
     worth = 1.0 + sum(share.weight for share in shares)
     reasons = [*_signs(site), *(Reason(share.text, share.weight * site.score) for share in shares)]
     value = site.score * worth
+    if candidate.learned is not None:
+        # The rankers' chance in place of the score: it knows what the model was not taught yet.
+        shift = (candidate.learned.chance - site.score) * worth
+        reasons.append(Reason(f"learned from {_count(candidate.learned.labels, 'verdict')}", shift))
+        value += shift
     if candidate.draw is not None:
         # Not a share of the score: a site of any score comes to the top when it is drawn.
         reasons.append(Reason(candidate.draw.words, candidate.draw.lift))

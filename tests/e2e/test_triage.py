@@ -5,10 +5,11 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from review.queue import refresh
-from store.database import now, reading
-from store.entities import Verdict
+from review.queue import rank_sites, refresh
+from store.database import now, reading, writing
+from store.entities import Category, Verdict
 from store.lookup import resolve
+from store.membership import Move, move, new_operator
 from store.reviews import reviews_of
 from tests.e2e.conftest import House
 from tests.samples import add_site
@@ -114,3 +115,44 @@ def test_an_auditor_reads_and_decides_nothing(house: House, enter: Callable[[str
     anna = enter("anna")
     anna.keyboard.press("g")
     anna.wait_for_url(f"{house.url}/sites/{shops[0]}")
+
+
+def test_mirrors_follow_where_they_are_ticked(house: House, enter: Callable[[str], Page], shops: list[str]) -> None:
+    """`a` lists the mirrors of a site; the one that is unticked waits on, the others follow; `u` takes all back."""
+    with writing(house.engine) as connection:
+        family = new_operator(connection, shops[0], now())
+        moved = [Move(resolve(connection, name).id, family, "same phone") for name in shops[:4]]
+        move(connection, moved, now())
+        rank_sites(connection, [one.site_id for one in moved], now())
+    page = enter("anna")
+    page.keyboard.press("g")
+    page.wait_for_url(f"{house.url}/sites/{shops[0]}")
+    page.keyboard.press("a")
+    boxes = page.locator(".mirrors input")
+    expect(boxes).to_have_count(3)
+    page.locator(f".mirrors input[value='{shops[2]}']").uncheck()
+    page.locator(f".mirrors input[value='{shops[2]}']").blur()
+    page.keyboard.press("1")
+    expect(page.get_by_text("2 mirrors followed.")).to_be_visible()
+    assert [len(verdicts(house, name)) for name in shops[:4]] == [1, 1, 0, 1]
+    page.keyboard.press("u")
+    page.wait_for_url(f"{house.url}/sites/{shops[0]}")
+    assert [len(verdicts(house, name)) for name in shops[:4]] == [0, 0, 0, 0]
+
+
+def test_a_view_is_kept_and_forgotten(house: House, enter: Callable[[str], Page], shops: list[str]) -> None:
+    """A narrowed list gets a name, is one click away, and goes again; the next site comes from that list."""
+    add_site(house.engine, house.settings.evidence, "scene.example", 0.4, category=Category.RELEASE_GROUP)
+    refresh(house.engine, now())
+    page = enter("anna")
+    page.goto(f"{house.url}/?category=release_group")
+    page.get_by_label("View").fill("groups")
+    page.get_by_role("button", name="Keep").click()
+    page.goto(f"{house.url}/")
+    page.get_by_role("link", name="groups").click()
+    expect(page.get_by_text("1 sites wait")).to_be_visible()
+    page.keyboard.press("g")
+    page.wait_for_url(f"{house.url}/sites/scene.example?category=release_group")
+    page.goto(f"{house.url}/?category=release_group")
+    page.get_by_role("button", name="Forget “groups”").click()
+    expect(page.get_by_role("link", name="groups")).to_have_count(0)

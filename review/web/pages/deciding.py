@@ -41,7 +41,7 @@ def decide(visit: Visit) -> Response:
         until=_day(visit.form.get("until", "")) if verdict is Verdict.PARK else None,
         note=visit.form.get("note", "").strip(),
         findings=_findings(visit, site, verdict),
-        fold=visit.ticked("fold"),
+        fold=visit.ticked("mirror"),
         key=visit.form.get("key", ""),
         stage=_one_of(visit, "opened_for", Stage),
     )

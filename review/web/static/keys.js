@@ -58,9 +58,9 @@ document.addEventListener("keydown", (event) => {
 // What a closed part holds is not sent: its fields are disabled until it is opened.
 for (const part of document.querySelectorAll("details.fold, details.more")) {
   part.addEventListener("toggle", () => {
-    for (const field of part.querySelectorAll("input[type=checkbox][name=fold], input[name=details]")) {
+    for (const field of part.querySelectorAll("input[type=checkbox][name=mirror], input[name=details]")) {
       field.disabled = !part.open;
-      if (field.name === "fold") field.checked = part.open;
+      if (field.name === "mirror") field.checked = part.open;
     }
   });
 }

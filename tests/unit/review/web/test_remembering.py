@@ -1,47 +1,53 @@
-"""What is remembered a minute: made once, made anew, never waited for where an old one will do."""
+"""What is remembered a minute: made once, made anew beside, never waited for where an old one will do."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Event
+from threading import Barrier
 
-from review.web.remembering import FRESH, Remembered
+import pytest
+
+from review.web.remembering import FRESH, Remembered, Task
 from tests.samples import DAY
 
 
 def test_a_value_is_made_once_a_minute() -> None:
-    """Within FRESH the same value is handed out, then a new one is made."""
-    kept: Remembered[int] = Remembered()
+    """Within FRESH the same value is handed out; who asks later gets it once more, and the next one the new."""
+    kept: Remembered[int] = Remembered(start=lambda task: task())
     made = iter(range(10))
-    ages = (timedelta(0), FRESH / 2, FRESH, FRESH * 1.5)
-    assert [kept.get(DAY + age, lambda: next(made)) for age in ages] == [0, 0, 1, 1]
+    ages = (timedelta(0), FRESH / 2, FRESH, FRESH * 1.5, FRESH * 1.6)
+    assert [kept.get(DAY + age, lambda: next(made)) for age in ages] == [0, 0, 0, 1, 1]
 
 
-def test_nobody_waits_for_a_renewal() -> None:
-    """While one thread makes a new value, others get the old one at once."""
-    kept: Remembered[str] = Remembered()
+def test_one_renewal_at_a_time() -> None:
+    """While a new value is made, everybody gets the old one and nobody starts to make another."""
+    waiting: list[Task] = []
+    kept: Remembered[str] = Remembered(start=waiting.append)
     kept.get(DAY, lambda: "old")
-    begun, done = Event(), Event()
+    assert [kept.get(DAY + FRESH, lambda: "new") for _ in range(3)] == ["old"] * 3
+    (renew,) = waiting
+    renew()
+    assert kept.get(DAY + FRESH, lambda: "newer") == "new"
 
-    def slowly() -> str:
-        begun.set()
-        done.wait(10)
-        return "new"
 
-    with ThreadPoolExecutor(1) as pool:
-        renewed = pool.submit(kept.get, DAY + FRESH, slowly)
-        assert begun.wait(10)
-        assert kept.get(DAY + FRESH, lambda: "never") == "old"
-        done.set()
-        assert renewed.result() == "new"
+def test_many_who_ask_first_get_one_value() -> None:
+    """Eight threads at once make it once."""
+    kept: Remembered[object] = Remembered()
+    together = Barrier(8)
+
+    def ask() -> object:
+        together.wait()
+        return kept.get(DAY, object)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len({id(one.result()) for one in [pool.submit(ask) for _ in range(8)]}) == 1
 
 
 def test_a_failure_is_not_remembered() -> None:
-    """Where making fails, the next one who asks tries again."""
-    kept: Remembered[int] = Remembered()
-    for _ in range(2):
-        try:
-            kept.get(DAY, lambda: 1 // 0)
-        except ZeroDivisionError:
-            continue
-        raise AssertionError("a failure gave a value")
-    assert kept.get(DAY, lambda: 7) == 7
+    """Who asks first is told; later the old value stays, and making it is tried again."""
+    kept: Remembered[float] = Remembered(start=lambda task: task())
+    with pytest.raises(ZeroDivisionError):
+        kept.get(DAY, lambda: 1 / 0)
+    assert kept.get(DAY, lambda: 7.0) == 7.0
+    assert kept.get(DAY + FRESH, lambda: 1 / 0) == 7.0
+    kept.get(DAY + FRESH, lambda: 8.0)
+    assert kept.get(DAY + FRESH, lambda: 1 / 0) == 8.0
