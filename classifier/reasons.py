@@ -2,7 +2,7 @@
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -29,6 +29,10 @@ _COUNTED = {
 }
 """A count and the word it counts are one thing to a reader: "18,000 channels", not "channels" and a number."""
 _QUOTED_WORDS = 5
+_WORDS_TRIED = 4 * _QUOTED_WORDS
+"""The heaviest words are often figures and marks, which tell a reader little: so some more are looked at."""
+_SYLLABIC = "\u2e80"
+"""From here on a single character may be a word, as in Chinese."""
 _QUOTE_CHARS = 48
 
 
@@ -100,7 +104,9 @@ def _statement(name: str) -> str:
 def _phrase(name: str, signal: Signal, seen: Observation) -> str:
     concepts, signals = _wording()["concepts"], _wording()["signals"]
     kind, _, rest = name.partition(":")
-    if kind == "concept":
+    if signal.detail and signal.name in _COUNTED:
+        phrase = signals[signal.name]
+    elif kind == "concept":
         phrase = concepts.get(rest, rest)
     elif kind == "host":
         phrase = f"“{rest}” in the host name"
@@ -111,36 +117,35 @@ def _phrase(name: str, signal: Signal, seen: Observation) -> str:
     else:
         phrase = signals.get(name, name)
     shown = " ".join(signal.detail.split())[:_QUOTE_CHARS] if kind not in ("ld", "path", "host") else ""
-    quote = shown or _quote(seen.sample.page.text, signal.spans)
+    quote = shown or _quote(seen.sample.page.text, signal.spans, phrase)
     return f"{phrase}: {quote}" if quote else phrase
 
 
-def _quote(page_text: str, spans: tuple[Span, ...]) -> str:
-    """The page's own words, each once."""
+def _quote(page_text: str, spans: tuple[Span, ...], phrase: str) -> str:
+    """The page's own words, each once, without those that only repeat the phrase."""
     quotes = (" ".join(page_text[start:end].split()) for start, end in spans)
-    kept = list(dict.fromkeys(quote[:_QUOTE_CHARS] for quote in quotes if quote))
+    kept = list(dict.fromkeys(quote[:_QUOTE_CHARS] for quote in quotes if quote.casefold() not in phrase.casefold()))
     return ", ".join(f"“{quote}”" for quote in kept[:2])
 
 
 def _word_reasons(seen: Observation, parts: Attribution, encoder: Encoder, weights: Floats) -> Iterator[Reason]:
     """Words and pairs of words, named again from the page, one reason for and one against."""
-    for sign in (1.0, -1.0):
+    for sign, phrase in ((1.0, "typical words"), (-1.0, "words of other pages")):
         side = sign * weights
         positive = np.flatnonzero(side > 0)
-        chosen = positive[np.argsort(-side[positive], kind="stable")[: 4 * _QUOTED_WORDS]]
+        chosen = positive[np.argsort(-side[positive], kind="stable")[:_WORDS_TRIED]]
         total = float(weights[positive].sum())
-        named = _name_words(seen, encoder.buckets[parts.word_columns[chosen]].tolist())
+        named = _telling_words(_name_words(seen, encoder.buckets[parts.word_columns[chosen]].tolist()))
         if named and abs(total) >= _LEAST:
             quoted = ", ".join(word for word, _ in named)
             yield Reason(
-                f"wording: {quoted}", round(total, 3), tuple(span for _, span in named if span != (0, 0))[:MAX_SPANS]
+                f"{phrase}: {quoted}", round(total, 3), tuple(span for _, span in named if span != (0, 0))[:MAX_SPANS]
             )
 
 
-def _name_words(seen: Observation, wanted: list[int]) -> list[tuple[str, Span]]:
+def _name_words(seen: Observation, wanted: list[int]) -> Iterator[tuple[str, Span]]:
     """First place of each wanted bucket among the page's words, in the order wanted."""
     sample = seen.sample
-    named: dict[str, Span] = {}
     for bucket in wanted:
         for kind, length in ((seen.hashed.pairs, 2), (seen.hashed.singles, 1)):
             places = np.flatnonzero(kind == bucket)
@@ -148,10 +153,27 @@ def _name_words(seen: Observation, wanted: list[int]) -> list[tuple[str, Span]]:
                 first = int(places[0])
                 last = first + length - 1
                 word = " ".join(item.folded for item in sample.words[first : last + 1])
-                end = sample.starts[last] + len(sample.words[last].folded)
-                located = sample.locate(sample.starts[first], end)
-                named.setdefault(word, located[0] if located else (0, 0))
+                located = sample.locate(sample.starts[first], sample.starts[last] + len(sample.words[last].folded))
+                yield word, located[0] if located else (0, 0)
                 break
-        if len(named) >= _QUOTED_WORDS:
+
+
+def _telling_words(named: Iterable[tuple[str, Span]]) -> list[tuple[str, Span]]:
+    """The first few that a reader can make something of, no word twice; figures and marks where all are."""
+    telling: list[tuple[str, Span]] = []
+    others: list[tuple[str, Span]] = []
+    told: set[str] = set()
+    for word, span in named:
+        if told.isdisjoint(word.split()):
+            told.update(word.split())
+            (telling if _is_telling(word) else others).append((word, span))
+        if len(telling) >= _QUOTED_WORDS:
             break
-    return list(named.items())
+    return telling or others[:_QUOTED_WORDS]
+
+
+def _is_telling(word: str) -> bool:
+    """Whether there is a word in it: letters, and more than one where letters are no syllables."""
+    return any(
+        len(part) > 1 or part >= _SYLLABIC for part in word.split() if any(character.isalpha() for character in part)
+    )
