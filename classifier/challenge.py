@@ -91,7 +91,7 @@ def _gather(engine: Engine, models: Path, evidence: Path) -> _Gathered:
     base = base_sets.load(models / BASE)
     with reading(engine) as connection:
         judged = judged_sites(connection)
-        queued = queued_pages(connection, SHADOW_SITES)
+        queued = list(queued_pages(connection, SHADOW_SITES).values())
         names = {model.id for model in all_models(connection)}
     if len(judged) < LEAST_LABELS:
         raise UsageError(f"{len(judged)} sites have a label; training needs {LEAST_LABELS}")

@@ -43,6 +43,7 @@ COMMANDS = {
     "score": "Score files or pages with the champion model.",
     "evaluate": "Measure the champion on a labelled corpus.",
     "train": "Train a challenger from labels, and promote it if it is better.",
+    "learn": "Rank the queue by what reviewers say.",
     "models": "List the models; promote one, or go back.",
     "practice": "Serve the practice web on loopback.",
     "demo": "Crawl the practice web and show the queue.",

@@ -124,18 +124,19 @@ def keep_features(connection: Connection, rows: Mapping[int, bytes], made_with: 
         connection.execute(new.on_conflict_do_update(index_elements=["page_id"], set_=changed), values)
 
 
-def queued_pages(connection: Connection, limit: int) -> list[JudgedPage]:
-    """The best page of each of the ``limit`` sites that were ranked last, newest capture first."""
+def queued_pages(connection: Connection, limit: int) -> dict[int, JudgedPage]:
+    """The best page, as captured last, of each of the ``limit`` sites that were ranked last, by site number."""
     newest = select(queue.c.site_id).order_by(queue.c.ranked_at.desc(), queue.c.site_id.desc()).limit(limit)
-    wanted = select(sites.c.key, sites.c.url).where(sites.c.id.in_(newest)).order_by(sites.c.key)
-    best = {row.key: row.url for row in connection.execute(wanted)}
+    wanted = select(sites.c.id, sites.c.key, sites.c.url).where(sites.c.id.in_(newest)).order_by(sites.c.key)
+    best = {row.key: (row.id, row.url) for row in connection.execute(wanted)}
     joined = select(pages, captures).join(captures, captures.c.id == pages.c.capture_id)
-    found: dict[str, JudgedPage] = {}
+    found: dict[int, JudgedPage] = {}
     for chunk in chunks(list(best)):
         for row in connection.execute(joined.where(pages.c.site.in_(chunk)).order_by(pages.c.id)):
-            if row.url == best[row.site]:
-                found[row.site] = _page(row)
-    return [found[key] for key in sorted(found)]
+            number, url = best[row.site]
+            if row.url == url:
+                found[number] = _page(row)
+    return dict(sorted(found.items()))
 
 
 def _page(row: Row[tuple[object, ...]]) -> JudgedPage:

@@ -1,0 +1,83 @@
+"""Does the promotion gate keep its word? ``python -m benchmarks.promotion [--trials 400]``
+
+Simulated trials with 80 positives of 40 operators among 800 pages: how often an equal challenger is promoted, and one
+that lifts the AUC from 0.95 to 0.97. Both models see the same pages: their scores share half of their noise. Then
+batches of labels by five accounts, one of which flips a share worth 10 % of the batch: how often it is named, and how
+often an honest one is. Prints one JSON line each.
+"""
+
+import argparse
+import json
+
+import numpy as np
+from scipy.stats import norm
+
+from classifier.promotion import Outcome, Trial, decide
+from classifier.suspicion import UNLIKELY, Reading, suspects
+
+PAGES, POSITIVES = 800, 80
+
+
+def trial(random: np.random.Generator, old: float, new: float) -> Trial:
+    """One frozen set seen by models of these AUCs; pages of one operator share a part of their difficulty."""
+    truth = np.zeros(PAGES, dtype=bool)
+    truth[:POSITIVES] = True
+    groups = np.array([f"operator {at // 2}" for at in range(PAGES)])
+    shared = np.repeat(random.normal(size=PAGES // 2), 2)
+    common = np.sqrt(0.5) * (np.sqrt(0.3) * shared + np.sqrt(0.7) * random.normal(size=PAGES))
+
+    def chances(auc: float) -> np.ndarray:
+        gap = np.sqrt(2) * norm.ppf(auc)
+        raw = common + np.sqrt(0.5) * random.normal(size=PAGES) + gap * truth
+        # Two normals of equal width: the log-odds are linear in the score, so this is what Platt scaling would give.
+        logit = gap * raw - gap**2 / 2 + np.log(POSITIVES / (PAGES - POSITIVES))
+        return np.asarray(1 / (1 + np.exp(-logit)))
+
+    nothing = np.zeros(0)
+    languages = np.full(PAGES, "en")
+    return Trial(truth, chances(old), chances(new), groups, languages, np.ones(PAGES), (8, 8), (nothing, nothing))
+
+
+def promoted(trials: int, old: float, new: float) -> float:
+    """Share of trials whose challenger is promoted."""
+    outcomes = [decide(trial(np.random.default_rng(seed), old, new)).outcome for seed in range(trials)]
+    return float(np.mean([outcome is Outcome.PROMOTE for outcome in outcomes]))
+
+
+def poisoned(trials: int, flipped: float) -> tuple[float, float]:
+    """How often the account that flips ``flipped`` of 400 labels is named, and how often an honest one is."""
+    caught = framed = 0
+    for seed in range(trials):
+        random = np.random.default_rng(seed)
+        truth = random.random(400) < 0.5
+        gap = np.sqrt(2) * norm.ppf(0.95)
+        raw = random.normal(size=400) + gap * truth
+        chance = 1 / (1 + np.exp(-(gap * raw - gap**2 / 2)))
+        who = np.arange(400) % 5
+        labels = truth.copy()
+        mine = np.flatnonzero(who == 0)
+        wrong = random.choice(mine, round(flipped * 400), replace=False)
+        labels[wrong] = ~labels[wrong]
+        against = np.where(labels, chance, 1 - chance) < UNLIKELY
+        named = {
+            found.reviewer for found in suspects(Reading(f"a{w}", bool(a)) for w, a in zip(who, against, strict=True))
+        }
+        caught += "a0" in named
+        framed += bool(named - {"a0"})
+    return caught / trials, framed / trials
+
+
+def main() -> None:
+    """Run all and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--trials", type=int, default=400)
+    given = parser.parse_args()
+    print(json.dumps({"trials": given.trials, "auc": [0.95, 0.95], "promoted": promoted(given.trials, 0.95, 0.95)}))
+    print(json.dumps({"trials": given.trials, "auc": [0.95, 0.97], "promoted": promoted(given.trials, 0.95, 0.97)}))
+    for flipped in (0.0, 0.1):
+        named, framed = poisoned(given.trials, flipped)
+        print(json.dumps({"trials": given.trials, "flipped": flipped, "named": named, "honest_named": framed}))
+
+
+if __name__ == "__main__":
+    main()
