@@ -1,11 +1,15 @@
 """spyglass models: which models there are, which is in force; promote one, go back, show its card."""
 
+from dataclasses import asdict
+
 import click
 
+from classifier import rescoring
 from classifier.card import write_card
-from classifier.champions import manifest_of, stored_model
+from classifier.champions import folder_in_force, manifest_of, stored_model
 from classifier.registry import read_champion
-from cli.shared import clean, current_settings, json_option, opened_store, print_json, user_option
+from cli.shared import clean, current_settings, json_option, licensed_sites, opened_store, print_json, user_option
+from review.queue import refresh
 from store.database import now, reading, writing
 from store.models import SHIPPED, Reign, StoredModel, all_models, champion_id, enthrone, previous, reigns
 
@@ -61,6 +65,27 @@ def rollback(user: str, reason: str) -> None:
         name = previous(connection)
         enthrone(connection, Reign(name, user, reason or "rolled back", now()))
     click.echo(f"{name or 'the shipped model'} is in force again")
+
+
+@command.command()
+@click.option("--workers", type=click.IntRange(1), help="Processes (default: one a processor).")
+@click.option("--cluster", default="", metavar="ADDRESS", help="A Dask scheduler that deals out the pages instead.")
+@json_option
+def rescore(workers: int | None, cluster: str, as_json: bool) -> None:
+    """Score everything stored with the model in force, best and newest sites first; goes on where it was stopped.
+
+    Example: spyglass models rescore --workers 2
+    """
+    settings = current_settings()
+    with opened_store() as engine:
+        folder = folder_in_force(engine, settings.models, settings.evidence.parent / "models")
+        for step in rescoring.rescore(engine, folder, settings.evidence, now, workers or -1, cluster):
+            if as_json:
+                print_json(asdict(step))
+            else:
+                click.echo(f"{step.done:,} of {step.total:,} sites, {step.pages:,} pages read")
+            # What a crawl or the app ranks by has changed under it.
+            refresh(engine, now(), licensed_sites)
 
 
 @command.command()

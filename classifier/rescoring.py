@@ -1,0 +1,129 @@
+"""A model that came into force scores what is stored, from the evidence: best and newest sites first.
+
+joblib deals out the pages: to processes of this machine, or to a Dask cluster whose workers see the same evidence and
+models folders. Pages were read once under the crawl's limits, so here they are read without a kill timer.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+
+import joblib
+from sqlalchemy import Connection, Engine
+
+from classifier.page import parse_page
+from classifier.reading.guard import MAX_BYTES
+from classifier.scoring import Scorer, load_champion
+from classifier.sites import PageScore, site_score
+from store.database import reading, writing
+from store.entities import Score
+from store.errors import EvidenceError, ModelError, PageRefusedError
+from store.evidence import read_member
+from store.masking import mask_text
+from store.pages import save_score, scored_pages_of
+from store.rescoring import OldPage, old_pages, progress, sites_to_rescore
+from store.response import read_response
+from store.sites import SiteScoreRow, save_site_scores
+
+SITES = 100
+"""Sites of one transaction: a killed run loses seconds, and a crawl beside it waits for less than one."""
+_PAGES = 25
+"""Pages of one task: enough that dealing out costs nothing, few enough that no process waits for another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rescored:
+    """How far it is: ``done`` of ``total`` scored sites bear the model's score, ``pages`` were read so far."""
+
+    done: int
+    total: int
+    pages: int
+
+
+def rescore(
+    engine: Engine, models: Path, evidence: Path, at: Callable[[], datetime], workers: int = -1, cluster: str = ""
+) -> Iterator[Rescored]:
+    """Score again with the champion of the folder ``models``, a batch of sites at a time, until nothing is left.
+
+    ``workers`` as joblib counts (-1: a process a processor), ``cluster`` the address of a Dask scheduler.
+    """
+    model_id = load_champion(models).model_id
+    read = 0
+    left: list[str] = []
+    with _backend(cluster), joblib.Parallel(n_jobs=workers) as parallel:
+        while True:
+            with reading(engine) as connection:
+                keys = sites_to_rescore(connection, model_id, SITES, left)
+                pages = old_pages(connection, keys, model_id)
+            if not keys:
+                return
+            fresh = [page for page in pages if not page.known]
+            batches = [fresh[start : start + _PAGES] for start in range(0, len(fresh), _PAGES)]
+            answers = parallel(joblib.delayed(score_pages)(models, evidence, batch) for batch in batches)
+            found = {number: score for answer in answers for number, score in answer}
+            with writing(engine) as connection:
+                left += _write(connection, pages, found, model_id, at())
+                done, total = progress(connection, model_id)
+            read += len(found)
+            yield Rescored(done, total, read)
+
+
+def score_pages(models: Path, evidence: Path, pages: Sequence[OldPage]) -> list[tuple[int, Score]]:
+    """Numbers and new scores of pages, without those whose evidence is gone or that cannot be read; in a worker."""
+    scorer = _scorer(models)
+    found = []
+    for page in pages:
+        try:
+            response = read_response(read_member(evidence, page.warc), MAX_BYTES + 1)
+            parsed = parse_page(response.body, page.url, response.content_type)
+        except (EvidenceError, PageRefusedError):
+            continue
+        found.append(
+            (page.page_id, scorer.score(replace(parsed, title=mask_text(parsed.title), text=mask_text(parsed.text))))
+        )
+    return found
+
+
+def _write(
+    connection: Connection, pages: Sequence[OldPage], found: dict[int, Score], model_id: str, at: datetime
+) -> list[str]:
+    """Store scores and what they add up to; the keys of sites none of whose pages could be read, which keep theirs."""
+    for number, score in sorted(found.items()):
+        save_score(connection, number, score, at)
+    scored = scored_pages_of(connection, sorted({page.site for page in pages}))
+    rows, unread = {}, []
+    for site, group in groupby(sorted(pages, key=lambda page: page.site), key=lambda page: page.site):
+        readable = {page.page_id for page in group if page.known or page.page_id in found}
+        if not readable:
+            unread.append(site)
+            continue
+        mine = [page for page in scored[site] if page.page_id in readable]
+        total = site_score([PageScore(page.score, page.url, page.language) for page in mine])
+        best = max(mine, key=lambda page: page.score.pirate)
+        rows[site] = SiteScoreRow(
+            total.category, total.pirate, total.reasons, model_id, best.language, best.url, len(mine)
+        )
+    save_site_scores(connection, rows, at)
+    return unread
+
+
+@cache
+def _scorer(models: Path) -> Scorer:
+    """The model, loaded once in each worker process."""
+    return load_champion(models)
+
+
+def _backend(cluster: str) -> AbstractContextManager[object]:
+    if not cluster:
+        return nullcontext()
+    try:
+        from dask.distributed import Client
+    except ImportError as error:
+        raise ModelError("a cluster needs the extra: pip install 'spyglass[cluster]'") from error
+    Client(cluster)  # type: ignore[no-untyped-call]  # joblib finds the newest client by itself
+    chosen: AbstractContextManager[object] = joblib.parallel_config(backend="dask")
+    return chosen

@@ -1,0 +1,76 @@
+"""Scoring again what is stored, from real WARC files, interrupted or not."""
+
+import gzip
+import hashlib
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from classifier import rescoring
+from classifier.rescoring import rescore
+from store.captures import Capture, save_capture
+from store.database import reading, writing
+from store.entities import Category, NewLink, WarcAddress
+from store.frontier import add_links
+from store.pages import StoredPage, save_page, save_score, scored_pages
+from store.rescoring import progress, sites_to_rescore
+from store.settings import PROJECT, Settings
+from store.sites import SiteScoreRow, find_site, save_site_score
+from tests.samples import DAY, page_score
+
+MODELS = PROJECT / "models"
+SELLER = b"<title>IPTV</title><p>Buy IPTV subscription, 18,000 channels and 90,000 VOD, 12 months 49.99 EUR, free trial"
+NEWS = b"<title>News</title><p>The police said on Monday that the court heard witnesses in the city."
+
+
+def store_page(engine: Engine, evidence: Path, key: str, body: bytes, score: float) -> None:
+    """One captured page whose old score was ``score``."""
+    url = f"https://{key}/"
+    http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+    head = (
+        "WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000000>\r\n"
+        f"WARC-Target-URI: {url}\r\nWARC-Date: 2026-11-21T09:00:00Z\r\n"
+        f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(http)}\r\n\r\n"
+    )
+    member = gzip.compress(head.encode() + http + b"\r\n\r\n", mtime=0)
+    path = evidence / f"{key}.warc.gz"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(member)
+    address = WarcAddress(path.name, 0, len(member), hashlib.sha256(member).hexdigest())
+    with writing(engine) as connection:
+        add_links(connection, [NewLink(url, key, key, 1.0, 0, "seed")], None, DAY, 3.0)
+        capture = Capture(key, url, DAY, 200, "text/html", len(body), "", "", "", "0" * 64, address)
+        number = save_capture(connection, capture, None)
+        page_id = save_page(connection, StoredPage(key, url, "", "en", "text", (), DAY), number)
+        save_score(connection, page_id, page_score(score, Category.LEGIT), DAY)
+        row = SiteScoreRow(Category.LEGIT, score, (), "m-test", "en", url, 1)
+        save_site_score(connection, key, row, DAY)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_everything_is_scored_again_best_first(
+    engine: Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run stopped after its first batch goes on with the rest; evidence that is gone leaves the old score."""
+    monkeypatch.setattr(rescoring, "SITES", 1)
+    store_page(engine, settings.evidence, "seller.example", SELLER, 0.3)
+    store_page(engine, settings.evidence, "news.example", NEWS, 0.6)
+    store_page(engine, settings.evidence, "gone.example", NEWS, 0.1)
+    (settings.evidence / "gone.example.warc.gz").unlink()
+    first = next(iter(rescore(engine, MODELS, settings.evidence, lambda: DAY, workers=1)))
+    assert (first.done, first.total, first.pages) == (1, 3, 1)
+    with reading(engine) as connection:
+        model = find_site(connection, "news.example")
+        assert model is not None
+        assert sites_to_rescore(connection, str(model.model_id), 10) == ["seller.example", "gone.example"]
+    steps = list(rescore(engine, MODELS, settings.evidence, lambda: DAY, workers=1))
+    with reading(engine) as connection:
+        assert progress(connection, str(model.model_id)) == (2, 3)
+        seller, gone = (find_site(connection, f"{name}.example") for name in ("seller", "gone"))
+        assert len(scored_pages(connection, "seller.example")) == 1
+    assert steps[-1].pages == 1
+    assert seller is not None
+    assert (seller.score or 0) > 0.9 > (model.score or 0)
+    assert gone is not None
+    assert (gone.score, gone.model_id) == (0.1, "m-test")
