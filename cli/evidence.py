@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from cli.casefile import case
 from cli.evidencechanges import add, purge, retain
 from cli.shared import clean, current_settings, json_option, opened_store, print_json
 from store.captures import all_members
@@ -31,8 +32,8 @@ def command() -> None:
     """
 
 
-for _change in (add, purge, retain):
-    command.add_command(_change)
+for _more in (add, purge, retain, case):
+    command.add_command(_more)
 
 
 @command.command(name="key")
