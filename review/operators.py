@@ -69,7 +69,7 @@ def split(engine: Engine, number: int, sites: Sequence[str], decision: Decision)
     with writing(engine) as connection:
         operator = standing_operator(connection, number)
         leaving = {site.id: site.key for site in (resolve(connection, text) for text in sites)}
-        held = _numbers(connection, operator.id)
+        held = {member.id: member.key for member in members(connection, operator.id)}
         strangers = sorted(key for site, key in leaving.items() if site not in held)
         if strangers:
             raise UsageError(f"{', '.join(map(defang, strangers))} is not a site of operator {operator.id}")
@@ -79,6 +79,10 @@ def split(engine: Engine, number: int, sites: Sequence[str], decision: Decision)
         detail: dict[str, object] = {"sites": sorted(leaving.values())}
         _begin(connection, "operator split", operator.id, decision, detail)
         _divide(connection, sorted(leaving), staying, decision)
+        if not operator.named and operator.name in leaving.values():
+            change_operator(
+                connection, operator.id, name=held[staying[0]]
+            )  # else it bears the name of another one's site
         new = new_operator(connection, leaving[min(leaving)], decision.at)
         reason = f"split off by {decision.by}"
         move(connection, [Move(site, new, reason) for site in sorted(leaving)], decision.at)

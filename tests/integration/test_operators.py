@@ -148,6 +148,26 @@ def test_split_stays_split(engine: Engine) -> None:
         assert found[3] in (old, new.id)
 
 
+def test_an_operator_never_bears_the_name_of_a_site_that_was_split_off(engine: Engine) -> None:
+    """Where the site that gave the name leaves, one that stays gives it; a name that a person gave stays."""
+    crawl(engine, a="x", b="x", c="x")
+    rebuild(engine, DAY)
+    old = one_of(engine, "a")
+    with reading(engine) as connection:
+        first = standing_operator(connection, old).name
+    new = split(engine, old, [first], ANNA)
+    with reading(engine) as connection:
+        rest = standing_operator(connection, old).name
+    assert new.name == first
+    assert rest in {"a.example", "b.example", "c.example"} - {first}
+    name(engine, old, rest, ANNA)
+    (last,) = {"a.example", "b.example", "c.example"} - {first, rest}
+    split(engine, old, [rest], ANNA)
+    with reading(engine) as connection:
+        assert standing_operator(connection, old).name == rest
+    assert one_of(engine, last[0]) == old
+
+
 def test_a_split_part_that_is_split_again_stays_apart_from_the_first(engine: Engine) -> None:
     """What was kept apart from the whole is kept apart from each of its parts."""
     crawl(engine, a="x", b="x", c="x", d="x")
