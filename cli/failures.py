@@ -18,6 +18,12 @@ FAILED = 1
 INTERRUPTED = 130
 # Three lines of a terminal: what is longer is somebody else's text.
 _LONGEST = 400
+# What click calls its types, in words of those who do not program.
+_PLAINLY = {
+    "a valid integer range": "a whole number",
+    "a valid integer": "a whole number",
+    "a valid float range": "a number",
+}
 
 
 def report(error: BaseException) -> int:
@@ -50,6 +56,8 @@ def _say(line: str, code: int) -> int:
 
 def _click_message(error: click.ClickException) -> str:
     message = error.format_message()
+    for theirs, ours in _PLAINLY.items():
+        message = message.replace(theirs, ours)
     context = getattr(error, "ctx", None)
     help_line = f" (see '{context.command_path} --help')" if isinstance(context, click.Context) else ""
     return message[:1].lower() + message[1:].rstrip(".") + help_line

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import click
 
-from cli.shared import clean, current_settings, json_option, opened_store, print_json
+from cli.shared import clean, current_settings, fit, json_option, opened_store, print_json
 from review.crawling import crawl_now
 from review.lookup import Found, KnownSite, look_up
 from store.database import now, writing
@@ -12,6 +12,8 @@ from store.urls import defang
 from store.users import ensure_user
 
 _SHOWN = 20
+# A release name in full; of a link the message behind it would take lines.
+_WIDEST = 100
 
 
 @click.command(name="lookup")
@@ -49,7 +51,8 @@ def _lines(found: Found) -> Iterator[str]:
     yield from (_site(one) for one in found.sites[:_SHOWN])
     for sighting in found.sightings[:_SHOWN]:
         seen = f"first {sighting.first_seen:%Y-%m-%d}, last {sighting.last_seen:%Y-%m-%d}"
-        yield f"  {sighting.kind:<12}{clean(sighting.shown)}  on {clean(defang(sighting.site))}  {seen}"
+        words = fit(defang(sighting.shown), _WIDEST).rstrip()
+        yield f"  {sighting.kind:<12}{words}  on {clean(defang(sighting.site))}  {seen}"
     if found.beside:
         yield f"  beside it: {', '.join(clean(defang(key)) for key in found.beside[:_SHOWN])}"
     if not found.sites and not found.sightings:
@@ -63,5 +66,5 @@ def _site(known: KnownSite) -> str:
     score = "no score" if site.score is None else f"{site.score:.2f} {site.category}"
     verdict = f", verdict {site.verdict}" if site.verdict else ""
     orders = f", under {', '.join(known.orders)}" if known.orders else ""
-    operator = f", operator {clean(site.operator)}" if site.operator else ""
+    operator = f", operator {clean(defang(site.operator))}" if site.operator else ""
     return f"{clean(defang(site.key))}: {score}{verdict}{operator}{orders}, {known.captures} captures"

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from cli.shared import clean, fit
+from cli.shared import clean, fit, spyglass
 from review.operatorfile import OperatorFile
-from store.evidencewords import WORDS, same
+from store.evidencewords import WORDS, same, written
 from store.operators import Evidence, Join, Member, Membership, Operator, OperatorSummary
 from store.sharedtraces import SharedTrace
 from store.traces import TraceKind
@@ -37,7 +37,7 @@ _WAYS = frozenset(
 def list_lines(found: Sequence[OperatorSummary]) -> Iterator[str]:
     """A table, a line an operator."""
     if not found:
-        yield "No operator is known yet.  Join the sites that share traces:  spyglass operators rebuild"
+        yield f"No operator is known yet.  Join the sites that share traces:  {spyglass('operators rebuild')}"
         return
     yield click.style(f"{'id':>6}  {'name':<34}  sites  likely  confirmed  down  first seen", bold=True)
     for one in found:
@@ -47,7 +47,7 @@ def list_lines(found: Sequence[OperatorSummary]) -> Iterator[str]:
             f"{one.first_seen:%Y-%m-%d}"
         )
     yield ""
-    yield "Look closer:  spyglass operators show ID"
+    yield f"Look closer:  {spyglass('operators show ID')}"
 
 
 def file_lines(file: OperatorFile) -> Iterator[str]:
@@ -132,11 +132,13 @@ def _join(join: Join) -> str:
 
 def _evidence(one: Evidence) -> str:
     captures = f", captures {', '.join(f'#{number}' for number in one.captures)}" if one.captures else ""
-    return f"{fit(defang(one.shown), 32).rstrip()} (on {one.sites} sites, {one.weight:+.1f}{captures})"
+    words = written(one.kind, one.value, one.shown)
+    return f"{fit(defang(words), 32).rstrip()} (on {one.sites} sites, {one.weight:+.1f}{captures})"
 
 
 def _trace(one: SharedTrace) -> str:
-    return f"{_sites(len(one.sites))}  {fit(WORDS[one.kind], 22)}  {fit(defang(one.shown), 50).rstrip()}"
+    words = written(one.kind, one.value, one.shown)
+    return f"{_sites(len(one.sites))}  {fit(WORDS[one.kind], 23)}  {fit(defang(words), 50).rstrip()}"
 
 
 def _sites(count: int) -> str:

@@ -5,15 +5,16 @@ from pathlib import Path
 import click
 
 from cli.operatorlines import decided_json, file_json, file_lines, list_lines, summary_json
-from cli.shared import clean, json_option, opened_store, print_json, user_option
+from cli.shared import MOST, clean, json_option, opened_store, print_json, user_option
 from review import operators as decisions
 from review.operatorfile import gather
 from store.database import now, reading
 from store.errors import UsageError
 from store.operators import Operator, list_operators
+from store.urls import defang
 
 note_option = click.option("--note", default="", help="Why; goes into the audit log.")
-NUMBER = click.IntRange(min=1)
+NUMBER = click.IntRange(1, MOST)
 
 
 @click.group(name="operators", invoke_without_command=True)
@@ -85,7 +86,7 @@ def drawn(number: int, out: Path, as_json: bool) -> None:
     if as_json:
         print_json({"operator": file.operator.id, "sites": len(file.members), "out": str(out)})
     else:
-        click.echo(f"{clean(file.operator.name)} with {len(file.members)} sites: {out}")
+        click.echo(f"{clean(defang(file.operator.name))} with {len(file.members)} sites: {out}")
 
 
 @command.command(name="merge")

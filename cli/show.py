@@ -56,7 +56,7 @@ def _facts(known: Known) -> Iterator[tuple[str, str]]:
     yield "state", site.state.replace("_", " ") if site.state else "never fetched"
     yield "queue", f"not in it: {known.not_queued}" if known.not_queued else "waits for a verdict"
     yield "handling", ", ".join(known.orders)
-    yield "operator", site.operator or ""
+    yield "operator", defang(site.operator or "")
     yield "language", site.language
     last = f", last seen {site.last_seen:%Y-%m-%d %H:%M}" if site.last_seen else ""
     yield "first seen", f"{site.first_seen:%Y-%m-%d %H:%M}{last} UTC, found by {site.source}"

@@ -8,7 +8,7 @@ from html import escape
 from math import cos, degrees, sin
 
 from reports.graphlayout import Layout, layout
-from store.evidencewords import WORDS
+from store.evidencewords import WORDS, written
 from store.operators import LIKELY, Member
 from store.queries import PIRATE_VERDICTS
 from store.sharedtraces import SharedTrace
@@ -135,7 +135,9 @@ def _key(row: int, mark: str, number: str, words: str) -> str:
 
 
 def _told(hub: SharedTrace) -> str:
-    return f"{len(hub.sites)} sites · {WORDS[hub.kind]} · {_text(defang(hub.shown), _ENTRY)}"
+    return (
+        f"{len(hub.sites)} sites · {WORDS[hub.kind]} · {_text(defang(written(hub.kind, hub.value, hub.shown)), _ENTRY)}"
+    )
 
 
 def _standing(member: Member) -> int:

@@ -42,6 +42,16 @@ WORDS: dict[TraceKind, str] = {
     TraceKind.SCRIPT: "script",
 }
 
+# What pages wrap in links and code reads better in its one spelling.
+_SPELT = frozenset({TraceKind.PHONE, TraceKind.WHATSAPP, TraceKind.TELEGRAM, TraceKind.GATEWAY, TraceKind.PIXEL})
+
+
+def written(kind: TraceKind, value: str, shown: str) -> str:
+    """What a reader is shown of a trace: ``@handle`` or ``+49…`` rather than the link around it, else as found."""
+    if kind not in _SPELT:
+        return shown or value
+    return f"@{value}" if kind is TraceKind.TELEGRAM else value.replace(":", " ", 1)
+
 
 def same(kinds: Iterable[TraceKind]) -> str:
     """``same WhatsApp number, wallet and template`` for what two sites share, in the order given; each kind once."""

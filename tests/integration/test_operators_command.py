@@ -30,7 +30,7 @@ def filled(engine: Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch) 
             key = f"{site}.example"
             add_links(connection, [NewLink(f"https://{key}/", key, key, 1.0, 0, "seed")], None, DAY, 3.0)
             connection.execute(update(sites).where(sites.c.key == key).values(score=0.9, language="de"))
-            trace = Trace(TraceKind.WHATSAPP, number, f"\x1b[31m{number} <b>", "body", 1.0)
+            trace = Trace(TraceKind.MAIL, number, f"\x1b[31m{number} <b>", "body", 1.0)
             record_traces(connection, Sighting(key, None, None, DAY), [trace])
         name = Release("A.2024.WEB.x264-EVO", "A.2024.WEB.x264", "EVO", "web", "film", "", pre=False)
         record_releases(connection, "a.example", None, [name], DAY)
@@ -77,7 +77,7 @@ def test_people_read_tables_without_control_characters(filled: Engine) -> None:
     ok("operators", "rebuild")
     text = ok("operators") + ok("operators", "show", "1")
     assert "a[.]example" in text
-    assert "same WhatsApp number" in text
+    assert "same mail address" in text
     assert "\x1b[31m+1" not in text
 
 
@@ -86,6 +86,8 @@ def test_people_read_tables_without_control_characters(filled: Engine) -> None:
     [
         (("operators", "show", "99"), "no operator 99"),
         (("operators", "show", "0"), "ID"),
+        (("operators", "show", "9" * 20), "is not in the range"),
+        (("operators", "show", "two"), "'two' is not a whole number"),
         (("operators", "merge", "1", "1", "--as", "anna"), "one operator already"),
         (("operators", "split", "1", "d.example", "--as", "anna"), "not a site of operator 1"),
         (("operators", "split", "1", "zzz.example", "--as", "anna"), "no site"),

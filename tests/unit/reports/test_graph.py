@@ -75,7 +75,7 @@ def test_the_same_operator_gives_the_same_bytes() -> None:
 def test_hostile_words_stay_words(name: str, key: str, shown: str) -> None:
     """Markup, scripts and controls in names, sites and traces are text in a picture without scripts or links."""
     members = [member(0, f"a{key}"), member(1, f"b{key}")]
-    trace = SharedTrace(TraceKind.WHATSAPP, "v", f"</text><script>{shown}", tuple(one.key for one in members), 2)
+    trace = SharedTrace(TraceKind.COMPANY, "v", f"</text><script>{shown}", tuple(one.key for one in members), 2)
     svg = draw(f"<script>alert(1)</script>{name}", members, [trace])
     tags = {node.tag.removeprefix(SVG) for node in ElementTree.fromstring(svg).iter()}
     assert tags <= {"svg", "title", "rect", "g", "path", "circle", "text"}
