@@ -9,7 +9,7 @@ gain there is: in best-first order alone link farms and large sites take over (d
 import numpy as np
 from numpy.typing import NDArray
 
-from crawler.linkcontext import LISTED, SETTLES, Standing
+from crawler.linkcontext import LISTED, NEAR_PIRACY, SETTLES, Standing
 from crawler.linkmodel import Floats, Tokens
 
 # Seeds go before everything; links drawn at random for unbiased estimates before everything else.
@@ -30,7 +30,8 @@ TUNNEL = 0.6
 # ten such pages of the practice web name a new pirate) until PATIENCE pages of that list have told more.
 LIST, PATIENCE = 0.3, 8.0
 # A page about the trade on a site that is not of it (a thread, a review) is no find itself, but names some. It is worth
-# this part of an unseen site that looks as good, whatever else the site's budget says.
+# this part of an unseen site that looks as good, whatever else the site's budget says; below NEAR_PIRACY it is no talk
+# of the trade but what any link of a link farm promises, page after page.
 TALK = 0.7
 # Further pages: up to 5 for a sure pirate, and 3 for each pirate site that a site's links gave.
 PAGES_FOR_SCORE, PAGES_FOR_FIND = 5.0, 3.0
@@ -50,7 +51,7 @@ def values(chances: Floats, tokens: Tokens, standing: Standing) -> Floats:
     further = _further(settles, legal, standing) * (0.5 + 0.5 * chances)
     dormant = 0.5 * FLOOR * chances
     within = np.where(standing.pages < budget(standing), np.maximum(further, FLOOR), dormant)
-    talk = TALK * chances * legal / np.maximum(standing.pages, 1.0)
+    talk = np.where(chances >= NEAR_PIRACY, TALK * chances * legal / np.maximum(standing.pages, 1.0), 0.0)
     listed = np.where((tokens == LISTED).any(axis=1), _list_page(standing), 0.0)
     return np.where(known, np.maximum.reduce([talk, listed, within]), unseen)
 

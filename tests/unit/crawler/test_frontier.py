@@ -56,6 +56,11 @@ def test_talk_of_the_trade_is_worth_a_look_where_the_site_is_not_of_it() -> None
     assert value(0.8, PLAIN) > value(0.8, PLAIN, **forum) > 10 * value(0.8, PLAIN, **shop)
 
 
+def test_a_link_that_promises_little_is_no_talk_of_the_trade() -> None:
+    """Pages of a known site that look as unlikely as everything else wait for unseen sites that look no better."""
+    assert value(0.2, PLAIN, pages=1.0, score=0.02) <= FLOOR < value(0.02, PLAIN)
+
+
 def test_a_tunnel_that_gives_no_more_loses_its_worth() -> None:
     """Each page of a forum that led to nothing new makes the next one worth less."""
     gave = {"score": 0.02, "tried": 4.0, "found": 1.9, "given": 2.0}
