@@ -1,7 +1,8 @@
 """Does the promotion gate keep its word? ``python -m benchmarks.promotion [--trials 400]``
 
 Simulated trials with 80 positives of 40 operators among 800 pages: how often an equal challenger is promoted, and one
-that lifts the AUC from 0.95 to 0.97. Both models see the same pages: their scores share half of their noise. Then
+that lifts the AUC from 0.95 to 0.97. Both models see the same pages: their scores share four
+fifths of their noise (champion and a challenger trained on 65 % more sources correlate by 0.98 within each class). Then
 batches of labels by five accounts, one of which flips a share worth 10 % of the batch: how often it is named, and how
 often an honest one is. Prints one JSON line each.
 """
@@ -16,6 +17,7 @@ from classifier.promotion import Outcome, Trial, decide
 from classifier.suspicion import UNLIKELY, Reading, suspects
 
 PAGES, POSITIVES = 800, 80
+SHARED = 0.8
 
 
 def trial(random: np.random.Generator, old: float, new: float) -> Trial:
@@ -24,11 +26,11 @@ def trial(random: np.random.Generator, old: float, new: float) -> Trial:
     truth[:POSITIVES] = True
     groups = np.array([f"operator {at // 2}" for at in range(PAGES)])
     shared = np.repeat(random.normal(size=PAGES // 2), 2)
-    common = np.sqrt(0.5) * (np.sqrt(0.3) * shared + np.sqrt(0.7) * random.normal(size=PAGES))
+    common = np.sqrt(SHARED) * (np.sqrt(0.3) * shared + np.sqrt(0.7) * random.normal(size=PAGES))
 
     def chances(auc: float) -> np.ndarray:
         gap = np.sqrt(2) * norm.ppf(auc)
-        raw = common + np.sqrt(0.5) * random.normal(size=PAGES) + gap * truth
+        raw = common + np.sqrt(1 - SHARED) * random.normal(size=PAGES) + gap * truth
         # Two normals of equal width: the log-odds are linear in the score, so this is what Platt scaling would give.
         logit = gap * raw - gap**2 / 2 + np.log(POSITIVES / (PAGES - POSITIVES))
         return np.asarray(1 / (1 + np.exp(-logit)))

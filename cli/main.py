@@ -44,6 +44,7 @@ COMMANDS = {
     "evaluate": "Measure the champion on a labelled corpus.",
     "train": "Train a challenger from labels, and promote it if it is better.",
     "learn": "Rank the queue by what reviewers say.",
+    "simulate": "Replay a labelled corpus as if it were reviewed.",
     "models": "List the models; promote one, or go back.",
     "practice": "Serve the practice web on loopback.",
     "demo": "Crawl the practice web and show the queue.",

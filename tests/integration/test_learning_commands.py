@@ -1,0 +1,92 @@
+"""learn, models, train and simulate from the command line: what they print, and that bad input gives one line."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import Engine, update
+
+from classifier.learning import due, learn
+from classifier.page import parse_page
+from classifier.pipeline import observe
+from classifier.registry import read_champion
+from classifier.rows import pack_row, row_of
+from cli.main import main
+from review.queue import rank_sites, refresh, top
+from store.database import reading, writing
+from store.entities import Category
+from store.judged import keep_features, queued_pages
+from store.schema.crawl import sites
+from store.settings import Settings
+from tests.integration.test_training import page, shipped, taught
+from tests.samples import DAY, add_site
+
+__all__ = ["shipped", "taught"]
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
+
+def run(settings: Settings, *words: str) -> tuple[int, str]:
+    """Exit code and output of a command on this store."""
+    given = ["--database", settings.database, *words]
+    done = CliRunner().invoke(main, given, standalone_mode=False, env={"SPYGLASS_EVIDENCE": str(settings.evidence)})
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        return 1, str(done.exception)
+    return done.exit_code, done.output
+
+
+def test_verdicts_move_the_queue(taught: Engine, settings: Settings, shipped: Path) -> None:
+    """After a refit a waiting site that reads like confirmed ones stands above one that reads legal, and says why."""
+    for name in ("shop", "paper"):
+        add_site(taught, settings.evidence, f"{name}.example", 0.5)
+    # Decided sites are out of the queue in life; here they were given labels alone.
+    with writing(taught) as connection:
+        connection.execute(update(sites).where(sites.c.key.like("site%")).values(verdict="legit"))
+    refresh(taught, DAY)
+    with reading(taught) as connection:
+        waiting = queued_pages(connection, 10)
+    kinds = dict(zip(waiting, (Category.IPTV_RESELLER, Category.LEGIT), strict=True))
+    rows = {
+        waiting[number].page_id: pack_row(row_of(observe(parse_page(page(kind, 7).body, "https://shop.example/"))))
+        for number, kind in kinds.items()
+    }
+    with writing(taught) as connection:
+        keep_features(connection, rows, read_champion(shipped)[0].id)
+    assert due(taught, 0)
+    done = learn(taught, shipped, settings.evidence, DAY)
+    assert set(done.site_ids) == set(waiting)
+    assert not due(taught, done.labels)
+    with writing(taught) as connection:
+        rank_sites(connection, done.site_ids, DAY)
+    first, second = top(taught, limit=2)
+    assert (first.site, second.site) == ("shop.example", "paper.example")
+    assert any(reason.text == "learned from 32 verdicts" for reason in first.reasons)
+
+
+def test_models_lists_and_refuses(engine: Engine, settings: Settings) -> None:
+    """The shipped model is listed as champion; an unknown model and an impossible way back are one line each."""
+    code, out = run(settings, "models", "--json")
+    assert code == 0
+    line = json.loads(out)
+    assert (line["champion"], line["from"]) == (True, "shipped")
+    assert "no model 'm-x' in the store" in run(settings, "models", "promote", "m-x", "--as", "anna")[1]
+    assert "nothing to go back to" in run(settings, "models", "rollback", "--as", "anna")[1]
+    assert "0 sites have a label" in run(settings, "train")[1]
+
+
+def test_simulate_draws_the_curves(settings: Settings, tmp_path: Path) -> None:
+    """Each order with its reviews to 95 %, a picture and the curves; ours needs no more reviews than chance."""
+    corpus = tmp_path / "c.jsonl"
+    lines = [
+        {"id": seen.id, "label": kind, "lang": "en", "group": seen.group, "content": seen.body.decode()}
+        for kind in (Category.IPTV_RESELLER, Category.LEGIT)
+        for seen in (page(kind, number) for number in range(12))
+    ]
+    corpus.write_text("\n".join(json.dumps(line) for line in lines))
+    code, out = run(settings, "simulate", str(corpus), "--out", str(tmp_path / "out"), "--json")
+    assert code == 0
+    found = {line["order"]: line["reviews_to_95"] for line in map(json.loads, out.splitlines())}
+    assert len(found) == 5
+    assert found["Spyglass"] <= found["at random"]
+    assert (tmp_path / "out" / "curves.svg").read_text().startswith("<svg")
