@@ -25,7 +25,7 @@ from crawler.search.services import search_services
 from crawler.seeds import Query, SeedList, read_queries, read_seeds
 from crawler.session import Session, close_session, open_session
 from store.database import now, writing
-from store.entities import NewLink, Refusal, Seed
+from store.entities import SEARCH_PAGE, NewLink, Refusal, Seed
 from store.errors import NetworkError, SpyglassError, UsageError
 from store.frontier import add_links
 from store.masking import mask_text
@@ -181,7 +181,7 @@ def _search_seeds(queries: Iterable[Query], template: str) -> list[Seed]:
     return [
         Seed(
             template.replace("{query}", quote_plus(query.text)).replace("{language}", quote_plus(query.language)),
-            source="search",
+            source=SEARCH_PAGE,
             language=query.language,
         )
         for query in queries

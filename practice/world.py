@@ -20,7 +20,7 @@ from practice.truth import Truth
 from practice.wire import Reply, Request
 from practice.wiretraps import answer_trap, trap_hosts
 from practice.wording import language
-from store.entities import Seed
+from store.entities import SEARCH_PAGE, Seed
 
 SEARCH, DIRECTORY, ODDITIES = "search.practice.test", "web-directory.test", "oddities.test"
 FARM_SHARE, LEAST_FARM = 0.01, 12  # hosts in the link farm's ring
@@ -124,7 +124,7 @@ class World:
     def seeds(self) -> Iterator[Seed]:
         """What a crawl starts from: searches, a directory, oddities, popular sites and very few known pirates."""
         for query in self._engine.queries():
-            yield Seed(f"http://{SEARCH}/?q={quote_plus(query)}", "search")
+            yield Seed(f"http://{SEARCH}/?q={quote_plus(query)}", SEARCH_PAGE)
         yield Seed(f"http://{DIRECTORY}/", "directory")
         yield Seed(f"http://{ODDITIES}/", "directory")
         for hub in self.web.pool("hub")[:KNOWN_HUBS]:

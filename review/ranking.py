@@ -11,7 +11,7 @@ from math import log2, log10
 from review.countries import country_of
 from review.exploration import Draw
 from review.offer import claimed
-from store.entities import Category, Handling, Reason, SiteState, Verdict
+from store.entities import SEARCH_PAGE, Category, Handling, Reason, SiteState, Verdict
 from store.learned import Learned
 from store.queue import RankedSite
 from store.sites import Site
@@ -119,6 +119,8 @@ def closed(candidate: Candidate, at: datetime) -> str:
         return "under a no_touch order"
     if candidate.licensed:
         return "on the list of licensed services"
+    if site.source == SEARCH_PAGE:
+        return "a search engine that was asked"
     if site.score is None:
         return "no page of it has a score yet"
     return f"score below {FLOOR}" if site.score < FLOOR else ""

@@ -134,6 +134,11 @@ class Score:
         return 1.0 - self.scores[Category.LEGIT]
 
 
+SEARCH_PAGE = "search page"
+"""Source of a seed that is a search engine's own page of results: it leads to sites and is none to review. (What such
+pages and search services found comes from ``link`` and ``search``.)"""
+
+
 @dataclass(frozen=True, slots=True)
 class Seed:
     """One row to start from: a URL or host name, where it came from and what it is thought to be."""

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, delete, func, not_, or_, select, text, union, update
 
 from store.database import chunks, is_sqlite, upsert
-from store.entities import Category, Handling, Reason, SiteState, Stage, Verdict
+from store.entities import SEARCH_PAGE, Category, Handling, Reason, SiteState, Stage, Verdict
 from store.reasons import pack_reasons
 from store.schema.crawl import handling, sites
 from store.schema.review import queue
@@ -59,6 +59,7 @@ def sites_to_rank(
     """
     unqueued = select(sites.c.id).outerjoin(queue, queue.c.site_id == sites.c.id).where(queue.c.site_id.is_(None))
     unqueued = unqueued.where(sites.c.id > after, sites.c.score >= floor, not_(_left_alone(at)))
+    unqueued = unqueued.where(sites.c.source != SEARCH_PAGE)
     queued = select(queue.c.site_id.label("id")).where(queue.c.site_id > after, queue.c.stage == Stage.FIRST)
     with_site = queued.join(sites, sites.c.id == queue.c.site_id)
     ordered = _orders(at, select(sites.c.id).join(handling, handling.c.subject == sites.c.key))

@@ -11,7 +11,7 @@ from review.queue import Refreshed, refresh, top
 from review.ranking import Candidate, closed
 from store import handling
 from store.database import reading, writing
-from store.entities import Category, Handling, QueueItem, Verdict
+from store.entities import SEARCH_PAGE, Category, Handling, QueueItem, Verdict
 from store.queue import count_waiting
 from store.schema.crawl import sites
 from store.settings import Settings
@@ -96,6 +96,16 @@ def test_licensed_services_are_never_queued(engine: Engine, settings: Settings) 
     add_site(engine, settings.evidence, "telecom.example", 0.99)
     add_site(engine, settings.evidence, "shop.example", 0.5)
     refresh(engine, DAY, lambda: {"telecom.example"})
+    assert keys(engine) == ["shop.example"]
+
+
+def test_a_search_engine_is_not_queued_for_what_it_found(engine: Engine, settings: Settings) -> None:
+    """Pages of results read like the shops they list: their own site never waits, and asks for no rank again."""
+    add_site(engine, settings.evidence, "search.example", 0.99)
+    add_site(engine, settings.evidence, "shop.example", 0.5)
+    with writing(engine) as connection:
+        connection.execute(update(sites).where(sites.c.key == "search.example").values(source=SEARCH_PAGE))
+    assert refresh(engine, DAY) == Refreshed(1, 0)
     assert keys(engine) == ["shop.example"]
 
 

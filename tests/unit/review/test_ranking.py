@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from review.ranking import FLOOR, Candidate, closed, rank
-from store.entities import Category, Handling, Reason, SiteState, Verdict
+from store.entities import SEARCH_PAGE, Category, Handling, Reason, SiteState, Verdict
 from store.sites import Site
 from tests.samples import DAY
 
@@ -137,6 +137,7 @@ def test_reasons_speak_of_the_site_and_of_now() -> None:
         ),
         (Candidate(SITE, handling=frozenset({Handling.NO_TOUCH})), "under a no_touch order"),
         (Candidate(SITE, licensed=True), "on the list of licensed services"),
+        (Candidate(replace(SITE, source=SEARCH_PAGE)), "a search engine that was asked"),
         (Candidate(replace(SITE, score=None, category=None)), "no page of it has a score yet"),
         (Candidate(replace(SITE, score=0.09)), "score below 0.1"),
     ],
