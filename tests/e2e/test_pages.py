@@ -121,6 +121,7 @@ def test_accounts_are_made_by_who_may(house: House, enter: Callable[[str], Page]
     form.get_by_label("First password").fill(PASSWORD)
     form.get_by_role("button").click()
     expect(page.get_by_text("dora can log in.")).to_be_visible()
+    assert faults(page) == []
     enter("dora")
     page.locator("tr", has_text="dora").get_by_role("button", name="Shut out").click()
     expect(page.locator("tr", has_text="dora").get_by_text("shut out", exact=True)).to_be_visible()
