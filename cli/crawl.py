@@ -25,6 +25,7 @@ from crawler.plan import CrawlPlan, Order
 from crawler.run import Summary, crawl
 from review.queue import refresh
 from store.database import now
+from store.sealing import seal_after_crawl
 from store.settings import Settings
 
 # Plain log lines come this many fetches apart: an operator's night log stays readable.
@@ -118,10 +119,11 @@ def command(
         if summary.reason != STOPPED:  # who stops a crawl does not want to wait for half a minute of joining
             rebuild(engine, now())
         refresh(engine, now(), licensed_sites)
-    if as_json:
-        print_json(_as_json(summary))
-    else:
-        _show(summary)
+        if as_json:
+            print_json(_as_json(summary))
+        else:
+            _show(summary)
+        seal_after_crawl(engine, settings)
 
 
 def _with_delay(settings: Settings, delay: float | None) -> Settings:

@@ -117,10 +117,10 @@ def export_verifier(out: Path) -> None:
 
     Example: spyglass evidence export-verifier --out spyglass_verify.py
     """
-    import reports.standalone_verifier as verifier
+    from reports.standalone import assembled
 
     try:
-        out.write_bytes(Path(verifier.__file__).read_bytes())
+        out.write_text(assembled(), "utf-8")
     except OSError as error:
         raise UsageError(f"{out} cannot be written: {error.strerror or error}") from error
     click.echo(f"Written: {out}. To run it: python {out} ARCHIVE")

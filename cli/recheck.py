@@ -11,6 +11,7 @@ from store.database import now, reading
 from store.errors import UsageError
 from store.handling import UNTOUCHABLE, codes
 from store.lookup import resolve
+from store.sealing import seal_after_crawl
 from store.urls import defang
 from store.visits import KnownSite, Visit, due_sites, known_sites, visited_since
 
@@ -54,6 +55,7 @@ def command(
             with reading(engine) as connection:
                 visits = visited_since(connection, started)
         _show(visits, left, as_json)
+        seal_after_crawl(engine, settings)
     if wanted and not as_json:
         click.echo(f"{len(visits)} sites looked at ({summary.reason}), {len(left)} left alone.")
     elif not as_json:

@@ -20,11 +20,14 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, NamedTuple
 
+from reports.standalone_proofs import is_signed, root_along, root_of
+
 SEAL_FIELDS = ("number", "sealed_at", "first_leaf", "leaves", "root", "audit_seq", "audit_hash", "previous", "key_id")
 MOMENT = (1980, 1, 1, 0, 0, 0)  # every member of a WACZ has it, so that the container's bytes follow from its content
 _PEM = ("-----BEGIN PUBLIC KEY-----\n", "\n-----END PUBLIC KEY-----\n")
 _DER = bytes.fromhex("302a300506032b6570032100")  # what stands before the 32 bytes of an Ed25519 key
 _BLOCK = 1024 * 1024
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
 _DAMAGE = (ValueError, LookupError, TypeError, AttributeError, OSError, EOFError, RuntimeError, struct.error)
 
 
@@ -36,12 +39,8 @@ class Finding(NamedTuple):
     broken: bool = True
 
 
-class Broken(Exception):  # noqa: N818 - it carries a finding
+class Broken(Exception):  # noqa: N818 - place and fault, as in a finding
     """Stops at the first fault of a chain, since nothing after it can be trusted."""
-
-    def __init__(self, place: str, what: str) -> None:
-        super().__init__(place, what)
-        self.finding = Finding(place, what)
 
 
 def check(path: Path, signer: str = "") -> Iterator[Finding]:
@@ -52,7 +51,7 @@ def check(path: Path, signer: str = "") -> Iterator[Finding]:
         else:
             yield from _check_wacz(path, signer)
     except Broken as stop:
-        yield stop.finding
+        yield Finding(*stop.args)
     except (*_DAMAGE, zipfile.BadZipFile) as error:
         yield Finding(path.name, f"cannot be read: {error}")
 
@@ -230,7 +229,7 @@ def plain(name: str, size: int) -> zipfile.ZipInfo:
 def _check_seal(place: str, seal: Any, key: bytes) -> None:
     try:
         fields = [seal[name] for name in SEAL_FIELDS]
-        digest = hashlib.sha256(_packed(fields))
+        digest = hashlib.sha256(_ENCODER.encode(fields).encode())
         holds = digest.hexdigest() == seal["hash"] and set(seal) == {*SEAL_FIELDS, "hash", "signature"}
         holds = holds and is_signed(key, digest.digest(), seal["signature"])
     except (LookupError, TypeError, ValueError):
@@ -252,19 +251,15 @@ def _lines(name: str, text: bytes) -> Iterator[tuple[str, Any]]:
             return
         try:
             value = json.loads(line)
-            same = _packed(value) == line
+            same = _ENCODER.encode(value).encode() == line
             if same and isinstance(value, list):
-                same = hashlib.sha256(_packed(value[:-1]) + b"\n").hexdigest()[:16] == value.pop()
+                same = hashlib.sha256(_ENCODER.encode(value[:-1]).encode() + b"\n").hexdigest()[:16] == value.pop()
         except (ValueError, IndexError):
             same = False
         if not same or last:
             raise Broken(place, "is damaged or cut")
         yield place, value
         start += len(line) + 1
-
-
-def _packed(value: Any) -> bytes:
-    return json.dumps(value, separators=(",", ":")).encode()
 
 
 def _read(path: Path) -> bytes:
@@ -285,75 +280,6 @@ def _public_key(pem: bytes, signer: str) -> bytes:
     if signer and hashlib.sha256(der).hexdigest() != signer.lower():
         raise Broken("evidence.pub.pem", "is not the key that you named")
     return der[len(_DER) :]
-
-
-def root_of(digests: list[str]) -> str:
-    """The Merkle root over SHA-256 digests, all in hex (RFC 6962, 2.1)."""
-    row = [hashlib.sha256(b"\0" + bytes.fromhex(digest)).digest() for digest in digests]
-    while len(row) > 1:
-        joined = [hashlib.sha256(b"\1" + row[at] + row[at + 1]).digest() for at in range(0, len(row) - 1, 2)]
-        row = joined + row[len(row) - len(row) % 2 :]
-    return row[0].hex() if row else hashlib.sha256(b"").hexdigest()
-
-
-def root_along(index: int, leaves: int, digest: str, path: list[str]) -> str:
-    """The root that a leaf leads to along its audit path, all in hex (RFC 6962, 2.1.1)."""
-    here, rest = hashlib.sha256(b"\0" + bytes.fromhex(digest)).digest(), [bytes.fromhex(step) for step in path]
-    while leaves > 1:
-        if index ^ 1 < leaves:
-            beside = rest.pop(0)
-            here = hashlib.sha256(b"\1" + (beside + here if index % 2 else here + beside)).digest()
-        index, leaves = index // 2, (leaves + 1) // 2
-    return "" if rest else here.hex()
-
-
-_P, _L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
-_D = -121665 * pow(121666, -1, _P) % _P
-_Point = tuple[int, int, int, int]
-
-
-def is_signed(key: bytes, message: bytes, signature: str) -> bool:
-    """Whether the base64 ``signature`` over ``message`` holds: Ed25519 as in RFC 8032, 5.1.7, in affine clarity."""
-    given = base64.b64decode(signature, validate=True)
-    if len(given) != 64 or base64.b64encode(given).decode() != signature:
-        return False
-    nonce, owner = _point(given[:32]), _point(key)
-    scalar = int.from_bytes(given[32:], "little")
-    if nonce is None or owner is None or scalar >= _L:
-        return False
-    challenge = int.from_bytes(hashlib.sha512(given[:32] + key + message).digest(), "little") % _L
-    base = _point((4 * pow(5, -1, _P) % _P).to_bytes(32, "little"))
-    assert base is not None
-    left, right = _times(scalar, base), _plus(nonce, _times(challenge, owner))
-    return (left[0] * right[2] - right[0] * left[2]) % _P == 0 == (left[1] * right[2] - right[1] * left[2]) % _P
-
-
-def _point(packed: bytes) -> "_Point | None":
-    y = int.from_bytes(packed, "little")
-    odd, y = y >> 255, y & (2**255 - 1)
-    square = (y * y - 1) * pow(_D * y * y + 1, -1, _P) % _P
-    x = pow(square, (_P + 3) // 8, _P)
-    if (x * x - square) % _P:
-        x = x * pow(2, (_P - 1) // 4, _P) % _P
-    if y >= _P or (x * x - square) % _P or (x == 0 and odd):
-        return None
-    x = _P - x if x & 1 != odd else x
-    return x, y, 1, x * y % _P
-
-
-def _plus(one: "_Point", other: "_Point") -> "_Point":
-    a, b = (one[1] - one[0]) * (other[1] - other[0]) % _P, (one[1] + one[0]) * (other[1] + other[0]) % _P
-    c, d = 2 * one[3] * other[3] * _D % _P, 2 * one[2] * other[2] % _P
-    e, f, g, h = b - a, d - c, d + c, b + a
-    return e * f % _P, g * h % _P, f * g % _P, e * h % _P
-
-
-def _times(scalar: int, point: "_Point") -> "_Point":
-    total: _Point = (0, 1, 1, 0)
-    while scalar:
-        total = _plus(total, point) if scalar & 1 else total
-        point, scalar = _plus(point, point), scalar >> 1
-    return total
 
 
 def main(arguments: list[str]) -> int:

@@ -17,6 +17,7 @@ from store.captures import file_extents
 from store.database import snapshot
 from store.errors import EvidenceError, StoreError, UsageError
 from store.evidence import evidence_path
+from store.exhibits import exhibit_members
 from store.rows import encode_row
 from store.schema.everything import metadata
 from store.settings import Settings
@@ -77,7 +78,8 @@ class _Writer:
             for number, (lines, rows) in enumerate(_parts(connection, table), 1):
                 name = f"{archive.TABLES}{table.name}/{number:06}.jsonl.gz"
                 self._add(name, gzip.compress(lines, compresslevel=6, mtime=0), rows)
-        return file_extents(connection)
+        added = {member.file: member.length for member in exhibit_members(connection)}
+        return {**file_extents(connection), **added}
 
     def add_files(self, extents: dict[str, int], settings: Settings, *, with_secret: bool) -> Manifest:
         """Evidence and secret, the manifest last."""

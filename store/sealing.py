@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from store.custody import write_logs
-from store.database import reading, writing
+from store.database import now, reading, writing
 from store.gaps import between_captures
 from store.purge import finish_purges
 from store.seals import Seal, all_seals, lock, seal, stamp
@@ -33,6 +33,13 @@ def seal_new(engine: Engine, settings: Settings, at: datetime) -> Seal | None:
         with reading(engine) as connection:
             write_logs(connection, settings.custody)
     return replace(made, timestamp=stamped.get(made.number)) if made else None
+
+
+def seal_after_crawl(engine: Engine, settings: Settings) -> None:
+    """Seal what a crawl brought, where there is a key: without one a crawl is worth its while all the same, and
+    `spyglass evidence verify` tells what is not sealed. Raises as ``seal_new`` does."""
+    if has_key(settings):
+        seal_new(engine, settings, now())
 
 
 def has_key(settings: Settings) -> bool:
