@@ -55,6 +55,8 @@ def refresh(
         with writing(engine) as connection:
             placed = rank_sites(connection, changed, at, licensed())
         ranked, left_out, after = ranked + placed, left_out + len(changed) - placed, changed[-1]
+        if len(changed) < BATCH:
+            return Refreshed(ranked, left_out)
 
 
 def top(engine: Engine, *, category: Category | None = None, limit: int, after: Place | None = None) -> list[QueueItem]:

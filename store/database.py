@@ -12,7 +12,7 @@ from sqlalchemy.engine import ExceptionContext
 
 from store.address import parse_address, sqlite_file
 from store.errors import SettingsError, StoreBusyError, StoreCorruptError, StoreError
-from store.sqlite import sqlite_engine
+from store.sqlite import WRITES_SINCE, sqlite_engine, turn
 
 T = TypeVar("T")
 
@@ -52,7 +52,11 @@ def connect(url: str) -> Engine:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A short write transaction. On SQLite it takes the write lock at once, so it never fails half-way for it."""
-    with engine.connect().execution_options(spyglass_write=True) as connection, connection.begin():
+    with (
+        turn(engine) as since,
+        engine.connect().execution_options(**{WRITES_SINCE: since}) as connection,
+        connection.begin(),
+    ):
         yield connection
 
 

@@ -72,8 +72,12 @@ def test_a_second_refresh_has_nothing_to_do(engine: Engine, settings: Settings) 
     assert keys(engine)[0] == "shop1.example"
 
 
-def test_ranks_are_renewed_after_a_day(engine: Engine, settings: Settings) -> None:
+@pytest.mark.parametrize("few", [1, 5_000])
+def test_ranks_are_renewed_after_a_day(
+    engine: Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
     """Novelty fades without any event: a day later the rank is worked out again."""
+    monkeypatch.setattr("store.queue._FEW", few)
     add_site(engine, settings.evidence, "shop.example")
     refresh(engine, DAY)
     (before,) = top(engine, limit=1)

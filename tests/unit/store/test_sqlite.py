@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -141,3 +142,31 @@ def test_a_waiting_writer_can_be_hurried(engine: Engine, settings: Settings) -> 
     add_user(engine, "later")
     with reading(engine) as connection:
         assert connection.execute(select(func.count()).select_from(users)).scalar_one() == 1
+
+
+def test_a_thread_waits_for_its_turn_and_not_for_ever(engine: Engine) -> None:
+    """While one thread writes, another waits, also for itself; with its patience gone it is told why."""
+    hurry(engine, 0.0)
+    with writing(engine), pytest.raises(StoreBusyError, match="another task of this program"):
+        add_user(engine, "within")
+    add_user(engine, "after")
+    with reading(engine) as connection:
+        assert connection.execute(select(users.c.name)).scalars().all() == ["after"]
+
+
+def test_a_step_that_fails_gives_its_turn_back(engine: Engine) -> None:
+    """Whatever ends a transaction, the next one has its turn at once."""
+    hurry(engine, 0.0)
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError), writing(engine):
+            raise ZeroDivisionError
+    add_user(engine, "anna")
+
+
+def test_many_threads_all_get_their_turn(engine: Engine) -> None:
+    """Of writes from sixteen threads at once none is lost or refused."""
+    names = [f"user{number}" for number in range(64)]
+    with ThreadPoolExecutor(16) as threads:
+        list(threads.map(lambda name: add_user(engine, name), names))
+    with reading(engine) as connection:
+        assert sorted(connection.execute(select(users.c.name)).scalars()) == sorted(names)
