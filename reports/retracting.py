@@ -57,6 +57,11 @@ def retract(
         return tuple(Ready(record_retraction(connection, said), said, cover) for said, cover in made)
 
 
+def _ending(kind: str) -> str:
+    """What a file of a format ends in; case files (archive, dossier) are taken back by a letter."""
+    return FORMATS[kind].ending if kind in FORMATS else ".txt"
+
+
 def _made(
     connection: Connection,
     share: Share,
@@ -70,7 +75,7 @@ def _made(
     # Never ended before it began, even where what is retracted has expired.
     cover = Cover(settings.organisation, share.recipient, share.tlp, at, max(share.expires_at, at + timedelta(hours=1)))
     # Named after the export: recipients are free text, and no file system minds a number.
-    out = folder / f"retraction-{share.export}-{at:%Y%m%dT%H%M%S%f}{FORMATS[share.format].ending}"
+    out = folder / f"retraction-{share.export}-{at:%Y%m%dT%H%M%S%f}{_ending(share.format)}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with out.open("w", encoding="utf-8", newline="") as file:
@@ -90,7 +95,8 @@ def _write(
     shared: Infrastructure,
     file: TextIO,
 ) -> None:
-    """A revoked bundle, a false-positive sighting, or the list again without the site and what may be told no more."""
+    """A revoked bundle, a false-positive sighting, or the list again without the site and what may be told no more;
+    for a case file a letter."""
     if share.format == "stix":
         known = find_site(connection, share.site)
         since = stamp(known.first_seen if known else share.exported_at)
@@ -98,6 +104,10 @@ def _write(
         return
     if share.format == "misp":
         json.dump({"Sighting": [false_positive(share.site, reason, cover)]}, file, indent=1)
+        return
+    if share.format not in FORMATS:
+        words = f"Retracted from export {share.export}, TLP:{cover.tlp.upper()}: {share.site}. {reason}\n"
+        file.write(f"{cover.organisation} to {cover.recipient}, {stamp(cover.at)}\n{words}")
         return
     left = [other for other in standing_items(connection, share) if other != share.site]
     numbers = [number for number, _ in placed_sites(connection, left).values()]

@@ -35,6 +35,7 @@ from starlette.staticfiles import StaticFiles
 from review.web.answering import endpoint, refuse
 from review.web.api.table import CALLS
 from review.web.entries import Call, Page
+from review.web.guarding import NOT_ASKED, Guard
 from review.web.house import House
 from review.web.messages import read_catalogues
 from review.web.openapi import description
@@ -48,9 +49,9 @@ from store.urls import defang
 _HERE = Path(__file__).parent
 
 
-def create_app(engine: Engine, settings: Settings) -> Starlette:
-    """The app over an open store; the caller closes the store."""
-    house = House(engine, settings, _templates(), read_catalogues(settings.review.messages), now)
+def create_app(engine: Engine, settings: Settings, guard: Guard = NOT_ASKED) -> Starlette:
+    """The app over an open store; the caller closes the store. ``guard`` says what keeps sites in the house."""
+    house = House(engine, settings, _templates(), read_catalogues(settings.review.messages), now, guard)
     described = description(CALLS, version("spyglass"))
 
     async def openapi(_: Request) -> Response:

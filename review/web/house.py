@@ -8,6 +8,7 @@ from jinja2 import Environment
 from sqlalchemy import Engine
 
 from review.overview import Overview
+from review.web.guarding import NOT_ASKED, Guard
 from review.web.messages import Catalogues
 from review.web.remembering import Remembered
 from store.sessions import Limits
@@ -16,7 +17,8 @@ from store.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Store, settings, templates and wording; ``clock`` gives the present moment; ``menus`` are what the queue can be
+    """Store, settings, templates and wording; ``clock`` gives the present moment; ``guard`` says what
+    keeps sites in the house; ``menus`` are what the queue can be
     narrowed to, with counts, ``overview`` where the work stands,
     ``trains`` whether there are practice sites to learn on."""
 
@@ -25,6 +27,7 @@ class House:
     templates: Environment
     catalogues: Catalogues
     clock: Callable[[], datetime]
+    guard: Guard = NOT_ASKED
     menus: Remembered[dict[str, dict[str, int]]] = field(default_factory=Remembered)
     overview: Remembered[Overview] = field(default_factory=Remembered)
     trains: Remembered[bool] = field(default_factory=Remembered)

@@ -2,7 +2,7 @@
 
 from review.permissions import Action
 from review.web.entries import Page
-from review.web.pages import account, accounts, audit, deciding, login, lookup, overview, queue, site, training
+from review.web.pages import account, accounts, audit, deciding, exports, login, lookup, overview, queue, site, training
 
 PAGES: tuple[Page, ...] = (
     Page("GET", "/login", None, login.show),
@@ -28,6 +28,10 @@ PAGES: tuple[Page, ...] = (
     Page("GET", "/accounts", Action.MANAGE, accounts.show),
     Page("POST", "/accounts", Action.MANAGE, accounts.add),
     Page("POST", "/accounts/change", Action.MANAGE, accounts.change),
+    Page("GET", "/exports", Action.VIEW, exports.show),
+    Page("POST", "/exports/basket", Action.ASK_SECOND, exports.pick),
+    Page("POST", "/exports/objection", Action.DECIDE, exports.object_to),
+    Page("POST", "/exports/answer", Action.EXPORT, exports.answer),
     Page("GET", "/audit", Action.AUDIT, audit.show),
     Page("POST", "/audit/verify", Action.AUDIT, audit.verify),
     Page("POST", "/second-reader", Action.ASK_SECOND, deciding.second_reader),

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 
 from review.web.app import create_app
 from review.web.binding import check_binding, is_loopback, trusted_proxies
+from review.web.guarding import NOT_ASKED, Guard
 from review.web.renewing import renewed
 from review.web.security import OnlyThroughProxy
 from store.database import reading
@@ -32,11 +33,13 @@ def serve(
     open_store: Callable[[Settings], Engine],
     ready: Callable[[Ready], None],
     licensed: Callable[[], Container[str]] = frozenset,
+    guard: Guard = NOT_ASKED,
 ) -> None:
     """Open the store, listen, say so through ``ready``, answer and keep the ranks fresh until interrupted.
 
-    ``licensed`` gives the sites that are never queued. Raises SettingsError for an address that is not safe to listen
-    on or a certificate that is not there, NetworkError for an address that cannot be had.
+    ``licensed`` gives the sites that are never queued, ``guard`` says what keeps sites in the house. Raises
+    SettingsError for an address that is not safe to listen on or a certificate that is not there, NetworkError for an
+    address that cannot be had.
     """
     review = settings.review
     check_binding(review)
@@ -48,7 +51,7 @@ def serve(
     try:
         with reading(engine) as connection:
             accounts = sum(user.has_password and user.disabled_at is None for user in all_users(connection))
-        app: ASGIApp = create_app(engine, settings)
+        app: ASGIApp = create_app(engine, settings, guard)
         if not is_loopback(review.host) and not review.tls_certificate:
             app = OnlyThroughProxy(app)
         host = f"[{review.host}]" if ":" in review.host else review.host

@@ -1,0 +1,150 @@
+"""Exports from the terminal and in the app: the same refusals, whoever asks."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import Engine
+
+from cli.guarding import export_guard
+from cli.main import main
+from store.database import now, reading, writing
+from store.entities import SiteState, UserRole, Verdict
+from store.settings import Settings
+from store.sites import count_fetch
+from store.users import ensure_user, set_role
+from tests.exchanging import add_partner, confirmed
+from tests.integration.test_review_app import Browser, port
+from tests.samples import DAY, add_site
+
+__all__ = ["port"]
+SHOP = "nordview.example"
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
+
+def spyglass(settings: Settings, *words: object) -> Result:
+    """Run a command line."""
+    environ = {"SPYGLASS_DATABASE": settings.database, "SPYGLASS_EVIDENCE": str(settings.evidence)}
+    return CliRunner().invoke(main, [str(word) for word in words], env=environ)
+
+
+@pytest.fixture
+def stocked(engine: Engine, settings: Settings) -> Engine:
+    """A site that may leave today, one that nobody read, a partner, and anna as a senior."""
+    confirmed(engine, settings, SHOP)
+    add_site(engine, settings.evidence, "unread.example")
+    add_partner(engine)
+    with writing(engine) as connection:
+        ensure_user(connection, "ben", DAY)
+        set_role(connection, "anna", UserRole.SENIOR, "root", DAY)
+        count_fetch(connection, SHOP, SiteState.LIVE, "200", now())
+    return engine
+
+
+def test_a_day_of_sharing(stocked: Engine, settings: Settings, tmp_path: Path) -> None:
+    """Export, ledger, objection, refusal, answer, retraction and counters, each by its command."""
+    out = tmp_path / "out.json"
+    made = spyglass(settings, "export", "stix", SHOP, "--to", "Police", "--as", "anna", "--out", out, "--json")
+    assert made.exit_code == 0, made.output
+    assert json.loads(made.stdout)["items"] == 1
+    assert out.is_file()
+    assert "Police" in spyglass(settings, "exports", "ledger").stdout
+    objected = spyglass(settings, "exports", "object", SHOP, "--from", "owner", "--text", "no", "--as", "ben")
+    assert "shared no more" in objected.stdout
+    assert "Police has it already" in objected.stdout
+    again = spyglass(settings, "export", "csv", SHOP, "--to", "Police", "--as", "anna", "--out", tmp_path / "o.csv")
+    assert again.exit_code == 1
+    assert "objection 1" in again.stderr
+    assert "open" in spyglass(settings, "exports", "objections").stdout
+    upheld = spyglass(settings, "exports", "answer", 1, "upheld", "--text", "right", "--as", "anna")
+    assert upheld.exit_code == 0
+    back = spyglass(settings, "exports", "retract", SHOP, "--as", "anna", "--reason", "licensed", "--out", tmp_path)
+    assert back.exit_code == 0, back.output
+    assert "retracted: Police" in spyglass(settings, "exports", "ledger", "--site", SHOP).stdout
+    counted = json.loads(spyglass(settings, "exports", "summary", "--json").stdout)
+    assert (counted["shared"], counted["retracted"], counted["objections"], counted["upheld"]) == (1, 1, 1, 1)
+    assert (counted["audited"], counted["false"], counted["false_discovery_rate"]) == (1, 0, 0.0)
+
+
+def test_no_role_opens_the_door(stocked: Engine, settings: Settings, tmp_path: Path) -> None:
+    """A senior is refused like anybody by the guarantees, and an analyst may not export at all; nothing is written."""
+    refused = spyglass(
+        settings, "export", "stix", "unread.example", "--to", "Police", "--as", "anna", "--out", tmp_path / "x"
+    )
+    assert refused.exit_code == 1
+    assert "no verdict of a named person stands" in refused.stderr
+    barred = spyglass(settings, "export", "stix", SHOP, "--to", "Police", "--as", "ben", "--out", tmp_path / "x")
+    assert barred.exit_code == 2
+    assert "may not export" in barred.stderr
+    assert not (tmp_path / "x").exists()
+
+
+def test_all_leaves_out_what_may_not_leave(stocked: Engine, settings: Settings, tmp_path: Path) -> None:
+    """``--all`` writes what passes and counts what does not."""
+    confirmed(stocked, settings, "gone.example", Verdict.OTHER_PIRACY)
+    with writing(stocked) as connection:
+        count_fetch(connection, "gone.example", SiteState.DOWN, "no answer", now())
+    out = tmp_path / "list.rpz"
+    made = spyglass(settings, "export", "rpz", "--all", "--to", "Police", "--as", "anna", "--out", out)
+    assert made.exit_code == 0, made.output
+    assert "last seen down" in made.stderr
+    assert f"{SHOP} IN CNAME ." in out.read_text()
+    assert "gone.example" not in out.read_text()
+
+
+def test_a_partners_list_comes_in(stocked: Engine, settings: Settings, tmp_path: Path) -> None:
+    """Sites of a list become seeds with their source; a file that names nothing is one clear line."""
+    listed = tmp_path / "list.txt"
+    listed.write_text("https://new.example.org/\nhttps://panel.example.net/get.php?username=a&password=b\n")
+    taken = spyglass(settings, "exports", "import", listed, "--from", "Police", "--as", "anna", "--json")
+    assert taken.exit_code == 0, taken.output
+    assert json.loads(taken.stdout)["seeds"] == 1
+    listed.write_text("{}")
+    assert spyglass(settings, "exports", "import", listed, "--from", "Police", "--as", "anna").exit_code == 2
+
+
+def test_the_app_explains_the_same_refusals(stocked: Engine, settings: Settings, port: int) -> None:
+    """The basket names the guarantee that keeps a site in; an objection recorded there freezes the site at once."""
+    senior = Browser(port)
+    assert senior.log_in("senior") == 303
+    token = csrf(senior)
+    for site in (SHOP, "unread.example"):
+        status, _, _ = senior.send("POST", "/exports/basket", {"csrf": token, "site": site})
+        assert status == 303
+    _, page, _ = senior.send("GET", "/exports?to=Police&as=plain")
+    assert "no verdict of a named person stands" in page
+    assert page.count("may leave") == 1
+    form = {"csrf": token, "site": SHOP, "sender": "the owner", "words": "we hold a licence"}
+    assert senior.send("POST", "/exports/objection", form)[0] == 303
+    _, page, _ = senior.send("GET", "/exports?to=Police&as=plain")
+    assert "objection 1" in page
+    assert "may leave" not in page
+    answered = {"csrf": token, "number": "1", "outcome": "rejected", "answer": "shown otherwise"}
+    assert senior.send("POST", "/exports/answer", answered)[0] == 303
+    auditor = Browser(port)
+    auditor.log_in("auditor")
+    assert "shown otherwise" in auditor.send("GET", "/exports")[1]
+    assert auditor.send("POST", "/exports/basket", {"csrf": csrf(auditor), "site": SHOP})[0] == 403
+
+
+def test_a_second_reader_is_not_told_the_first_verdict(engine: Engine, settings: Settings) -> None:
+    """Of a site that waits for its second reader the app says only that, not what the first one said."""
+    from review.verdicts import decide
+    from tests.exchanging import number_of
+
+    add_site(engine, settings.evidence, SHOP)
+    decide(engine, SHOP, Verdict.LEGIT, "anna", DAY, second_share=1.0)
+    add_partner(engine)
+    with reading(engine) as connection:
+        why = export_guard(settings).why_refused(connection, [number_of(engine, SHOP)], "Police", "stix", now())
+    assert why == {SHOP: ["one reader has decided it; a second one has to agree"]}
+
+
+def csrf(browser: Browser) -> str:
+    """The token of the session."""
+    found = re.search(r'name="csrf" value="([^"]+)"', browser.send("GET", "/exports")[1])
+    assert found is not None
+    return found[1]
