@@ -1,5 +1,6 @@
 """spyglass learn: rank the queue anew from what reviewers say, in a process of its own."""
 
+import os
 import time
 
 import click
@@ -16,8 +17,9 @@ _EVERY_SECONDS = 2.0
 
 @click.command(name="learn")
 @click.option("--once", is_flag=True, help="Rank once and end.")
+@click.option("--beside", type=int, hidden=True, help="End when the parent process is no longer this one.")
 @json_option
-def command(once: bool, as_json: bool) -> None:
+def command(once: bool, beside: int | None, as_json: bool) -> None:
     """Learn from verdicts as they come, and rank what waits by it, until interrupted.
 
     A refit follows each verdict at first (until 20 labels or 5 pirates), then every ten, from 500 on every 25. The
@@ -40,7 +42,7 @@ def command(once: bool, as_json: bool) -> None:
             except StoreBusyError:
                 if once:
                     raise
-            if once:
+            if once or (beside is not None and os.getppid() != beside):
                 return
             time.sleep(_EVERY_SECONDS)
 

@@ -78,7 +78,7 @@ def rescore(workers: int | None, cluster: str, as_json: bool) -> None:
     """
     settings = current_settings()
     with opened_store() as engine:
-        folder = folder_in_force(engine, settings.models, settings.evidence.parent / "models")
+        folder = folder_in_force(engine, settings.models, settings.learned_models)
         for step in rescoring.rescore(engine, folder, settings.evidence, now, workers or -1, cluster):
             if as_json:
                 print_json(asdict(step))

@@ -17,6 +17,7 @@ from store.entities import Category, SiteState
 from store.errors import StoreCorruptError
 from store.frontier import count_waiting as count_frontier
 from store.labels import count_labels
+from store.models import champion_id
 from store.queue import count_waiting
 from store.runs import RefusalSum, Run, recent_runs, refusal_sums
 from store.status import Totals, place_of, sites_by_state, totals
@@ -49,6 +50,7 @@ class Status:
     labels: Mapping[Category, int]
     frontier: int
     outlook: Outlook
+    in_force: str
     runs: tuple[tuple[Run, tuple[RefusalSum, ...]], ...]
     audit_broken_at: int | None
 
@@ -65,6 +67,7 @@ def command(as_json: bool) -> None:
     champion = _champion(current_settings().models)
     with opened_store() as engine:
         status = gather(engine)
+    champion = status.in_force or champion
     if as_json:
         print_json({**_as_json(status), "champion": champion})
     else:
@@ -85,6 +88,7 @@ def gather(engine: Engine) -> Status:
             labels=count_labels(connection),
             frontier=count_frontier(connection),
             outlook=outlook(connection, now()),
+            in_force=champion_id(connection),
             runs=tuple((run, tuple(refusal_sums(connection, run.id))) for run in recent_runs(connection, _RUNS)),
             audit_broken_at=audit.first_broken(connection),
         )

@@ -9,6 +9,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings as ScrapySettings
 from sqlalchemy import Engine
 
+from classifier.champions import folder_in_force
 from crawler.counters import Counters
 from crawler.logs import logged_by_day
 from crawler.plan import CrawlPlan
@@ -49,6 +50,7 @@ def crawl(
     ``on_progress`` is called after each batch that was stored. Raises SpyglassError with one clear line: before
     anything was fetched, or when store, model or network failed underway (what was fetched till then is stored).
     """
+    settings = replace(settings, models=folder_in_force(engine, settings.models, settings.learned_models))
     scrapy = _scrapy(settings)
     session = begin(engine, settings, plan)
     session.on_progress = on_progress

@@ -142,6 +142,11 @@ class Settings:
     export: ExportSettings = field(default_factory=ExportSettings)
     schedule: tuple[ScheduledCrawl, ...] = ()
 
+    @property
+    def learned_models(self) -> Path:
+        """Where a model trained on site is laid out for the processes that load it; the store has the original."""
+        return self.evidence.parent / "models"
+
 
 # The tables of the file that are values of their own; ``[[schedule]]`` is a list of them and has no variables.
 SECTIONS = {"crawl": CrawlSettings, "search": SearchSettings, "review": ReviewSettings, "export": ExportSettings}
