@@ -4,7 +4,7 @@
     python benchmarks/evidence.py --large 10000     besides, 10,000 random bytes of a large one
 
 A flip counts as found when the checker that stands alone calls something broken, and as located when the first finding
-names the file that was changed (for a WACZ: a member of it, or the container).
+names the file that was changed (for a WACZ: a member of it, or a byte of the container).
 """
 
 import argparse
@@ -93,7 +93,9 @@ def flip_all(folder: Path, flips: list[tuple[str, Path, int]]) -> dict[str, Tall
         tally = tallies.setdefault(kind, Tally())
         tally.flips += 1
         tally.found += bool(broken)
-        tally.located += bool(broken) and (kind == "wacz" or path.name in broken[0].place + broken[0].what)
+        told = broken[0].place + broken[0].what if broken else ""
+        # Of an archive its name alone is no place: a member, or a byte of the container, must be named.
+        tally.located += told != "" and (broken[0].place != path.name if kind == "wacz" else path.name in told)
     return tallies
 
 
