@@ -3,9 +3,10 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from classifier.features.sample import SHELL_CHARS
 from classifier.groups import releases_in
 from classifier.page import parse_page
-from classifier.parsed import MediaKind
+from classifier.parsed import MediaKind, Page
 from classifier.reading.guard import MAX_BYTES
 from classifier.scoring import Scorer, load_champion
 from classifier.traces.extract import page_traces
@@ -20,7 +21,8 @@ from store.traces import Trace
 @dataclass(frozen=True, slots=True)
 class Analysis:
     """What a worker process sends back. Credentials are masked in ``title`` and ``text``, character for character, so
-    ``blocks`` and the spans of reasons and traces fit. ``score`` is None for a page without words."""
+    ``blocks`` and the spans of reasons and traces fit. ``score`` is None for a page without words; ``shell`` says that
+    it shows next to nothing without its scripts."""
 
     title: str
     language: str
@@ -31,6 +33,7 @@ class Analysis:
     score: Score | None
     traces: tuple[Trace, ...] = ()
     releases: tuple[Release, ...] = ()
+    shell: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,14 @@ class Analyst:
             score=score,
             traces=page_traces(page, body[:MAX_BYTES].decode(page.charset, "replace")) if readable else (),
             releases=releases_in(page.text) if score is not None and score.pirate >= LIKELY else (),
+            shell=is_shell(page),
         )
+
+
+def is_shell(page: Page) -> bool:
+    """Whether scripts are there to write what the page shows."""
+    scripted = bool(page.tags.get("script") or page.script_hosts or page.script_text)
+    return page.kind in {MediaKind.HTML, MediaKind.EMPTY} and scripted and len(page.text) < SHELL_CHARS
 
 
 # The first page loads language tables and lexicons, most of a second on an idle machine. The pool's timer is meant for

@@ -9,6 +9,7 @@ from classifier.sites import PageScore, site_score
 from crawler.analysis import Analysis
 from crawler.counters import RELEVANT
 from crawler.outcome import Outcome
+from crawler.render.keeping import save_renderings
 from crawler.session import Session
 from crawler.tracing import find_operators, trace_answer, trace_page
 from store.captures import Capture, save_captures
@@ -43,6 +44,7 @@ def save_answers(
     captures = {outcome.lease.site: outcome.capture for outcome in outcomes if outcome.capture is not None}
     saved = save_captures(connection, list(captures.values()), session.run_id)
     numbers = dict(zip(captures, saved, strict=True))
+    save_renderings(connection, session, outcomes, numbers)
     read = [page for outcome in outcomes if (page := _read(outcome)) is not None]
     pages = save_pages(connection, [(_page(one), numbers[one.outcome.lease.site]) for one in read])
     add_scores(connection, [(page, one.score, one.outcome.at) for one, page in zip(read, pages, strict=True)])

@@ -47,6 +47,20 @@ class Exchange:
     certificate_sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What was made from an exchange. ``kind`` is WARC's name for such a record (conversion, resource); the last two
+    fields name the exchange."""
+
+    kind: str
+    url: str
+    made_at: datetime
+    content_type: str
+    payload: bytes
+    of_url: str
+    of_date: datetime
+
+
 class ArchiveError(StoreError):
     """The evidence folder takes nothing more, for whatever reason: no page is worth fetching then."""
 
@@ -89,7 +103,13 @@ class Archive:
 
     def write(self, exchange: Exchange) -> WarcAddress:
         """Append an exchange; call sync() before a row speaks of it. Raises ArchiveError when the disk refuses."""
-        stored = _member(_response_record(exchange)) + _member(_request_record(exchange))
+        return self._append(_member(_response_record(exchange)) + _member(_request_record(exchange)))
+
+    def write_derived(self, derived: Derived) -> WarcAddress:
+        """Append what was made from an exchange, as write() does."""
+        return self._append(_member(_derived_record(derived)))
+
+    def _append(self, stored: bytes) -> WarcAddress:
         with _refusing(self._folder):
             file = self._open_file()
             offset = file.tell()
@@ -159,12 +179,29 @@ def _request_record(exchange: Exchange) -> bytes:
     return _record(exchange.url, "request", b"", head, {"WARC-Date": _stamp(exchange.fetched_at)})
 
 
-def _record(url: str, kind: str, body: bytes, head: StatusAndHeaders, extra: dict[str, str]) -> bytes:
+def _derived_record(derived: Derived) -> bytes:
+    extra = {
+        "WARC-Date": _stamp(derived.made_at),
+        "WARC-Refers-To-Target-URI": derived.of_url,
+        "WARC-Refers-To-Date": _stamp(derived.of_date),
+    }
+    return _record(derived.url, derived.kind, derived.payload, None, extra, derived.content_type)
+
+
+def _record(
+    url: str, kind: str, body: bytes, head: StatusAndHeaders | None, extra: dict[str, str], content_type: str = ""
+) -> bytes:
     out = io.BytesIO()
     writer = _Sha256Writer(out, gzip=False, warc_version="WARC/1.1")
     # With the length given, warcio reads the body in place and makes no temporary file.
     record = writer.create_warc_record(
-        url, kind, io.BytesIO(body), length=len(body), http_headers=head, warc_headers_dict=extra
+        url,
+        kind,
+        io.BytesIO(body),
+        length=len(body),
+        http_headers=head,
+        warc_headers_dict=extra,
+        warc_content_type=content_type,
     )
     writer.write_record(record)
     return out.getvalue()

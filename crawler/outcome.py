@@ -5,6 +5,7 @@ from datetime import datetime
 
 from crawler.analysis import Analysis
 from crawler.refusals import RefusalReason
+from crawler.rendered import Rendered
 from crawler.states import StateFinding
 from store.captures import Capture
 from store.entities import Lease
@@ -16,7 +17,8 @@ class Outcome:
     pointed (absolute, not yet checked); ``refused`` when a guard said no; ``error`` when nothing usable came.
     ``wait`` asks for that many seconds before the host group is asked again; ``crawl_delay`` is robots.txt's wish,
     ``latency`` the seconds until the answer began. ``etag`` and ``last_modified`` are what a recheck sends back;
-    ``unmodified`` says that the site answered it is as before; ``tls_names`` are those on its certificate."""
+    ``unmodified`` says that the site answered it is as before; ``tls_names`` are those on its certificate;
+    ``rendered`` is what a browser showed of it."""
 
     lease: Lease
     at: datetime
@@ -35,3 +37,4 @@ class Outcome:
     last_modified: str = ""
     unmodified: bool = False
     tls_names: tuple[str, ...] = ()
+    rendered: Rendered | None = None

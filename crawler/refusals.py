@@ -27,6 +27,15 @@ class RefusalReason(StrEnum):
     FARM = "link farm: hosts that link only one another"
     LAPSED = "its turn ran out before it could be sent"
     STOPPED = "the crawl was stopped"
+    LOCAL = "no web address, never opened"
+    SOCKET = "web socket, never opened"
+    WORKER = "service worker, never installed"
+    WINDOW = "script opened another window"
+    DIALOGS = "page kept opening dialogs"
+    AROUND = "script tried to go around the guards"
+    RENDER_REQUESTS = "page asked for more than a rendering may"
+    RENDER_TIME = "rendering took longer than the time cap"
+    RENDER_MEMORY = "rendering took more than the memory cap"
 
 
 class RefusedRequestError(IgnoreRequest):

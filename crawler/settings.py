@@ -23,6 +23,8 @@ METAREFRESH_ENABLED = False
 RETRY_ENABLED = False
 
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # a slot is a host group
+# What pages ask for while they are rendered: one at a time, five a second at most, whoever answers.
+DOWNLOAD_SLOTS = {"rendering": {"concurrency": 1, "delay": 0.2}}
 DOWNLOAD_DELAY_JITTER = 0.0  # the delay is a promise, not an average
 DOWNLOAD_VERIFY_CERTIFICATES = False  # a pirate's broken certificate is a finding, kept with the capture
 DNS_TIMEOUT = 10

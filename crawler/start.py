@@ -19,6 +19,7 @@ from classifier.registry import read_champion
 from crawler.capture import check_folder
 from crawler.frontier import SEED
 from crawler.plan import CrawlPlan
+from crawler.render.browser import find_browser
 from crawler.resolver import trusted_names
 from crawler.search.beside import search_with
 from crawler.search.services import search_services
@@ -111,6 +112,8 @@ def begin(engine: Engine, settings: Settings, plan: CrawlPlan) -> Session:
             "(an address or URL a webmaster can write to)"
         )
     read_champion(settings.models)
+    if settings.render.pages:
+        find_browser(settings.render)
     listed = read_seeds(plan.seeds) if plan.seeds else SeedList((), ())
     for line in listed.skipped[:SHOWN_LINES]:
         logger.warning("%s, line %d: %s", line.file, line.line, line.reason)

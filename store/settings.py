@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from store.errors import SettingsError
+from store.render_settings import RenderSettings
 from store.scheduled import ScheduledCrawl, read_schedule
 
 T = TypeVar("T")
@@ -138,6 +139,7 @@ class Settings:
     retention_days: int = 0
     crawl: CrawlSettings = field(default_factory=CrawlSettings)
     search: SearchSettings = field(default_factory=SearchSettings)
+    render: RenderSettings = field(default_factory=RenderSettings)
     review: ReviewSettings = field(default_factory=ReviewSettings)
     export: ExportSettings = field(default_factory=ExportSettings)
     schedule: tuple[ScheduledCrawl, ...] = ()
@@ -149,7 +151,13 @@ class Settings:
 
 
 # The tables of the file that are values of their own; ``[[schedule]]`` is a list of them and has no variables.
-SECTIONS = {"crawl": CrawlSettings, "search": SearchSettings, "review": ReviewSettings, "export": ExportSettings}
+SECTIONS = {
+    "crawl": CrawlSettings,
+    "search": SearchSettings,
+    "render": RenderSettings,
+    "review": ReviewSettings,
+    "export": ExportSettings,
+}
 
 
 def load_settings(environ: Mapping[str, str], folder: Path) -> Settings:
@@ -174,6 +182,7 @@ def load_settings(environ: Mapping[str, str], folder: Path) -> Settings:
     settings = _build(Settings, {**given, **_from_environ(environ, top_names)}, str(path), **sections)
     _check(settings.crawl)
     _check_search(settings.search)
+    settings.render.check()
     _check_review(settings.review)
     _check_export(settings.export)
     if settings.log_days <= 0:

@@ -122,7 +122,7 @@ class RobotsMiddleware:
             if not (300 <= response.status < 400 and target):
                 return self._answer(origin, response.status, decode_robots(response.body))
             url = urljoin(url, to_unicode(target, errors="replace"))
-            if canonical_url(url) is None or host_group(url) != request.meta["download_slot"]:
+            if canonical_url(url) is None or host_group(url) != host_group(request.url):
                 break
             if self._site(url, request) != request.meta["site"] and self._session.scope.check_site(url) is not None:
                 break

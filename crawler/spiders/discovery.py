@@ -22,7 +22,7 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
-from crawler.analysis import analyse
+from crawler.analysis import Analysis, analyse
 from crawler.capture import ArchiveError
 from crawler.certificates import certificate_names
 from crawler.counters import RELEVANT
@@ -32,10 +32,11 @@ from crawler.plan import Order
 from crawler.politeness import RETRY_STATUS, retry_wait
 from crawler.recording import Recorder
 from crawler.refusals import RefusalReason, RefusedRequestError
+from crawler.render.showing import Showing, showing_of
 from crawler.scheduler import LeaseScheduler
 from crawler.session import Session, close_session
 from crawler.start import one_line, scrapy_settings, session_from_environment
-from crawler.states import state_of, state_of_failure
+from crawler.states import StateFinding, state_of, state_of_failure
 from store.database import now
 from store.entities import Lease, SiteState
 from store.errors import NetworkError, PageRefusedError, SpyglassError
@@ -57,6 +58,7 @@ class DiscoverySpider(Spider):
         super().__init__(**arguments)
         self.session = session
         self.leases = LeaseScheduler(session)
+        self.showing: Showing | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, session: Session | None = None, **arguments: Any) -> Self:
@@ -80,6 +82,7 @@ class DiscoverySpider(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Requests for leases as the scheduler hands them out."""
+        self.showing = showing_of(self.session, self.crawler)
         if self.session.plan.order is Order.BEST:
             self.session.learner.start()
         for source in self.session.beside:
@@ -113,6 +116,8 @@ class DiscoverySpider(Spider):
             return
         try:
             yield Outcome(**common | await self._read(response))
+        except RefusedRequestError:
+            return  # the crawl was stopped while a page was rendered: it is given back as it was
         except PageRefusedError as error:
             logger.info("page of %s refused: %s", response.meta["site"], error)
             # A busy machine, or a page beside it, may have cost this one its worker: it is tried once more.
@@ -139,11 +144,10 @@ class DiscoverySpider(Spider):
         kind = headers.get("content-type", "")
         analysis = await self.session.pages.run(analyse, response.body, response.url, kind)
         finding = state_of(status, headers, analysis.title, analysis.text)
-        if finding is not None and finding.state is not SiteState.LIVE and analysis.score is not None:
-            # A wall is never "legit"; but a pirate's own words may look like one.
-            harmless = analysis.score.pirate < RELEVANT
-            analysis = replace(analysis, score=None if harmless else analysis.score)
-        return told | {"analysis": analysis, "finding": finding}
+        told |= {"analysis": analysis, "finding": finding}
+        if self.showing is not None:
+            told |= await self.showing.told(response, analysis, finding, headers)
+        return told | {"analysis": _unless_wall(told["analysis"], told["finding"])}
 
     def closed(self, reason: str) -> None:
         """Close the run; whoever opened the session."""
@@ -182,3 +186,10 @@ class DiscoverySpider(Spider):
         """Our own way out is gone, which says nothing of any site: what was asked for is given back as it was."""
         self.session.failure = self.session.failure or NetworkError("the proxy takes no connections any more")
         self.leases.stop("proxy lost")
+
+
+def _unless_wall(analysis: Analysis | None, finding: StateFinding | None) -> Analysis | None:
+    """A wall is never "legit"; but a pirate's own words may look like one."""
+    if analysis is None or analysis.score is None or finding is None or finding.state is SiteState.LIVE:
+        return analysis
+    return analysis if analysis.score.pirate >= RELEVANT else replace(analysis, score=None)

@@ -1,6 +1,6 @@
 """All tables at once, for migrations and backups."""
 
-from store.schema import crawl, evidence, exchange, learning, operators, pages, review, sources, training
+from store.schema import crawl, evidence, exchange, learning, operators, pages, rendering, review, sources, training
 from store.schema.base import metadata
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "metadata",
     "operators",
     "pages",
+    "rendering",
     "review",
     "sources",
     "training",

@@ -1,0 +1,84 @@
+"""Renderings: what a browser showed of a captured page, and the picture of a site that reviewers see.
+
+Document and picture are records of the archive like any capture, with a row in captures each (status 0: nobody
+answered them), so that sealing, verifying, backup and purge hold for them too.
+"""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, insert, select
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+
+from store.entities import WarcAddress
+from store.errors import EvidenceError
+from store.evidence import read_member
+from store.schema.pages import captures
+from store.schema.rendering import renderings
+
+# Names of the two records, before the page's own address; replay tools know the second.
+DOCUMENT, PICTURE = "urn:dom:", "urn:view:"
+PICTURE_TYPE = "image/webp"
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """A rendering of the page of ``capture_id``; ``dom_id`` and ``picture_id`` number the captures that hold them.
+    Where ``dom_id`` is set, the page was read from there."""
+
+    capture_id: int
+    site: str
+    rendered_at: datetime
+    tool: str
+    dom_id: int | None = None
+    picture_id: int | None = None
+
+
+def add_renderings(connection: Connection, made: Sequence[Rendering]) -> None:
+    """Store renderings of captures that had none."""
+    if made:
+        connection.execute(
+            insert(renderings), [{name: getattr(one, name) for name in Rendering.__slots__} for one in made]
+        )
+
+
+def rendering_of(connection: Connection, capture_id: int) -> Rendering | None:
+    """How the page of a capture was shown; None for one that was read as it came."""
+    row = connection.execute(select(renderings).where(renderings.c.capture_id == capture_id)).first()
+    return Rendering(**{name: getattr(row, name) for name in Rendering.__slots__}) if row else None
+
+
+def has_picture(connection: Connection, site: str) -> bool:
+    """Whether there is a picture of a site."""
+    return _newest_picture(connection, site) is not None
+
+
+def screenshot_of(connection: Connection, evidence: Path, site: str) -> bytes | None:
+    """The newest picture of a site (PICTURE_TYPE), proved against its digest; None where there is none.
+
+    Raises EvidenceError where the archive's bytes are missing or changed.
+    """
+    address = _newest_picture(connection, site)
+    return None if address is None else read_payload(read_member(evidence, address))
+
+
+def read_payload(member: bytes) -> bytes:
+    """What a record without HTTP headers holds. Raises EvidenceError where the bytes are no such record."""
+    try:
+        record = next(iter(ArchiveIterator(io.BytesIO(member))), None)
+        if record is None or record.rec_type not in {"resource", "conversion"}:
+            raise EvidenceError("the stored bytes hold no rendering")
+        return bytes(record.raw_stream.read())
+    except ArchiveLoadFailed as error:
+        raise EvidenceError(f"the stored rendering cannot be read ({error})") from error
+
+
+def _newest_picture(connection: Connection, site: str) -> WarcAddress | None:
+    place = captures.c.warc_file, captures.c.warc_offset, captures.c.warc_length, captures.c.member_sha256
+    wanted = select(*place).join(renderings, renderings.c.picture_id == captures.c.id).where(renderings.c.site == site)
+    row = connection.execute(wanted.order_by(captures.c.id.desc()).limit(1)).first()
+    return WarcAddress(*row) if row else None

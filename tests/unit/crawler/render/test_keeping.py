@@ -1,0 +1,58 @@
+"""What a browser showed, in the store and the archive."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from crawler.capture import Archive, Exchange
+from crawler.render.keeping import keep_document, keep_picture
+from store.captures import Capture, save_capture
+from store.database import now, reading, writing
+from store.errors import EvidenceError
+from store.evidence import read_member
+from store.renderings import Rendering, add_renderings, has_picture, read_payload, rendering_of, screenshot_of
+from store.response import read_response
+
+
+def page(archive: Archive) -> Capture:
+    """A captured page."""
+    exchange = Exchange("http://a.test/", now(), "GET", [], 200, "HTTP/1.1", [], b"<html>", "", "")
+    warc = archive.write(exchange)
+    return Capture("a.test", exchange.url, exchange.fetched_at, 200, "text/html", 6, "", "", "", "", warc)
+
+
+def test_picture_comes_back_as_it_was_kept(engine: Engine, tmp_path: Path) -> None:
+    """The newest picture of a site is read from the archive; a site without one has none; the rendering of a page is
+    found by its capture."""
+    archive = Archive(tmp_path, "w", "Spyglass/0.1")
+    captured = page(archive)
+    kept = [keep_picture(archive, captured, b"old"), keep_picture(archive, captured, b"RIFF new")]
+    document = keep_document(archive, captured, b"<p>shown</p>")
+    archive.close()
+    with writing(engine) as connection:
+        dom = save_capture(connection, document, None)
+        made = [
+            Rendering(save_capture(connection, captured, None), "a.test", now(), "Chromium", dom, picture)
+            for picture in [save_capture(connection, one, None) for one in kept]
+        ]
+        add_renderings(connection, made)
+    with reading(engine) as connection:
+        assert screenshot_of(connection, tmp_path, "a.test") == b"RIFF new"
+        assert screenshot_of(connection, tmp_path, "b.test") is None
+        assert (has_picture(connection, "a.test"), has_picture(connection, "b.test")) == (True, False)
+        assert rendering_of(connection, made[0].capture_id) == made[0]
+        assert rendering_of(connection, dom) is None
+    assert read_payload(read_member(tmp_path, document.warc)) == b"<p>shown</p>"
+
+
+def test_records_are_not_mistaken_for_one_another(tmp_path: Path) -> None:
+    """An exchange is no rendering and a rendering no response: each reader says so."""
+    archive = Archive(tmp_path, "w", "Spyglass/0.1")
+    captured = page(archive)
+    picture = keep_picture(archive, captured, b"RIFF")
+    archive.close()
+    with pytest.raises(EvidenceError, match="hold no rendering"):
+        read_payload(read_member(tmp_path, captured.warc))
+    with pytest.raises(EvidenceError, match="hold no response"):
+        read_response(read_member(tmp_path, picture.warc), 100)
