@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import click
 
+from cli.beside import learning
 from cli.guarding import export_guard
 from cli.shared import clean, current_settings, licensed_sites
 from store.upgrade import open_store
@@ -31,4 +32,5 @@ def command(port: int | None, host: str | None) -> None:
         if not at.accounts:
             click.echo("Nobody can log in yet.  Make an account:  spyglass user add NAME")
 
-    serve(replace(settings, review=review), open_store, ready, licensed_sites, export_guard(settings))
+    with learning():
+        serve(replace(settings, review=review), open_store, ready, licensed_sites, export_guard(settings))
