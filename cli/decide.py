@@ -24,7 +24,7 @@ def command(site: str, verdict: Verdict, user: str, until: datetime | None, note
 
     iptv_reseller, release_group, other_piracy and legit become its label; park brings it back on a date;
     not_reviewable takes it out of the queue. Of each reader the newest verdict counts; where readers differ a senior
-    settles it. All verdicts are kept.
+    settles it. All verdicts are kept; who said something else before is named, with the time.
 
     Example: spyglass decide nordview-tv[.]example iptv_reseller --as anna --note "panel and price list"
     """
@@ -52,6 +52,10 @@ def _as_json(decided: Decided) -> dict[str, object]:
         "evidence": review.evidence,
         "note": review.note,
         "review": decided.review_id,
+        "otherwise": [
+            {"reviewer": said.reviewer, "verdict": said.verdict, "reviewed_at": said.reviewed_at}
+            for said in decided.otherwise
+        ],
     }
 
 
@@ -60,9 +64,15 @@ def _in_words(decided: Decided) -> str:
     site = clean(defang(decided.site))
     captures = len(review.evidence)
     basis = f"{captures} capture{'' if captures == 1 else 's'} noted as evidence" if captures else "no capture to show"
+    otherwise = "".join(
+        f" Before, {said.reviewer} said {said.verdict} ({said.reviewed_at:%Y-%m-%d %H:%M} UTC)."
+        for said in decided.otherwise
+    )
     if review.until is not None:
-        return f"{site} is parked by {review.reviewer} and comes back on {review.until:%Y-%m-%d}; {basis}."
-    return f"{site} is {review.verdict}, says {review.reviewer}; {basis}. {_NEXT[decided.waits]}"
+        words = f"{site} is parked by {review.reviewer} and comes back on {review.until:%Y-%m-%d}; {basis}."
+    else:
+        words = f"{site} is {review.verdict}, says {review.reviewer}; {basis}. {_NEXT[decided.waits]}"
+    return words + otherwise
 
 
 _NEXT = {

@@ -34,8 +34,8 @@ from store.users import User, introduce, log_introduction
 @dataclass(frozen=True, slots=True)
 class Ballot:
     """A verdict as it is handed in. ``fold`` names mirrors that shall follow it; ``key`` is the client's own name for
-    it (empty: none), by which a repeated request is known; ``stage`` what reading the page was opened for (None: any),
-    so that a page left open is told when somebody else decided meanwhile."""
+    it (empty: none), by which a repeated request is known; ``stage`` whom the site waited for when the page was opened
+    (None: not asked), so that a page left open is told when somebody else decided meanwhile."""
 
     verdict: Verdict
     until: datetime | None = None
@@ -49,7 +49,8 @@ class Ballot:
 @dataclass(frozen=True, slots=True)
 class Decided:
     """A stored verdict: the review's number, what it says, the label the site has now (None where it has none), whom
-    the site waits for now (None: nobody), and the mirrors that followed."""
+    the site waits for now (None: nobody), the mirrors that followed, and what other readers had said otherwise: of each
+    the newest verdict, oldest first."""
 
     review_id: int
     site: str
@@ -57,6 +58,7 @@ class Decided:
     label: Category | None
     waits: Stage | None
     folded: tuple[str, ...] = ()
+    otherwise: tuple[Review, ...] = ()
 
 
 def decide(
@@ -91,7 +93,8 @@ def cast(engine: Engine, site: str, ballot: Ballot, by: str, at: datetime, *, se
             return _repeated(connection, known, lead, second_share)
         _refuse_claimed(connection, (lead, *mirrors), by, at)
         check_findings(ballot.findings, may_order=may(user.role, Action.ORDER))
-        saved = save_review(connection, lead.id, _judge(connection, lead, ballot, user, at))
+        standing = standing_reviews(connection, [lead.id])[lead.id]
+        saved = save_review(connection, lead.id, _judge(connection, lead, standing, ballot, user, at))
         followed = [
             (mirror.key, save_review(connection, mirror.id, _follow(connection, mirror, ballot, saved, at)))
             for mirror in mirrors
@@ -104,7 +107,7 @@ def cast(engine: Engine, site: str, ballot: Ballot, by: str, at: datetime, *, se
         for key, review in ((lead.key, saved), *followed):
             log_review(connection, key, review)
         _order(connection, lead, saved, at)
-    return _decided(lead, saved, settled, tuple(mirror.key for mirror in mirrors))
+    return _decided(lead, saved, standing, settled, tuple(mirror.key for mirror in mirrors))
 
 
 def _refuse_claimed(connection: Connection, held: Sequence[Site], by: str, at: datetime) -> None:
@@ -114,10 +117,14 @@ def _refuse_claimed(connection: Connection, held: Sequence[Site], by: str, at: d
             raise UsageError(f"{other} works on {defang(site.key)} just now")
 
 
-def _judge(connection: Connection, site: Site, ballot: Ballot, user: User, at: datetime) -> Review:
-    standing = standing_reviews(connection, [site.id])[site.id]
+def _judge(
+    connection: Connection, site: Site, standing: Sequence[Review], ballot: Ballot, user: User, at: datetime
+) -> Review:
     stage = stage_of(settle(standing), standing, user.name, settles=may(user.role, Action.SETTLE))
-    if ballot.stage not in {None, stage}:
+    by_another = bool(standing) and standing[-1].reviewer != user.name
+    # Whoever changes their own verdict, or looks again where others differ, reads what the page was opened for.
+    waits = queue.stages(connection, [site.id]).get(site.id)
+    if by_another and ballot.stage not in {None, stage, waits}:
         raise UsageError(f"somebody else decided {defang(site.key)} meanwhile: look at it again")
     return Review(
         verdict=ballot.verdict,
@@ -163,9 +170,15 @@ def _repeated(connection: Connection, known: StoredReview, lead: Site, second_sh
     standing = standing_reviews(connection, [lead.id])[lead.id]
     asked = lead.id in asked_second_readings(connection, [lead.id])
     settled = settle(standing, second=asked or sampled(lead.key, second_share))
-    return _decided(lead, known.review, settled, tuple(one.site for one in followers(connection, known.review.id)))
+    followed = tuple(one.site for one in followers(connection, known.review.id))
+    return _decided(lead, known.review, [one for one in standing if one.id < known.review.id], settled, followed)
 
 
-def _decided(lead: Site, review: Review, settled: Settlement, folded: tuple[str, ...]) -> Decided:
+def _decided(
+    lead: Site, review: Review, before: Sequence[Review], settled: Settlement, folded: tuple[str, ...]
+) -> Decided:
     label = settled.label.category if settled.label else None
-    return Decided(review.id, lead.key, review, label, settled.waits, folded)
+    newest = {one.reviewer: one for one in before if one.fold_of is None and one.reviewer != review.reviewer}
+    otherwise = (one for one in newest.values() if one.verdict is not review.verdict)
+    in_order = tuple(sorted(otherwise, key=lambda one: one.id))
+    return Decided(review.id, lead.key, review, label, settled.waits, folded, in_order)

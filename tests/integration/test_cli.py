@@ -165,6 +165,20 @@ def test_decide_tells_what_it_stored(spyglass: Spyglass, shops: list[str]) -> No
     assert words == "nordview-tv[.]example is legit, says anna; 2 captures noted as evidence. It has left the queue.\n"
 
 
+def test_decide_names_who_said_otherwise_before(spyglass: Spyglass, shops: list[str]) -> None:
+    """One line and JSON name the other reader's last verdict with its time; one's own, and agreement, are not named."""
+    spyglass("decide", SHOP, "legit", "--as", "anna")
+    (first,) = spyglass.json("decide", SHOP, "other_piracy", "--as", "anna")
+    assert first["otherwise"] == []
+    (said,) = spyglass.json("decide", SHOP, "iptv_reseller", "--as", "ben")
+    (before,) = said["otherwise"]
+    assert before == {"reviewer": "anna", "verdict": "other_piracy", "reviewed_at": first["reviewed_at"]}
+    words = spyglass("decide", SHOP, "legit", "--as", "ben")
+    assert words.count("\n") == 1
+    assert f"Before, anna said other_piracy ({first['reviewed_at'][:10]} " in words
+    assert "Before" not in spyglass("decide", SHOP, "other_piracy", "--as", "ben")
+
+
 def test_park_takes_a_date(spyglass: Spyglass, shops: list[str]) -> None:
     """--until says when the site comes back; without it, in 14 days."""
     day = f"{now() + timedelta(days=40):%Y-%m-%d}"

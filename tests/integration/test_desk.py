@@ -169,6 +169,22 @@ def test_a_page_left_open_is_told(engine: Engine, shops: tuple[str, ...]) -> Non
     assert say(engine, shops[0], IPTV, BEN, stage=Stage.SECOND).waits is None
 
 
+def test_who_changes_a_verdict_is_not_told_of_somebody_else(engine: Engine, shops: tuple[str, ...]) -> None:
+    """A page opened on a site that waits for another reader takes one's own new verdict, also where readers differ."""
+    say(engine, shops[0], IPTV, ANNA, share=1.0)
+    assert say(engine, shops[0], LEGIT, ANNA, share=1.0, stage=Stage.SECOND).waits is Stage.SECOND
+    assert say(engine, shops[0], IPTV, BEN, share=1.0, stage=Stage.SECOND).waits is Stage.SENIOR
+    assert say(engine, shops[0], IPTV, ANNA, share=1.0, stage=Stage.SENIOR).waits is None
+
+
+def test_a_repeated_request_tells_again_who_said_otherwise(engine: Engine, shops: tuple[str, ...]) -> None:
+    """What others said before the first request, and nothing that came between."""
+    before = say(engine, shops[0], LEGIT, ANNA)
+    once = say(engine, shops[0], IPTV, BEN, key="k1")
+    say(engine, shops[0], LEGIT, EVE)
+    assert once.otherwise == say(engine, shops[0], IPTV, BEN, key="k1").otherwise == (before.review,)
+
+
 def test_all_that_was_said_is_kept(engine: Engine, shops: tuple[str, ...]) -> None:
     """Role, conduct, works, confidence, what speaks against, next action and TLP come back as they were given; the
     role is the site's; secrets in free text are masked."""
