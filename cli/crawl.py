@@ -1,6 +1,7 @@
 """``spyglass crawl``: discover sites from seeds and search results."""
 
 import logging
+import shlex
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +26,7 @@ from crawler.plan import CrawlPlan, Order
 from crawler.run import Summary, crawl
 from review.queue import refresh
 from store.database import now
+from store.masking import mask_text
 from store.sealing import seal_after_crawl
 from store.settings import Settings
 
@@ -122,7 +124,7 @@ def command(
         if as_json:
             print_json(_as_json(summary))
         else:
-            _show(summary)
+            _show(summary, plan)
         seal_after_crawl(engine, settings)
 
 
@@ -142,12 +144,14 @@ def _as_json(summary: Summary) -> dict[str, object]:
     }
 
 
-def _show(summary: Summary) -> None:
+def _show(summary: Summary, plan: CrawlPlan) -> None:
     counters = summary.counters
     rate = counters.fetches / summary.seconds if summary.seconds else 0.0
     click.echo(f"Run {summary.run_id} ended ({summary.reason}) after {summary.seconds:.0f} s, {rate:.1f} fetches/s.")
     click.echo(_line(counters))
-    click.echo(f"{summary.waiting:,} URLs wait in the frontier; '{spyglass('crawl')}' goes on with them.")
+    # What a practice web named must not be looked for on the real one.
+    onward = f"crawl --proxy {shlex.quote(mask_text(plan.proxy))}" if plan.proxy else "crawl"
+    click.echo(f"{summary.waiting:,} URLs wait in the frontier; '{spyglass(onward)}' goes on with them.")
     if summary.refused:
         click.echo("Not done, and why:")
     for refusal in summary.refused:

@@ -44,7 +44,7 @@ def command(hosts: int, pages: int, seed: int, folder: Path) -> None:
     click.echo("\n3. The review queue\n")
     _run(config, "queue", "--limit", "15")
     click.echo(f"\nThe store of this demo stays in {folder}. To work in it:\n")
-    for example in ("show SITE", "decide SITE VERDICT --as YOU", "queue", "status"):
+    for example in ("show SITE", "decide SITE VERDICT --as YOU", "queue", "operators", "groups", "status"):
         click.echo(f"  {_program()} --config {shlex.quote(str(config))} {example}")
 
 
