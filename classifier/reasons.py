@@ -28,7 +28,9 @@ _COUNTED = {
     "offer:uptime": "concept:stable",
 }
 """A count and the word it counts are one thing to a reader: "18,000 channels", not "channels" and a number."""
-_QUOTED_WORDS = 5
+_QUOTED_WORDS = 4
+_SHORTEST_WORD = 3
+"""Shorter ones are mostly articles and prepositions; TV, 4K and their like are concepts of their own."""
 _WORDS_TRIED = 4 * _QUOTED_WORDS
 """The heaviest words are often figures and marks, which tell a reader little: so some more are looked at."""
 _SYLLABIC = "\u2e80"
@@ -173,7 +175,9 @@ def _telling_words(named: Iterable[tuple[str, Span]]) -> list[tuple[str, Span]]:
 
 
 def _is_telling(word: str) -> bool:
-    """Whether there is a word in it: letters, and more than one where letters are no syllables."""
+    """Whether there is a word in it: letters, and a few of them where letters are no syllables."""
     return any(
-        len(part) > 1 or part >= _SYLLABIC for part in word.split() if any(character.isalpha() for character in part)
+        len(part) >= _SHORTEST_WORD or part >= _SYLLABIC
+        for part in word.split()
+        if any(character.isalpha() for character in part)
     )

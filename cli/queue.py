@@ -106,9 +106,8 @@ def _reasons(item: QueueItem, columns: int) -> str:
     line = ""
     for reason in item.reasons[:_SHOWN_REASONS]:
         longer = f"{line} · {clean(reason.text)}" if line else clean(reason.text)
-        if line and width(longer) > columns:
-            break
-        line = longer
+        if not line or width(longer) <= columns:
+            line = longer
     return fit(line, columns).rstrip()
 
 
