@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 _PROJECT = UUID("6f0a1c1e-5d7e-5b0c-9a55-3d6c1f0e7a42")
 
 # STIX 2.1, 2.9: the namespace of deterministic ids of observables.
-_OBSERVABLES = UUID("00abedb4-aa42-466c-9c23-fed23166b7f3")
+_OBSERVABLES = UUID("00abedb4-aa42-466c-9c01-fed23315a9b7")
 
 
 def own_uuid(organisation: str, kind: str, key: str) -> str:
