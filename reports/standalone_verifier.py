@@ -46,17 +46,15 @@ class Broken(Exception):  # noqa: N818 - place and fault, as in a finding
 def check(path: Path, signer: str = "") -> Iterator[Finding]:
     """Every finding in a WACZ or a folder with custody/ and evidence/; none, or only notes, when all is intact."""
     try:
-        if path.is_dir():
-            yield from _check_folder(path / "custody", path / "evidence", signer)
-        else:
-            yield from _check_wacz(path, signer)
+        yield from (_check_folder if path.is_dir() else _check_wacz)(path, signer)
     except Broken as stop:
         yield Finding(*stop.args)
     except (*_DAMAGE, zipfile.BadZipFile) as error:
-        yield Finding(path.name, f"cannot be read: {error}")
+        yield Finding(f"{path.name}, its directory", f"cannot be read: {error}")
 
 
-def _check_folder(custody: Path, evidence: Path, signer: str) -> Iterator[Finding]:
+def _check_folder(path: Path, signer: str) -> Iterator[Finding]:
+    custody, evidence = path / "custody", path / "evidence"
     key = _public_key(_read(custody / "evidence.pub.pem"), signer)
     logged = list(_lines("leaves.jsonl", _read(custody / "leaves.jsonl")))
     hashes: dict[int, str] = {}
@@ -110,7 +108,6 @@ def _check_bytes(custody: Path, evidence: Path, leaves: list[list[Any]]) -> Iter
 
 
 def _digest(folder: Path, name: str, offset: int, length: int) -> str:
-    """The SHA-256 of a stretch of a file; empty where it does not exist."""
     if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts or "\\" in name:
         return ""
     try:
@@ -125,29 +122,33 @@ def _digest_of(file: BinaryIO, offset: int, length: int) -> str:
     file.seek(offset)
     while length > 0:
         block = file.read(min(_BLOCK, length))
-        if not block:
-            return ""
-        length -= len(block)
+        length = length - len(block) if block else -1
         digest.update(block)
-    return digest.hexdigest()
+    return "" if length < 0 else digest.hexdigest()
 
 
 def _check_wacz(path: Path, signer: str) -> Iterator[Finding]:
     with zipfile.ZipFile(path) as wacz:
-        names = [info.filename for info in wacz.infolist()]
+        found = {info.filename: _digest_member(wacz, info) for info in wacz.infolist()}
         package, signed = wacz.read("datapackage.json"), wacz.read("datapackage-digest.json")
-        resources = {resource["path"]: resource for resource in json.loads(package)["resources"]}
-        for name, resource in resources.items():
-            with wacz.open(name) as file:
-                found = _digest_of(file, 0, resource["bytes"])  # type: ignore[arg-type]
-            if resource["hash"] != f"sha256:{found}":
+        resources = {resource["path"]: resource["hash"] for resource in json.loads(package)["resources"]}
+        for name, digest in resources.items():
+            if digest != f"sha256:{found.get(name)}":
                 raise Broken(name, "differs from its digest in datapackage.json")
-        if sorted(names) != sorted([*resources, "datapackage.json", "datapackage-digest.json"]):
+        if sorted(found) != sorted([*resources, "datapackage.json", "datapackage-digest.json"]):
             raise Broken("datapackage.json", "does not name what the archive holds")
         key = _public_key(wacz.read("custody/evidence.pub.pem"), signer)
         _check_package(package, json.loads(signed), key)
         yield from _check_proofs(wacz, key)
     _check_container(path)
+
+
+def _digest_member(wacz: zipfile.ZipFile, info: zipfile.ZipInfo) -> str:
+    try:
+        with wacz.open(info) as file:
+            return _digest_of(file, 0, info.file_size)  # type: ignore[arg-type]
+    except (*_DAMAGE, zipfile.BadZipFile, NotImplementedError) as error:
+        raise Broken(f"{info.filename}, from byte {info.header_offset}", f"is damaged: {error}") from error
 
 
 def _check_package(package: bytes, signed: Any, key: bytes) -> None:
@@ -270,7 +271,6 @@ def _read(path: Path) -> bytes:
 
 
 def _public_key(pem: bytes, signer: str) -> bytes:
-    """The 32 bytes of an Ed25519 key in a PEM file."""
     try:
         der = base64.b64decode(pem.decode().replace(_PEM[0], "").replace(_PEM[1], ""), validate=True)
     except ValueError:
