@@ -1,6 +1,5 @@
 """The analysts' desk on a real store: who gets which site, what a verdict sets off, and what undo takes back."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
@@ -287,7 +286,7 @@ def test_what_is_to_leave_the_house_gets_a_second_reader(engine: Engine, shops: 
 
 
 @pytest.fixture
-def mirrors(engine: Engine, settings: Settings, shops: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+def mirrors(engine: Engine, settings: Settings, shops: tuple[str, ...]) -> tuple[str, ...]:
     """Four sites of one operator beside the shops, the second the best."""
     names = tuple(f"m{number}.example" for number in range(4))
     with writing(engine) as connection:
