@@ -5,7 +5,6 @@ from pathlib import Path
 
 import click
 
-from cli.casefile import case
 from cli.evidencechanges import add, purge, retain
 from cli.shared import clean, current_settings, json_option, opened_store, print_json
 from store.captures import all_members
@@ -32,7 +31,7 @@ def command() -> None:
     """
 
 
-for _more in (add, purge, retain, case):
+for _more in (add, purge, retain):
     command.add_command(_more)
 
 

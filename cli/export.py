@@ -7,6 +7,7 @@ import click
 from sqlalchemy import Engine
 
 from cli.shared import Amount, Member, clean, current_settings, json_option, opened_store, print_json, user_option
+from reports.casefile import let_out as let_out_case
 from reports.exporting import Outcome, Wish
 from reports.exporting import export as let_out
 from reports.formats import FORMATS
@@ -19,15 +20,20 @@ from store.errors import SpyglassError, UsageError
 from store.exportable import labelled_pirates
 from store.findings import Tlp
 from store.lookup import resolve
+from store.sealing import seal_new
 from store.urls import defang
 from store.users import user as find_user
 
 # Enough to act on; --json lists all.
 _SHOWN = 20
 
+# Other kinds than formats of records: what else a list of names is called, and case files with the endings they have.
+_ALIASES = {"blocklist": "plain"}
+_CASE_FILES = {"wacz": (".wacz",), "dossier": (".html", ".pdf")}
+
 
 @click.command(name="export")
-@click.argument("kind", metavar="FORMAT", type=click.Choice(sorted(FORMATS)))
+@click.argument("kind", metavar="FORMAT", type=click.Choice(sorted({*FORMATS, *_ALIASES, *_CASE_FILES})))
 @click.argument("sites", nargs=-1, metavar="[SITE]…")
 @click.option("--operator", type=int, metavar="NUMBER", help="All confirmed sites of an operator.")
 @click.option("--basket", "from_basket", is_flag=True, help="The sites in the basket of the review app.")
@@ -55,7 +61,8 @@ def command(
     push: bool,
     as_json: bool,
 ) -> None:
-    """Write confirmed sites for a partner: stix, misp, csv, or a list of names as plain, hosts or rpz.
+    """Write confirmed sites for a partner: stix, misp, csv; a list of names as plain (or blocklist), hosts or rpz; a
+    case file as wacz (archive to be replayed) or dossier (.html or .pdf, to be read).
 
     Each site must pass every guarantee (docs/exchange.md), whoever asks. Of sites that are named, one refusal stops
     all; --all leaves out what may not leave. What leaves stands in the ledger: `spyglass exports ledger`.
@@ -65,17 +72,30 @@ def command(
     settings = current_settings()
     if push and kind != "misp":
         raise UsageError("--push goes with misp")
-    wish = Wish(recipient, kind, user, now(), tlp, days, addresses=addresses, skip_refused=everything)
+    _check_ending(kind, out)
+    name = out.suffix[1:].lower() if kind in _CASE_FILES else _ALIASES.get(kind, kind)
+    wish = Wish(recipient, name, user, now(), tlp, days, addresses=addresses, skip_refused=everything)
     with opened_store() as engine:
         if push:
             from cli.pushing import check_push, push_export  # PyMISP takes half a second
 
             check_push(engine, recipient)
         chosen = _chosen(engine, user, sites, operator, from_basket=from_basket, everything=everything)
-        outcome = let_out(engine, chosen, wish, out, settings.export, read_infrastructure(settings.seeds))
+        shared = read_infrastructure(settings.seeds)
+        if kind in _CASE_FILES:
+            seal_new(engine, settings, now())
+            outcome = let_out_case(engine, chosen, wish, out, settings, shared)
+        else:
+            outcome = let_out(engine, chosen, wish, out, settings.export, shared)
         _tell(outcome, as_json=as_json)
         if push and outcome.export is not None:
             push_export(engine, outcome.export)
+
+
+def _check_ending(kind: str, out: Path) -> None:
+    endings = _CASE_FILES.get(kind, ())
+    if endings and out.suffix.lower() not in endings:
+        raise UsageError(f"a {kind} ends in {' or '.join(endings)}: {out.name} does not")
 
 
 def _chosen(

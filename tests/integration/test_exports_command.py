@@ -69,6 +69,19 @@ def test_a_day_of_sharing(stocked: Engine, settings: Settings, tmp_path: Path) -
     assert (counted["audited"], counted["false"], counted["false_discovery_rate"]) == (1, 0, 0.0)
 
 
+def test_every_kind_of_the_contract_is_written(stocked: Engine, settings: Settings, tmp_path: Path) -> None:
+    """Lists, records and case files leave by one command; a case file of another ending is refused and not written."""
+    assert spyglass(settings, "evidence", "key").exit_code == 0
+    for kind, name in (("blocklist", "l.txt"), ("csv", "t.csv"), ("wacz", "a.wacz"), ("dossier", "d.html")):
+        out = tmp_path / name
+        made = spyglass(settings, "export", kind, SHOP, "--to", "Police", "--as", "anna", "--out", out)
+        assert made.exit_code == 0, made.output
+        assert out.stat().st_size > 0
+    wrong = spyglass(settings, "export", "wacz", SHOP, "--to", "Police", "--as", "anna", "--out", tmp_path / "x.html")
+    assert (wrong.exit_code, (tmp_path / "x.html").exists()) == (2, False)
+    assert "a wacz ends in .wacz" in wrong.stderr
+
+
 def test_no_role_opens_the_door(stocked: Engine, settings: Settings, tmp_path: Path) -> None:
     """A senior is refused like anybody by the guarantees, and an analyst may not export at all; nothing is written."""
     refused = spyglass(
