@@ -2,8 +2,8 @@
 
 ``python -m benchmarks.review_effort CORPUS [--seeds 1-10] [--cache FILE]`` (needs ``make rivals``). Each seed is one
 split by source: a pool at 3 % (odd seeds) or 5 % (even seeds) prevalence with every held-out legal page, and a base set
-of other sources. Cold, both start from the same two labels, which are not charged; with base, ASReview gets the base set as
-priors. One label is charged at a time.
+of other sources. Cold, both start from the same two labels, which are not charged; with base, ASReview gets the base
+set as priors. One label is charged at a time.
 """
 
 import argparse

@@ -2,8 +2,8 @@
 
 Each pool has 20,000 sites, of which 1 to 5 % are pirates; a ranker of AUC 0.90 to 0.98 orders them, and up to a
 twentieth of the pirates are of a kind that it does not know, scored like anything else. Reviewed from the top down, one
-label charged at a time, samples included. Prints one JSON line: how often recall was reached and the stated bound held where
-the rule said stop, and what that cost.
+label charged at a time, samples included. Prints one JSON line: how often recall was reached and the stated bound held
+where the rule said stop, and what that cost.
 """
 
 import argparse
