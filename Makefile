@@ -30,7 +30,7 @@ demo: install ## crawl a practice web on this machine and show the ranked queue
 test: install ## the test suite: fast tests first
 	@$(BIN)/pytest -q -n 2 -m "not e2e"
 
-e2e: install ## the tests that drive a whole round of work
+e2e: install judges ## the tests that drive a whole round of work
 	@$(BIN)/pytest -q -m e2e
 
 check: install ## style with docstrings, types, import contracts
@@ -49,9 +49,12 @@ docs: install ## write commands.md and modules.md anew from the code
 rivals: install ## add what benchmarks/ compares us with (a simulated web, other programs) to .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 
-judges: ## add outside judges of our archives (a validator, a player), in an environment of their own
+judges: .venv-judges/.installed ## add outside judges of our archives (a validator, a player), in an environment of their own
+
+.venv-judges/.installed: requirements-judges.lock
 	@test -x .venv-judges/bin/python || $(PYTHON) -m venv .venv-judges
 	@.venv-judges/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-judges.lock
+	@touch $@
 
 bench: install ## measure; with CORPUS=file.jsonl.gz also on real pages
 	@$(BIN)/python -m benchmarks.store_scale

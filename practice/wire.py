@@ -91,6 +91,8 @@ def take_request(buffer: bytearray, tunnel: str = "") -> Request | None:
 def _request(first: str, headers: dict[str, str], tunnel: str) -> Request:
     try:
         method, target, _ = first.split(" ")
+        if not method:
+            raise BadRequestError
         if method == "CONNECT":
             host, _, number = target.rpartition(":")
             return Request(method, host.lower(), "", int(number), "https", headers)

@@ -301,4 +301,6 @@ def test_backup_and_restore(spyglass: Spyglass, shops: list[str], settings: Sett
     assert "--replace" in other("restore", str(tmp_path / "b.tar"), code=2)
     assert "is kept as" in other("restore", str(tmp_path / "b.tar"), "--replace")
     (settings.evidence / WARC).unlink()
-    assert "the backup is written, but 1 evidence files" in spyglass("backup", str(tmp_path / "b.tar"), code=1)
+    assert "the backup is written, but 1 evidence files" in spyglass(
+        "backup", "--force", str(tmp_path / "b.tar"), code=1
+    )

@@ -118,7 +118,7 @@ def test_health_fails_where_a_person_is_needed(server: Server, tmp_path: Path) -
     [
         ("UPDATE host_groups SET best = 77.0", "do not know the best of what waits"),
         ("UPDATE frontier SET leased_by = 'gone', lease_until = '2031-01-01', state = 'leased'", "whose run has ended"),
-        ("UPDATE host_groups SET leased_by = 'gone'", "leased without a URL"),
+        ("UPDATE host_groups SET leased_by = 'gone', lease_until = '2031-01-01'", "leased without a URL"),
         ("DELETE FROM captures WHERE url NOT LIKE '%robots.txt'", "done without a capture or a note"),
         ("UPDATE captures SET warc_length = warc_length + 100000", "ends at byte"),
         ("DELETE FROM scores", "pages have no score"),

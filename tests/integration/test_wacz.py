@@ -111,7 +111,6 @@ def test_purged_captures_stay_behind(engine: Engine, settings: Settings, wacz: P
 
 @pytest.mark.e2e
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-@pytest.mark.skipif(not JUDGES.exists(), reason="`make judges` installs the validator and the player")
 def test_the_judges_accept_it(wacz: Path, tmp_path: Path) -> None:
     """py-wacz validates the archive, and pywb replays a page of it, byte for byte."""
     said = subprocess.run([JUDGES / "wacz", "validate", "-f", wacz], capture_output=True, text=True, check=False)

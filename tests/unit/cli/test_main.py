@@ -15,7 +15,7 @@ import cli
 from cli.main import COMMANDS, main
 
 # What is in cli/ and is no command.
-HELPERS = {"main", "failures", "shared"}
+HELPERS = {"main", "failures", "shared", "beside", "evidencechanges", "guarding", "intake", "operatorlines", "pushing"}
 HEAVY = ("scrapy", "twisted", "sklearn", "joblib", "numpy", "bs4", "selectolax", "alembic")
 
 
