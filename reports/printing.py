@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from store.errors import SpyglassError
@@ -21,7 +22,8 @@ def print_pdf(html: str, path: Path) -> None:
     found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     if not found:
         raise SpyglassError("PDF needs Chromium (or CHROMIUM=/path/to/it); --out NAME.html does without")
-    try:
+
+    def run() -> None:
         with sync_playwright() as playwright:
             # Inside a container the browser's own sandbox cannot start; the page holds no script and loads nothing.
             browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
@@ -30,6 +32,11 @@ def print_pdf(html: str, path: Path) -> None:
             page.set_content(html)
             page.pdf(path=path, format="A4", prefer_css_page_size=True, print_background=True)
             browser.close()
+
+    try:
+        # In a thread of its own: the library refuses to work where an event loop runs already.
+        with ThreadPoolExecutor(1) as alone:
+            alone.submit(run).result()
     except (Error, OSError) as error:
         line = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise SpyglassError(f"{path} cannot be printed: {line}") from error
