@@ -145,20 +145,20 @@ def restart(chaos: Chaos, mode: str) -> str:
 def fill(chaos: Chaos) -> str:
     """Not a byte is left until every crawler has given up; then there is room again."""
     ballast = chaos.folder / "var" / "ballast"
-    with ballast.open("wb") as file:
-        try:
+    try:
+        with ballast.open("wb") as file:
             while True:
                 file.write(bytes(65536))
                 file.flush()
-        except OSError:
-            pass
+    except OSError:
+        pass  # it is full, by the ballast or by the crawlers before there was room for any
     codes: list[int | None] = []
     for one in chaos.running:
         try:
             codes.append(one.wait(timeout=PATIENCE))
         except subprocess.TimeoutExpired:
             codes.append(None)
-    ballast.unlink()
+    ballast.unlink(missing_ok=True)
     return f"disk full, exit {', '.join(map(str, codes))}"
 
 

@@ -16,6 +16,7 @@ import shutil
 import struct
 import sys
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, NamedTuple
@@ -49,7 +50,7 @@ def check(path: Path, signer: str = "") -> Iterator[Finding]:
         yield from (_check_folder if path.is_dir() else _check_wacz)(path, signer)
     except Broken as stop:
         yield Finding(*stop.args)
-    except (*_DAMAGE, zipfile.BadZipFile) as error:
+    except (*_DAMAGE, zipfile.BadZipFile, zlib.error) as error:
         yield Finding(f"{path.name}, its directory", f"cannot be read: {error}")
 
 
@@ -147,7 +148,7 @@ def _digest_member(wacz: zipfile.ZipFile, info: zipfile.ZipInfo) -> str:
     try:
         with wacz.open(info) as file:
             return _digest_of(file, 0, info.file_size)  # type: ignore[arg-type]
-    except (*_DAMAGE, zipfile.BadZipFile, NotImplementedError) as error:
+    except (*_DAMAGE, zipfile.BadZipFile, zlib.error) as error:
         raise Broken(f"{info.filename}, from byte {info.header_offset}", f"is damaged: {error}") from error
 
 

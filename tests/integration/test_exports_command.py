@@ -28,6 +28,7 @@ pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def spyglass(settings: Settings, *words: object) -> Result:
     """Run a command line."""
     environ = {"SPYGLASS_DATABASE": settings.database, "SPYGLASS_EVIDENCE": str(settings.evidence)}
+    environ |= {"SPYGLASS_CUSTODY": str(settings.custody)}
     return CliRunner().invoke(main, [str(word) for word in words], env=environ)
 
 
