@@ -58,7 +58,10 @@ def _prepare(folder: Path) -> Path:
     folder.mkdir(parents=True)
     here = folder.resolve()
     kept = {"database": f"sqlite:///{here}/spyglass.db", "evidence": here / "evidence", "logs": here / "logs"}
-    lines = [f"{name} = {json.dumps(str(value))}\n" for name, value in {**kept, "secret": here / "secret.key"}.items()]
+    lines = [
+        f"{name} = {json.dumps(str(value))}\n"
+        for name, value in {**kept, "secret": here / "secret.key", "custody": here / "custody"}.items()
+    ]
     mark.write_text("made by spyglass demo, and made anew by the next one\n", "utf-8")
     config.write_text("".join(lines), "utf-8")
     return config
