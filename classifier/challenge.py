@@ -10,7 +10,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Engine
 
 from classifier import base as base_sets
 from classifier.base import LABELS, BaseSet
@@ -26,7 +25,7 @@ from classifier.rowkeeping import rows_of
 from classifier.rows import Row, matrices
 from classifier.suspicion import UNLIKELY, Reading, suspects
 from classifier.training import RECIPE, Recipe, fit_and_hold_out
-from store.database import reading, writing
+from store.database import Engine, reading, writing
 from store.errors import UsageError
 from store.judged import JudgedSite, judged_sites, queued_pages
 from store.models import Reign, StoredModel, all_models, enthrone, save_model

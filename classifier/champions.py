@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
 
-from sqlalchemy import Engine
-
 from classifier.card import write_card
 from classifier.model import LinearModel
 from classifier.registry import Manifest, read_champion, register, unpack
-from store.database import reading
+from store.database import Engine, reading
 from store.errors import ModelError
 from store.models import SHIPPED, all_models, champion_id, model_content
 

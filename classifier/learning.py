@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy as np
 from scipy import sparse
-from sqlalchemy import Engine
 
 from classifier import base as base_sets
 from classifier.base import BaseSet
@@ -24,7 +23,7 @@ from classifier.ranker import Numbers, base_weight, fit_ranker, weighting
 from classifier.registry import read_champion
 from classifier.rowkeeping import rows_of
 from classifier.rows import matrices
-from store.database import reading, writing
+from store.database import Engine, reading, writing
 from store.judged import judged_sites, queued_pages
 from store.learned import put_learned, taught_by
 

@@ -13,13 +13,12 @@ from itertools import groupby
 from pathlib import Path
 
 import joblib
-from sqlalchemy import Connection, Engine
 
 from classifier.page import parse_page
 from classifier.reading.guard import MAX_BYTES
 from classifier.scoring import Scorer, load_champion
 from classifier.sites import PageScore, site_score
-from store.database import reading, writing
+from store.database import Connection, Engine, reading, writing
 from store.entities import Score
 from store.errors import EvidenceError, ModelError, PageRefusedError
 from store.evidence import read_member

@@ -4,15 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sqlalchemy import Engine
-
 from classifier.page import parse_page
 from classifier.parsed import Page
 from classifier.pipeline import observe
 from classifier.reading.guard import MAX_BYTES
 from classifier.rows import Row, pack_row, row_of, unpack_row
 from classifier.workers import PageWorkers
-from store.database import reading, writing
+from store.database import Engine, reading, writing
 from store.errors import EvidenceError, PageRefusedError
 from store.evidence import read_member
 from store.judged import JudgedPage, features_of, keep_features

@@ -4,11 +4,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from sqlalchemy import Engine
 
 from cli.shared import Member, clean, current_settings, json_option, opened_store, print_json, user_option
 from store.custody import write_logs
-from store.database import now, reading, writing
+from store.database import Engine, now, reading, writing
 from store.errors import UsageError
 from store.exhibits import ExhibitKind, Origin, add_exhibit, copy_in
 from store.lookup import resolve

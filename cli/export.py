@@ -4,7 +4,6 @@ from collections import Counter
 from pathlib import Path
 
 import click
-from sqlalchemy import Engine
 
 from cli.shared import Amount, Member, clean, current_settings, json_option, opened_store, print_json, user_option
 from reports.casefile import let_out as let_out_case
@@ -15,7 +14,7 @@ from reports.guarantees import Refused
 from reports.infrastructure import read_infrastructure
 from review.permissions import Action, check
 from store import basket
-from store.database import now, reading
+from store.database import Engine, now, reading
 from store.errors import SpyglassError, UsageError
 from store.exportable import labelled_pirates
 from store.findings import Tlp

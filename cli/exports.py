@@ -4,7 +4,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import click
-from sqlalchemy import Connection
 
 from cli.shared import (
     MOST,
@@ -19,7 +18,7 @@ from cli.shared import (
 )
 from review.permissions import Action, check
 from store import basket, exports, objections, sharing
-from store.database import now, reading, writing
+from store.database import Connection, now, reading, writing
 from store.errors import UsageError
 from store.findings import Tlp
 from store.lookup import key_of, resolve

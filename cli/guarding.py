@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from reports.exporting import Wish, judge
 from reports.formats import FORMATS
 from reports.guarantees import Guarantee, Refused
 from reports.infrastructure import read_infrastructure
 from review.web.guarding import Guard
+from store.database import Connection
 from store.settings import Settings
 
 

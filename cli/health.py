@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import click
-from sqlalchemy import Engine
 
 from classifier.registry import read_champion
 from cli.shared import Amount, current_settings, opened_store
 from crawler.history import harvests
-from store.database import now, reading
+from store.database import Engine, now, reading
 from store.disk import free_bytes
 from store.errors import ModelError, SpyglassError, StoreError
 from store.frontier import count_waiting as count_frontier

@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Engine
-
 from crawler.frontier import SEED
 from crawler.seeds import read_seeds
 from reports.importing import Named, read_partner_file
 from store import audit
 from store.credentials import carries_credentials
-from store.database import writing
+from store.database import Engine, writing
 from store.entities import NewLink
 from store.errors import SeedError
 from store.findings import Tlp

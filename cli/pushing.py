@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from sqlalchemy import Engine
 
 from reports.mispserver import connect, push_event, push_sighting
 from reports.retracting import Ready
-from store.database import now, reading, writing
+from store.database import Engine, now, reading, writing
 from store.errors import UsageError
 from store.exports import Export, note_pushed, note_retraction_pushed
 from store.partners import find_partner

@@ -4,11 +4,10 @@ from datetime import datetime
 from shutil import get_terminal_size
 
 import click
-from sqlalchemy import Engine
 
 from cli.shared import Member, clean, fit, json_option, licensed_sites, opened_store, print_json, spyglass, width
 from review.queue import refresh, top
-from store.database import now, reading
+from store.database import Engine, now, reading
 from store.entities import Category, QueueItem
 from store.errors import StoreError
 from store.queue import count_waiting

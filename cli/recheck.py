@@ -1,13 +1,12 @@
 """``spyglass recheck``: look at known sites again."""
 
 import click
-from sqlalchemy import Engine
 
 from cli.crawl import Progress
 from cli.shared import Amount, clean, current_settings, fit, json_option, opened_store, print_json
 from crawler.plan import CrawlPlan
 from crawler.revisit import recheck
-from store.database import now, reading
+from store.database import Engine, now, reading
 from store.errors import UsageError
 from store.handling import UNTOUCHABLE, codes
 from store.lookup import resolve

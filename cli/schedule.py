@@ -9,10 +9,9 @@ from threading import Event
 from time import monotonic
 
 import click
-from sqlalchemy import Engine
 
 from cli.shared import clean, current_settings, json_option, opened_store, print_json
-from store.database import now, reading
+from store.database import Engine, now, reading
 from store.errors import SpyglassError, UsageError
 from store.runs import last_starts
 from store.scheduled import ScheduledCrawl

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
-from sqlalchemy import Engine
 
+from store.database import Engine
 from store.masking import mask_text
 from store.settings import Settings, load_settings
 from store.upgrade import open_store

@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import TypeVar
 
 import click
-from sqlalchemy import Engine
 
 from cli.shared import clean, current_settings, json_option, opened_store, print_json, spyglass
 from review.outlook import Outlook, outlook
 from store import audit
-from store.database import now, reading
+from store.database import Engine, now, reading
 from store.entities import Category, SiteState
 from store.errors import StoreCorruptError
 from store.frontier import count_waiting as count_frontier

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
-from sqlalchemy import Engine
 
 from classifier.traces.networks import read_networks
 from classifier.traces.phones import country_of
@@ -13,7 +12,7 @@ from classifier.traces.rebuild import Rebuilt, add_networks, prepare, rebuild_si
 from classifier.traces.weights import WORTH, weight
 from classifier.workers import PageWorkers
 from cli.shared import clean, current_settings, fit, json_option, opened_store, print_json
-from store.database import reading
+from store.database import Engine, reading
 from store.errors import UsageError
 from store.lookup import resolve
 from store.traces import (

@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from classifier.sites import PageScore, site_score
 from crawler.analysis import Analysis
 from crawler.counters import RELEVANT
@@ -13,6 +11,7 @@ from crawler.render.keeping import save_renderings
 from crawler.session import Session
 from crawler.tracing import find_operators, trace_answer, trace_page
 from store.captures import Capture, save_captures
+from store.database import Connection
 from store.entities import Score, SiteState
 from store.pages import ScoredPage, StoredPage, add_scores, save_pages, scored_pages_of
 from store.sites import SiteFetch, SiteScoreRow, count_fetches, save_site_scores

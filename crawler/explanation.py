@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from sqlalchemy import Connection
 
 from crawler.frontier import EXPLORED, FLOOR, SEED
 from crawler.learner import read_examples, starting_model
@@ -12,6 +11,7 @@ from crawler.linkcontext import FIRST_WORD, LISTED, SETTLES, context_words
 from crawler.linkfeatures import named_features
 from crawler.linkmodel import PAD, LinkModel, fit
 from crawler.ranking import all_tokens, gather
+from store.database import Connection
 from store.entities import Reason
 from store.priorities import Waiting, waiting_of
 

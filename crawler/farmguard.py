@@ -4,12 +4,11 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from crawler.farms import Farm, FarmWatch
 from crawler.links import Link
 from crawler.outcome import Outcome
 from crawler.refusals import RefusalReason
+from store.database import Connection
 from store.entities import Refusal
 from store.frontier import close_site
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from sqlalchemy import Connection, Engine
 
 from classifier.registry import read_champion
 from crawler.counters import RELEVANT
@@ -20,7 +19,7 @@ from crawler.linkcontext import CONTEXT_WIDTH, prior_model
 from crawler.linkfeatures import WIDTH, with_trade_words
 from crawler.linkmodel import Examples, LinkModel, fit, next_refit
 from crawler.ranking import all_tokens, gather, pack, priced, unpack
-from store.database import reading, writing
+from store.database import Connection, Engine, reading, writing
 from store.entities import Lease, NewLink
 from store.errors import StoreBusyError, StoreError
 from store.link_examples import count_examples, decided_sites, latest_examples

@@ -5,9 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Engine
-
-from store.database import is_sqlite
+from store.database import Engine, is_sqlite
 from store.errors import StoreBusyError
 
 

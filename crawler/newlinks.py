@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection
-
 from crawler.answers import page_score
 from crawler.farmguard import FarmGuard
 from crawler.linkcontext import NEAR_PIRACY
@@ -15,6 +13,7 @@ from crawler.ranking import pack
 from crawler.refusals import RefusalReason
 from crawler.session import Session
 from store.credentials import carries_credentials
+from store.database import Connection
 from store.entities import NewLink, Refusal
 from store.masking import mask_credentials
 from store.sites import CredentialSighting, note_credentials, note_site_links

@@ -2,10 +2,8 @@
 
 import time
 
-from sqlalchemy import Engine
-
 from crawler.refusals import RefusalReason, RefusedRequestError
-from store.database import now, reading
+from store.database import Engine, now, reading
 from store.entities import Handling
 from store.handling import UNTOUCHABLE, orders, untouchable
 

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
-from sqlalchemy import Connection
 
 from crawler.counters import RELEVANT
 from crawler.frontier import values
 from crawler.linkcontext import Standing, context_tokens
 from crawler.linkfeatures import WIDTH
 from crawler.linkmodel import Floats, LinkModel, Tokens
+from store.database import Connection
 from store.standing import Referrals, SiteStanding, referrals, standings
 
 _NOTHING, _NOBODY = SiteStanding(), Referrals()

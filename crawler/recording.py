@@ -10,8 +10,6 @@ from datetime import timedelta
 from itertools import chain
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection
-
 from crawler.answers import page_score, save_answers
 from crawler.counters import RELEVANT
 from crawler.frontier import EXPLORED, PAGES_FOR_FIND, breadth
@@ -21,6 +19,7 @@ from crawler.plan import Order
 from crawler.politeness import pause_after, polite_delay
 from crawler.refusals import RefusalReason
 from crawler.session import Session
+from store.database import Connection
 from store.endings import Ending, end_leases, held_leases
 from store.entities import LinkState, NewLink, Refusal, SiteState
 from store.frontier import add_links, close_site, hold_groups

@@ -3,14 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from sqlalchemy import Engine
-
 from crawler.counters import Counters
 from crawler.plan import CrawlPlan
 from crawler.recheck import RECHECK
 from crawler.run import Summary, crawl
 from crawler.spiders.recheck import RecheckSpider
-from store.database import now, writing
+from store.database import Engine, now, writing
 from store.settings import Settings
 from store.visits import KnownSite, reopen
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings as ScrapySettings
-from sqlalchemy import Engine
 
 from classifier.champions import folder_in_force
 from crawler.counters import Counters
@@ -17,7 +16,7 @@ from crawler.session import close_session
 from crawler.spiders.discovery import DiscoverySpider
 from crawler.start import begin, scrapy_settings
 from crawler.stopping import Stopping
-from store.database import now, reading
+from store.database import Engine, now, reading
 from store.errors import SpyglassError
 from store.frontier import count_waiting
 from store.runs import RefusalSum, refusal_sums

@@ -9,10 +9,8 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection
-
 from crawler.session import Session
-from store.database import now, reading, writing
+from store.database import Connection, now, reading, writing
 from store.disk import free_bytes
 from store.entities import Lease
 from store.errors import StoreBusyError, StoreError

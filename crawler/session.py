@@ -11,8 +11,6 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import Engine
-
 from classifier.workers import PageWorkers
 from crawler.analysis import prepare
 from crawler.capture import Archive
@@ -24,7 +22,7 @@ from crawler.plan import CrawlPlan
 from crawler.scope import Scope, ScopeLimits
 from crawler.seeds import read_site_keys
 from crawler.traffic import Traffic
-from store.database import is_sqlite, now, writing
+from store.database import Engine, is_sqlite, now, writing
 from store.errors import SpyglassError, StoreError
 from store.leases import give_back, give_back_all, give_back_expired, give_back_orphaned
 from store.runs import end_dead_runs, end_run, start_run

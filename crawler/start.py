@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote_plus, urlsplit
 
-from sqlalchemy import Engine
-
 from classifier.registry import read_champion
 from crawler.capture import check_folder
 from crawler.frontier import SEED
@@ -25,7 +23,7 @@ from crawler.search.beside import search_with
 from crawler.search.services import search_services
 from crawler.seeds import Query, SeedList, read_queries, read_seeds
 from crawler.session import Session, close_session, open_session
-from store.database import now, writing
+from store.database import Engine, now, writing
 from store.entities import SEARCH_PAGE, NewLink, Refusal, Seed
 from store.errors import NetworkError, SpyglassError, UsageError
 from store.frontier import add_links

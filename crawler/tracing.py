@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from classifier.operators.assignment import assign
 from classifier.traces.captures import capture_traces
 from crawler.outcome import Outcome
+from store.database import Connection
 from store.groups import record_releases
 from store.sites import SiteScoreRow
 from store.traces import Sighting, record_traces

@@ -3,14 +3,13 @@
 import hashlib
 from collections.abc import Sequence
 
-from sqlalchemy import Connection
-
 from crawler.outcome import Outcome
 from crawler.recheck import RECHECK, is_changed, next_visit
 from crawler.recording import Recorder
 from crawler.refusals import RefusalReason
 from crawler.session import Session
 from crawler.successors import announced
+from store.database import Connection
 from store.entities import NewLink
 from store.frontier import add_links
 from store.pages import TEXT_LIMIT

@@ -3,10 +3,8 @@
 import asyncio
 from urllib.parse import urlsplit
 
-from sqlalchemy import Engine
-
 from store.captures import recent_places
-from store.database import now, reading
+from store.database import Engine, now, reading
 from store.handling import UNTOUCHABLE, codes
 from store.hosts import is_public_address
 

@@ -10,8 +10,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine
-
 from reports.dossier import gather, render
 from reports.exporting import Outcome, Wish, judge, request_of
 from reports.infrastructure import Infrastructure
@@ -21,7 +19,7 @@ from reports.printing import print_pdf
 from reports.wacz import Contents, write_wacz
 from store import audit
 from store.archived import archived
-from store.database import snapshot, writing
+from store.database import Connection, Engine, snapshot, writing
 from store.errors import SpyglassError, UsageError
 from store.exportable import candidates
 from store.exports import Export, Sent, changed_since, record

@@ -11,10 +11,10 @@ from datetime import datetime
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-from sqlalchemy import Connection
 
 from store.archived import Archived, archived
 from store.audit import Entry, entries
+from store.database import Connection
 from store.entities import WarcAddress
 from store.errors import EvidenceError
 from store.evidence import read_member

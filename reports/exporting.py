@@ -8,15 +8,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from sqlalchemy import Connection, Engine
-
 from reports.formats import FORMATS
 from reports.guarantees import Refused, Request, refusals
 from reports.infrastructure import Infrastructure
 from reports.items import Item, item_of
 from reports.output import Cover
 from store import audit
-from store.database import snapshot, writing
+from store.database import Connection, Engine, snapshot, writing
 from store.errors import SpyglassError, UsageError
 from store.exportable import candidates
 from store.exports import Export, Sent, changed_since, record

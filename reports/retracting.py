@@ -6,15 +6,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TextIO
 
-from sqlalchemy import Connection, Engine
-
 from reports.exporting import Gathered, Wish, passing, request_of
 from reports.formats import FORMATS
 from reports.infrastructure import Infrastructure
 from reports.misp import false_positive
 from reports.output import Cover, stamp
 from reports.stix import bundle_of, revoked
-from store.database import reading, writing
+from store.database import Connection, Engine, reading, writing
 from store.errors import SpyglassError, UsageError
 from store.exports import Retraction, Share, record_retraction, shares_of, standing_items
 from store.masking import clean_note

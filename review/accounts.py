@@ -2,11 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine
-
 from review.passwords import hash_password, matches
 from store import audit, sessions
-from store.database import reading, writing
+from store.database import Engine, reading, writing
 from store.errors import UsageError
 from store.sessions import Limits, Session
 from store.users import password_of, set_password

@@ -3,11 +3,10 @@
 from collections.abc import Container, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from review.queue import pass_on, rank_sites
 from review.settling import sampled, settle
 from store import queue
+from store.database import Connection
 from store.entities import Stage
 from store.lookup import resolve
 from store.reviews import standing_reviews

@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine
-
 from review.permissions import Action, check
 from store import audit, handling
 from store.credentials import carries_credentials
-from store.database import writing
+from store.database import Engine, writing
 from store.entities import NewLink, UserRole
 from store.errors import UsageError
 from store.frontier import add_links

@@ -4,11 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine
-
 from review.permissions import Action, check, may
 from store import claims, waiting
-from store.database import reading, writing
+from store.database import Engine, reading, writing
 from store.entities import Place, QueueItem, UserRole
 from store.errors import UsageError
 from store.lookup import resolve

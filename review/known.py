@@ -3,14 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Engine
-
 from review.desk import Reader
 from review.permissions import Action, may
 from review.ranking import Candidate, closed, rank
 from store import audit, handling, queue
 from store.captures import Capture, captures_of
-from store.database import now, reading
+from store.database import Engine, now, reading
 from store.entities import Handling, Reason, Stage
 from store.lookup import resolve
 from store.pages import ScoredPage, scored_pages

@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, Engine
-
 from review.desk import Reader
 from review.permissions import Action, may
 from review.spelling import spellings
 from store import handling, queue, search
-from store.database import now, reading
+from store.database import Connection, Engine, now, reading
 from store.entities import Handling, Stage
 from store.errors import UsageError
 from store.lookup import key_of, near_keys

@@ -4,11 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Engine
-
 from review.operators import subject
 from store import audit
-from store.database import reading
+from store.database import Engine, reading
 from store.membership import joins_among
 from store.operators import Join, Member, Membership, Operator, history, members, standing_operator
 from store.pages import ScoredPage, scored_pages

@@ -5,10 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine
-
 from store import audit
-from store.database import writing
+from store.database import Connection, Engine, writing
 from store.errors import UsageError
 from store.lookup import resolve
 from store.masking import clean_note

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import log2
 
-from sqlalchemy import Connection
-
 from review.stopping import RECALL, Advice, Progress, Sample, Step, estimate, interval, judge, next_step
+from store.database import Connection
 from store.remaining import Remaining, remaining
 
 # Draws older than this tell of another queue.

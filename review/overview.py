@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Engine
-
 from review.agreement import Agreement, agreement
 from store import progress, runs
-from store.database import reading
+from store.database import Engine, reading
 from store.entities import Verdict
 from store.progress import Judged
 from store.queries import PIRATE_VERDICTS

@@ -4,13 +4,11 @@ from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Engine
-
 from review.countries import country_of
 from review.exploration import chance, draw
 from review.ranking import FLOOR, Candidate, rank
 from store import handling, queue, waiting
-from store.database import reading, writing
+from store.database import Connection, Engine, reading, writing
 from store.entities import Category, Place, QueueItem, SiteState, Stage
 from store.learned import learned_of
 from store.queue import RankedSite

@@ -3,12 +3,10 @@
 from collections.abc import Container
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine
-
 from review.applying import hold, settle_sites
 from review.permissions import Action, check
 from store import audit, handling
-from store.database import writing
+from store.database import Connection, Engine, writing
 from store.entities import Stage
 from store.errors import UsageError
 from store.reviews import StoredReview, find_review, followers, log_undo, undo_review

@@ -5,13 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine
-
 from review.desk import Reader
 from review.exploration import uniform
 from review.permissions import Action, check
 from store import training
-from store.database import reading, writing
+from store.database import Engine, reading, writing
 from store.entities import Category
 from store.errors import UsageError
 from store.training import Exercise

@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine
-
 from review.applying import hold, settle_sites
 from review.decisions import check_findings, rule
 from review.permissions import Action, check, may
 from review.settling import sampled, settle, stage_of
 from store import claims, handling, queue
-from store.database import writing
+from store.database import Connection, Engine, writing
 from store.entities import Category, Stage, Verdict
 from store.errors import UsageError
 from store.findings import NO_FINDINGS, Findings

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from classifier.operators.incidence import gather
 from classifier.operators.scoring import CAP, OWN, Scale
 from classifier.traces.weights import WORTH
+from store.database import Connection
 from store.evidencewords import same
 from store.marks import carriers, long_lists, marks_of
 from store.membership import Move, move, new_operator, operators_of, placed_sites, save_joins, standing_rules, take

@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from sqlalchemy import Connection, Engine
-
 from classifier.operators.assignment import reason
 from classifier.operators.clusters import Clusters, Rules, cluster
 from classifier.operators.identity import keep_ids
 from classifier.operators.incidence import Incidence, gather
 from classifier.operators.scoring import CAP, OWN, Pairs, Scale
-from store.database import reading, writing
+from store.database import Connection, Engine, reading, writing
 from store.errors import StoreBusyError
 from store.marks import long_lists, shared_marks
 from store.membership import (

@@ -3,14 +3,12 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sqlalchemy import Engine
-
 from classifier.page import parse_page
 from classifier.reading.guard import MAX_BYTES
 from classifier.traces.extract import page_traces
 from classifier.traces.networks import Networks
 from classifier.workers import PageWorkers
-from store.database import reading, writing
+from store.database import Engine, reading, writing
 from store.errors import EvidenceError, PageRefusedError
 from store.evidence import read_member
 from store.frontier import lock_groups

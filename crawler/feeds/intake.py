@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from sqlalchemy import Engine
-
 from crawler.feeds.hostnames import HostNameModel, train
 from crawler.feeds.lists import read_names
 from crawler.feeds.selection import Candidate, Selection
@@ -14,7 +12,7 @@ from crawler.linkfeatures import link_tokens
 from crawler.ranking import pack
 from crawler.seeds import read_queries, read_seeds, read_site_keys
 from crawler.session import scope_of
-from store.database import now, reading, writing
+from store.database import Engine, now, reading, writing
 from store.entities import Category, NewLink
 from store.frontier import add_links
 from store.names import judged_names, known_keys

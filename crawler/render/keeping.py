@@ -4,13 +4,11 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from crawler.capture import Archive, Derived
 from crawler.outcome import Outcome
 from crawler.session import Session
 from store.captures import Capture, save_captures
-from store.database import now
+from store.database import Connection, now
 from store.renderings import DOCUMENT, PICTURE, PICTURE_TYPE, Rendering, add_renderings
 from store.runs import note_refusals
 

@@ -5,8 +5,6 @@ from dataclasses import replace
 from functools import partial
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection
-
 from crawler.frontier import SEED
 from crawler.linkfeatures import link_tokens
 from crawler.plan import Order
@@ -15,7 +13,7 @@ from crawler.search.provider import Found, Provider
 from crawler.search.searcher import Searcher, search_beside
 from crawler.seeds import Query
 from crawler.session import Session
-from store.database import now
+from store.database import Connection, now
 from store.entities import NewLink, Refusal
 from store.frontier import add_links
 from store.masking import mask_text

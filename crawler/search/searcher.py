@@ -7,15 +7,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, Engine
-
 from crawler.counters import RELEVANT
 from crawler.search.choice import choose, is_spent
 from crawler.search.client import Reply, Trouble, ask
 from crawler.search.learned import learn_queries
 from crawler.search.provider import Found, Provider
 from crawler.seeds import Query
-from store.database import now, writing
+from store.database import Connection, Engine, now, writing
 from store.entities import Refusal
 from store.errors import StoreBusyError, StoreError
 from store.queries import KnownQuery, NewQuery, add_queries, drop_queries, note_asked, open_queries, take_request

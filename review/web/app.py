@@ -23,7 +23,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from sqlalchemy import Engine
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -42,7 +41,7 @@ from review.web.openapi import description
 from review.web.routes import PAGES
 from review.web.security import SecurityHeaders
 from review.web.text import visible
-from store.database import now
+from store.database import Engine, now
 from store.settings import Settings
 from store.urls import defang
 

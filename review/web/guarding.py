@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection
+from store.database import Connection
 
 # Sites by number, a recipient, a format, the moment → each site's key with the reasons against it, in words.
 WhyRefused = Callable[[Connection, Sequence[int], str, str, datetime], Mapping[str, Sequence[str]]]

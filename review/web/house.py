@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from jinja2 import Environment
-from sqlalchemy import Engine
 
 from review.overview import Overview
 from review.web.guarding import NOT_ASKED, Guard
 from review.web.messages import Catalogues
 from review.web.remembering import Remembered
+from store.database import Engine
 from store.sessions import Limits
 from store.settings import Settings
 

@@ -5,10 +5,8 @@ from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 
-from sqlalchemy import Engine
-
 from review.queue import refresh
-from store.database import now
+from store.database import Engine, now
 from store.errors import SpyglassError
 
 # What a crawl finds is in the queue within half a minute; looking for it costs a third of a second on a large store.

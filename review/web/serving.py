@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
-from sqlalchemy import Engine
 from starlette.types import ASGIApp
 
 from review.web.app import create_app
@@ -14,7 +13,7 @@ from review.web.binding import check_binding, is_loopback, trusted_proxies
 from review.web.guarding import NOT_ASKED, Guard
 from review.web.renewing import renewed
 from review.web.security import OnlyThroughProxy
-from store.database import reading
+from store.database import Engine, reading
 from store.errors import NetworkError, SettingsError
 from store.settings import ReviewSettings, Settings
 from store.users import all_users
