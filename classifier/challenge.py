@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier import base as base_sets
+from classifier.alarms import ALARMS, base_alarms, champion_alarms, frozen_alarms
 from classifier.base import LABELS, BaseSet
 from classifier.build import BASE
 from classifier.champions import model_in_force
@@ -59,7 +60,7 @@ class _Gathered:
     queued: tuple[Row, ...]
     missing: int
     champion: LinearModel
-    alarms: float
+    alarms: frozenset[str]
 
 
 def challenge(engine: Engine, models: Path, evidence: Path, at: datetime, recipe: Recipe = RECIPE) -> Challenge:
@@ -78,10 +79,10 @@ def challenge(engine: Engine, models: Path, evidence: Path, at: datetime, recipe
     figures = asdict(measure(known.base.labels[scored], probabilities(held_out[:size][scored])))
     chances = _judging(model, own, learning, held_out[size:])
     found = suspects(_readings(known.judged, known.taught, chances))
-    alarms = known.alarms, float(figures["legit_alarms_at_recall_85"])
+    alarms = base_alarms(known.base, held_out[:size])
     decision = decide(_trial(known, model, alarms, [suspect.words for suspect in found]))
     done = Challenge(_manifest(model, both, models, recipe, figures), decision, len(known.judged), known.missing)
-    _apply(engine, done, pack(model), at)
+    _apply(engine, done, alarms, pack(model), at)
     return done
 
 
@@ -107,13 +108,14 @@ def _gather(engine: Engine, models: Path, evidence: Path) -> _Gathered:
         queued=tuple(kept.rows[page.page_id] for page in queued if page.page_id in kept.rows),
         missing=kept.missing,
         champion=champion,
-        alarms=float(manifest.figures.get("legit_alarms_at_recall_85", 0.0)),
+        alarms=champion_alarms(engine, manifest, base),
     )
 
 
-def _apply(engine: Engine, done: Challenge, content: bytes, at: datetime) -> None:
+def _apply(engine: Engine, done: Challenge, alarms: frozenset[str], content: bytes, at: datetime) -> None:
     """Keep the challenger and, if it passed, put it in force: both or neither."""
     manifest = asdict(done.manifest) | {"labels": done.labels, "decision": asdict(done.decision)}
+    manifest[ALARMS] = sorted(alarms)
     with writing(engine) as connection:
         save_model(connection, StoredModel(done.manifest.id, done.manifest.sha256, manifest, at), content)
         if done.decision.outcome is Outcome.PROMOTE:
@@ -159,17 +161,18 @@ def _readings(judged: Sequence[JudgedSite], taught: Sequence[Lesson], chances: N
     return found
 
 
-def _trial(known: _Gathered, model: LinearModel, alarms: tuple[float, float], suspicious: Sequence[str]) -> Trial:
+def _trial(known: _Gathered, model: LinearModel, alarms: frozenset[str], suspicious: Sequence[str]) -> Trial:
     frozen = [lesson for lesson in known.taught if lesson.tests]
     rows = [known.rows[lesson.page.page_id] for lesson in frozen]
+    old, new = (pirate_chances(judge, rows) for judge in (known.champion, model))
     return Trial(
         truth=np.array([lesson.label is not LABELS[LEGIT] for lesson in frozen], dtype=bool),
-        champion=pirate_chances(known.champion, rows),
-        challenger=pirate_chances(model, rows),
+        champion=old,
+        challenger=new,
         groups=np.array([lesson.group for lesson in frozen], dtype=np.str_),
         languages=np.array([lesson.page.language for lesson in frozen], dtype=np.str_),
         weights=np.array([lesson.weight for lesson in frozen], dtype=np.float64),
-        alarms=alarms,
+        alarms=(known.alarms | frozen_alarms(frozen, old), alarms | frozen_alarms(frozen, new)),
         shadow=(pirate_chances(known.champion, known.queued), pirate_chances(model, known.queued)),
         suspects=suspicious,
     )

@@ -11,7 +11,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.evaluation import ALERT, calibration_error, calibration_slope, threshold_at_recall
+from classifier.evaluation import ALERT, calibration_error, calibration_slope, threshold_at_recall, wilson
 
 Numbers = NDArray[np.float64]
 Truth = NDArray[np.bool_]
@@ -25,11 +25,18 @@ WORST = -0.01
 """What the average precision may lose in the worst twentieth of draws."""
 LANGUAGE_POSITIVES, LANGUAGE_LOSS = 30, -0.05
 """A language with fewer positives cannot be judged by itself; a twentieth of its pirates is too many to lose."""
+LANGUAGE_RECALL = 0.9
+"""Share of all pirates above the threshold at which languages are compared: the champion's, for both models, since
+alarms do not move with the model. A threshold of the challenger's own would hide what it lost."""
 CALIBRATION_LOSS = 0.01
 SLOPE = (0.8, 1.25)
 """Outside, a chance of 0.9 is off by more than a reader of scores would notice and forgive."""
 MORE_ALARMS = 2
-"""Alarms on hard legal pages that a challenger may have more: less is within what another fold would give."""
+"""Legal pages that a challenger may newly alarm on, less those it no longer does: another fold gives as many."""
+SURE_LOSS = 0.9
+"""Share of draws that must show a loss in a language before it holds a challenger back without asking."""
+NAMED = 3
+"""Pages that a reason names: enough to see of what kind they are."""
 SHADOW = 0.3
 """Share by which the sites above the alarm threshold may change before a person looks at them first."""
 
@@ -46,8 +53,9 @@ class Outcome(StrEnum):
 class Trial:
     """Both models on the same frozen pages: chances of piracy, truth, and to whom each page belongs.
 
-    ``alarms`` are (champion, challenger) counts on hard legal pages; ``shadow`` the chances (champion, challenger) of
-    recently queued sites; ``suspects`` accounts whose labels contradict all others.
+    ``alarms`` name the legal pages above ALERT (champion, challenger), out of the same ones that taught neither;
+    ``shadow`` are the chances (champion, challenger) of recently queued sites; ``suspects`` accounts whose labels
+    contradict all others.
     """
 
     truth: Truth
@@ -56,7 +64,7 @@ class Trial:
     groups: NDArray[np.str_]
     languages: NDArray[np.str_]
     weights: Numbers
-    alarms: tuple[float, float]
+    alarms: tuple[frozenset[str], frozenset[str]]
     shadow: tuple[Numbers, Numbers]
     suspects: Sequence[str] = ()
 
@@ -73,7 +81,7 @@ class Decision:
 def decide(trial: Trial) -> Decision:
     """Hold where a gate fails, ask a person where too little is known, else promote."""
     figures = _figures(trial)
-    verdicts = [*_suspects(trial), *_gates(figures), *_languages(trial)]
+    verdicts = [*_suspects(trial), *_gates(figures), _alarms(trial), *_languages(trial)]
     for outcome in (Outcome.HOLD, Outcome.ASK):
         if any(found is outcome for found, _ in verdicts):
             break
@@ -92,8 +100,8 @@ def _figures(trial: Trial) -> dict[str, float]:
     figures = {
         "positives": float(truth.sum()),
         "operators": float(len(np.unique(trial.groups[truth]))),
-        "alarms_champion": trial.alarms[0],
-        "alarms_challenger": trial.alarms[1],
+        "alarms_champion": float(len(trial.alarms[0])),
+        "alarms_challenger": float(len(trial.alarms[1])),
         "shadow_change": _shadow(*trial.shadow),
     }
     if truth.any() and not truth.all():
@@ -128,9 +136,6 @@ def _gates(figures: dict[str, float]) -> list[tuple[Outcome, str]]:
         steady = figures["calibration_loss"] <= CALIBRATION_LOSS and SLOPE[0] <= figures["slope"] <= SLOPE[1]
         words = f"calibration slope {figures['slope']:.2f}, error over chance {figures['calibration_loss']:+.3f}"
         verdicts.append(_verdict(steady, Outcome.HOLD if enough else Outcome.ASK, words))
-    calm = figures["alarms_challenger"] <= figures["alarms_champion"] + MORE_ALARMS
-    words = f"alarms on hard legal pages {figures['alarms_champion']:.0f} → {figures['alarms_challenger']:.0f}"
-    verdicts.append(_verdict(calm, Outcome.HOLD, words))
     change = figures["shadow_change"]
     words = f"{change:.0%} of recently queued sites cross the alarm threshold of {ALERT}"
     verdicts.append(_verdict(change < SHADOW, Outcome.ASK, words))
@@ -141,20 +146,47 @@ def _verdict(passed: bool, otherwise: Outcome, words: str) -> tuple[Outcome, str
     return (Outcome.PROMOTE, words) if passed else (otherwise, words)
 
 
+def _alarms(trial: Trial) -> tuple[Outcome, str]:
+    """Legal pages that would interrupt a person: named where they are new, since somebody will want to see them."""
+    old, new = trial.alarms
+    fresh = sorted(new - old)
+    named = f", new on {', '.join(fresh[:NAMED])}{' …' * (len(fresh) > NAMED)}" if fresh else ""
+    words = f"alarms on legal pages that taught neither {len(old)} → {len(new)}{named}"
+    return _verdict(len(new) - len(old) <= MORE_ALARMS, Outcome.HOLD, words)
+
+
 def _languages(trial: Trial) -> list[tuple[Outcome, str]]:
-    """Recall of each language with enough positives, at the threshold that finds as many of all."""
+    """Recall of each language with enough positives, both models at the champion's threshold.
+
+    A loss that nine in ten draws of operators show as one holds the challenger back; one that may be chance is asked
+    about.
+    """
     verdicts = []
-    old, new = (chances >= threshold_at_recall(trial.truth, chances) for chances in (trial.champion, trial.challenger))
+    threshold = threshold_at_recall(trial.truth, trial.champion, LANGUAGE_RECALL)
     for language in sorted(set(trial.languages[trial.truth])):
         rows = trial.truth & (trial.languages == language)
-        if rows.sum() < LANGUAGE_POSITIVES:
+        count = int(rows.sum())
+        if count < LANGUAGE_POSITIVES:
             continue
-        loss = new[rows].astype(float) - old[rows]
-        draws = np.random.default_rng(0).integers(0, len(loss), (DRAWS, len(loss)))
-        surely = float(np.quantile(loss[draws].mean(axis=1), 0.9)) < LANGUAGE_LOSS
-        words = f"recall in {language or 'unknown language'} {loss.mean():+.3f} on {len(loss)} pirate pages"
-        verdicts.append(_verdict(not surely, Outcome.HOLD, words))
+        old, new = (chances[rows] >= threshold for chances in (trial.champion, trial.challenger))
+        change = new.astype(float) - old
+        sure = float(np.quantile(_means(change, trial.groups[rows]), SURE_LOSS)) < 0
+        low, high = wilson(int(new.sum()), count)
+        words = (
+            f"recall in {language or 'unknown language'} {old.mean():.3f} → {new.mean():.3f} "
+            f"({low:.2f} to {high:.2f}) on {count} pirate pages"
+        )
+        kept = change.mean() >= LANGUAGE_LOSS
+        verdicts.append(_verdict(kept, Outcome.HOLD if sure else Outcome.ASK, words))
     return verdicts
+
+
+def _means(values: Numbers, groups: NDArray[np.str_]) -> Numbers:
+    """The mean of ``values``, once for each draw of whole groups."""
+    _, code = np.unique(groups, return_inverse=True)
+    sums, sizes = np.bincount(code, values), np.bincount(code)
+    drawn = np.random.default_rng(0).integers(0, len(sizes), (DRAWS, len(sizes)))
+    return np.asarray(sums[drawn].sum(axis=1) / sizes[drawn].sum(axis=1))
 
 
 def _shadow(old: Numbers, new: Numbers) -> float:

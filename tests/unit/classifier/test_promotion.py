@@ -9,6 +9,7 @@ from classifier.promotion import Outcome, Trial, decide
 from classifier.suspicion import Reading, suspects
 
 NOTHING = np.zeros(0)
+NO_ALARMS = frozenset[str](), frozenset[str]()
 
 
 def trial(old: float, new: float) -> Trial:
@@ -23,7 +24,7 @@ def trial(old: float, new: float) -> Trial:
 
     groups = np.array([f"operator {at // 2}" for at in range(2_000)])
     languages = np.where(np.arange(2_000) % 2, "en", "ko")
-    return Trial(truth, chances(old), chances(new), groups, languages, np.ones(2_000), (8, 8), (NOTHING, NOTHING))
+    return Trial(truth, chances(old), chances(new), groups, languages, np.ones(2_000), NO_ALARMS, (NOTHING, NOTHING))
 
 
 def test_a_better_challenger_is_promoted() -> None:
@@ -45,7 +46,11 @@ def test_a_worse_or_equal_one_is_held() -> None:
 @pytest.mark.parametrize(
     ("change", "outcome", "words"),
     [
-        ({"alarms": (8, 11)}, Outcome.HOLD, "alarms on hard legal pages 8 → 11"),
+        (
+            {"alarms": (frozenset("ab"), frozenset("acdef"))},
+            Outcome.HOLD,
+            "alarms on legal pages that taught neither 2 → 5, new on c, d, e …",
+        ),
         ({"suspects": ["40 of 80 labels by mallory contradict"]}, Outcome.HOLD, "mallory"),
         ({"shadow": (np.array([0.95, 0.95]), np.array([0.95, 0.2]))}, Outcome.ASK, "50% of recently queued sites"),
     ],
@@ -55,6 +60,43 @@ def test_each_gate_stops_it(change: dict[str, object], outcome: Outcome, words: 
     done = decide(replace(trial(2.0, 3.0), **change))
     assert done.outcome is outcome
     assert words in done.reasons[0]
+
+
+def losing(share: float, count: int) -> Trial:
+    """The better challenger, but in Korean it sees ``share`` of ``count`` pirates no more."""
+    better = trial(2.0, 3.0)
+    korean = np.flatnonzero(better.truth & (better.languages == "ko"))
+    languages = better.languages.copy()
+    languages[korean[count:]] = "en"
+    challenger = better.challenger.copy()
+    challenger[korean[: round(share * count)]] = 0.001
+    return replace(better, languages=languages, challenger=challenger)
+
+
+def test_a_language_that_loses_holds_it() -> None:
+    """Half of the Korean pirates under the champion's threshold: held, with both recalls, though all others gain."""
+    done = decide(losing(0.5, 40))
+    assert done.outcome is Outcome.HOLD
+    korean = next(words for words in done.reasons if "recall in ko" in words)
+    assert "on 40 pirate pages" in korean
+    before, after = (float(part) for part in korean.split("recall in ko ")[1].split(" (")[0].split(" → "))
+    assert before > 0.8 > 0.6 > after
+
+
+def test_a_challenger_that_is_shy_everywhere_cannot_hide() -> None:
+    """Ranked as well as before but every chance a twentieth: no pirate is above the champion's threshold, in any
+    language; a threshold of its own would have hidden that."""
+    better = trial(2.0, 3.0)
+    done = decide(replace(better, challenger=better.challenger / 20))
+    assert done.outcome is Outcome.HOLD
+    losses = [words for words in done.reasons if "recall in" in words]
+    assert len(losses) == 2
+    assert all(" → 0.000 (" in words for words in losses)
+
+
+def test_small_languages_are_not_judged() -> None:
+    """Below 30 pirate pages a language has no gate of its own."""
+    assert not any("recall in ko" in words for words in decide(losing(0.5, 29)).reasons)
 
 
 def test_few_positives_ask() -> None:
@@ -69,7 +111,7 @@ def test_an_empty_trial_asks() -> None:
     """Without frozen pages there are no figures to divide by, and a person is asked."""
     none = np.zeros(0, dtype=bool)
     text = np.zeros(0, dtype=np.str_)
-    empty = Trial(none, NOTHING, NOTHING, text, text, NOTHING, (0, 0), (NOTHING, NOTHING))
+    empty = Trial(none, NOTHING, NOTHING, text, text, NOTHING, NO_ALARMS, (NOTHING, NOTHING))
     assert decide(empty).outcome is Outcome.ASK
 
 
