@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Row, insert, select
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
@@ -38,6 +39,18 @@ class Rendering:
     picture_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Screenshot:
+    """The picture of a site that reviewers see: the bytes of a PICTURE_TYPE file, whose SHA-256 is ``sha256``, taken at
+    ``taken_at`` of the page ``url``; ``capture_id`` is the number of the capture that holds it."""
+
+    picture: bytes
+    taken_at: datetime
+    sha256: str
+    url: str
+    capture_id: int
+
+
 def add_renderings(connection: Connection, made: Sequence[Rendering]) -> None:
     """Store renderings of captures that had none."""
     if made:
@@ -57,13 +70,17 @@ def has_picture(connection: Connection, site: str) -> bool:
     return _newest_picture(connection, site) is not None
 
 
-def screenshot_of(connection: Connection, evidence: Path, site: str) -> bytes | None:
-    """The newest picture of a site (PICTURE_TYPE), proved against its digest; None where there is none.
+def screenshot_of(connection: Connection, evidence: Path, site: str) -> Screenshot | None:
+    """The newest picture of a site, proved against its digest; None where there is none. Reads the archive.
 
     Raises EvidenceError where the archive's bytes are missing or changed.
     """
-    address = _newest_picture(connection, site)
-    return None if address is None else read_payload(read_member(evidence, address))
+    row = _newest_picture(connection, site)
+    if row is None:
+        return None
+    address = WarcAddress(row.warc_file, row.warc_offset, row.warc_length, row.member_sha256)
+    picture = read_payload(read_member(evidence, address))
+    return Screenshot(picture, row.fetched_at, row.payload_sha256, row.url.removeprefix(PICTURE), row.id)
 
 
 def read_payload(member: bytes) -> bytes:
@@ -77,8 +94,6 @@ def read_payload(member: bytes) -> bytes:
         raise EvidenceError(f"the stored rendering cannot be read ({error})") from error
 
 
-def _newest_picture(connection: Connection, site: str) -> WarcAddress | None:
-    place = captures.c.warc_file, captures.c.warc_offset, captures.c.warc_length, captures.c.member_sha256
-    wanted = select(*place).join(renderings, renderings.c.picture_id == captures.c.id).where(renderings.c.site == site)
-    row = connection.execute(wanted.order_by(captures.c.id.desc()).limit(1)).first()
-    return WarcAddress(*row) if row else None
+def _newest_picture(connection: Connection, site: str) -> Row[Any] | None:
+    wanted = select(captures).join(renderings, renderings.c.picture_id == captures.c.id)
+    return connection.execute(wanted.where(renderings.c.site == site).order_by(captures.c.id.desc()).limit(1)).first()

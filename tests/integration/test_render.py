@@ -231,10 +231,10 @@ def test_rendering_is_evidence(ended: Ended) -> None:
     byte verifies, and no record is without its row."""
     with reading(ended.engine) as connection:
         assert verify(ended.settings.evidence, all_members(connection)).findings == ()
-        picture = screenshot_of(connection, ended.settings.evidence, "shop.test")
+        shot = screenshot_of(connection, ended.settings.evidence, "shop.test")
         assert screenshot_of(connection, ended.settings.evidence, "trying.test") is None
-    assert picture is not None
-    assert (picture[:4], picture[8:12]) == (b"RIFF", b"WEBP")
+    assert shot is not None
+    assert (shot.picture[:4], shot.picture[8:12]) == (b"RIFF", b"WEBP")
     kinds = {}
     for path in ended.settings.evidence.rglob("*.warc.gz"):
         with path.open("rb") as file:
@@ -247,4 +247,4 @@ def test_rendering_is_evidence(ended: Ended) -> None:
         ("conversion", "resource"), ended.server.url("shop.test")
     )
     assert b"<h1>Nordview TV</h1>" in kinds["conversion"][1]
-    assert kinds["resource"][1] == picture
+    assert kinds["resource"][1] == shot.picture

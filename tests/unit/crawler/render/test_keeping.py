@@ -1,5 +1,6 @@
 """What a browser showed, in the store and the archive."""
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -23,8 +24,8 @@ def page(archive: Archive) -> Capture:
 
 
 def test_picture_comes_back_as_it_was_kept(engine: Engine, tmp_path: Path) -> None:
-    """The newest picture of a site is read from the archive; a site without one has none; the rendering of a page is
-    found by its capture."""
+    """The newest picture of a site is read from the archive, with the page and the moment that it shows and its digest;
+    a site without one has none; the rendering of a page is found by its capture."""
     archive = Archive(tmp_path, "w", "Spyglass/0.1")
     captured = page(archive)
     kept = [keep_picture(archive, captured, b"old"), keep_picture(archive, captured, b"RIFF new")]
@@ -38,11 +39,14 @@ def test_picture_comes_back_as_it_was_kept(engine: Engine, tmp_path: Path) -> No
         ]
         add_renderings(connection, made)
     with reading(engine) as connection:
-        assert screenshot_of(connection, tmp_path, "a.test") == b"RIFF new"
+        shot = screenshot_of(connection, tmp_path, "a.test")
         assert screenshot_of(connection, tmp_path, "b.test") is None
         assert (has_picture(connection, "a.test"), has_picture(connection, "b.test")) == (True, False)
         assert rendering_of(connection, made[0].capture_id) == made[0]
         assert rendering_of(connection, dom) is None
+    assert shot is not None
+    assert (shot.picture, shot.sha256) == (b"RIFF new", hashlib.sha256(b"RIFF new").hexdigest())
+    assert (shot.url, shot.taken_at) == ("http://a.test/", kept[1].fetched_at)
     assert read_payload(read_member(tmp_path, document.warc)) == b"<p>shown</p>"
 
 
