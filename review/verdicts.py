@@ -121,7 +121,7 @@ def _judge(
     stage = stage_of(settle(standing), standing, user.name, settles=may(user.role, Action.SETTLE))
     by_another = bool(standing) and standing[-1].reviewer != user.name
     # Whoever changes their own verdict, or looks again where others differ, reads what the page was opened for.
-    waits = queue.stages(connection, [site.id]).get(site.id)
+    waits, propensity = queue.standing(connection, site.id)
     if by_another and ballot.stage not in {None, stage, waits}:
         raise UsageError(f"somebody else decided {defang(site.key)} meanwhile: look at it again")
     return Review(
@@ -135,7 +135,7 @@ def _judge(
         note=ballot.note,
         stage=stage,
         key=ballot.key,
-        propensity=queue.propensity(connection, site.id),
+        propensity=propensity,
         findings=ballot.findings,
     )
 

@@ -17,6 +17,10 @@ GENESIS = "0" * 64
 # Any number will do as long as no other program on the same PostgreSQL server uses it for an advisory lock.
 CHAIN_LOCK = 7_743_002
 
+_HELD = text("SELECT pg_advisory_xact_lock(:key)")
+_LAST = select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
+_ADDED = insert(audit)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -37,12 +41,12 @@ def append(
 ) -> Entry:
     """Add an entry in the caller's write transaction, so that the log and what it speaks of stand or fall together."""
     if not is_sqlite(connection):
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CHAIN_LOCK})
-    last = connection.execute(select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)).first()
+        connection.execute(_HELD, {"key": CHAIN_LOCK})
+    last = connection.execute(_LAST).first()
     seq, previous = (last.seq + 1, last.hash) if last else (1, GENESIS)
     digest = entry_hash(seq, at, actor, action, subject, detail, previous)
     entry = Entry(seq, at, actor, action, subject, dict(detail), previous, digest)
-    connection.execute(insert(audit).values(**asdict(entry)))
+    connection.execute(_ADDED, asdict(entry))
     return entry
 
 

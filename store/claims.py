@@ -7,12 +7,17 @@ orders them. What a closed browser held comes back when its time is over.
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, exists, not_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, exists, not_, or_, select, update
 
 from store.database import upsert
 from store.entities import Place, Stage
 from store.schema.review import claims, queue, reviews
 from store.waiting import EVERYTHING, Filters, later, walk
+
+_OF_SITE = claims.c.site_id == bindparam("site")
+_HOLDER = select(claims.c.user_name).where(_OF_SITE, claims.c.until > bindparam("at"))
+_RELEASED = delete(claims).where(claims.c.user_name == bindparam("user"))
+_ONE_RELEASED = _RELEASED.where(_OF_SITE)
 
 
 def claim_next(
@@ -62,14 +67,15 @@ def renew(connection: Connection, user: str, at: datetime, until: datetime) -> i
 
 def release(connection: Connection, user: str, site_id: int | None = None) -> None:
     """Give back one site, or all that ``user`` holds."""
-    mine = [claims.c.user_name == user, *([claims.c.site_id == site_id] if site_id is not None else [])]
-    connection.execute(delete(claims).where(*mine))
+    if site_id is None:
+        connection.execute(_RELEASED, {"user": user})
+    else:
+        connection.execute(_ONE_RELEASED, {"user": user, "site": site_id})
 
 
 def holder(connection: Connection, site_id: int, at: datetime) -> str | None:
     """Who works on a site at ``at``."""
-    held = select(claims.c.user_name).where(claims.c.site_id == site_id, claims.c.until > at)
-    return connection.execute(held).scalar()
+    return connection.execute(_HOLDER, {"site": site_id, "at": at}).scalar()
 
 
 def holders(connection: Connection, site_ids: Sequence[int], at: datetime) -> dict[int, str]:

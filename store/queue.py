@@ -5,7 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, delete, func, not_, or_, select, text, union, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    delete,
+    func,
+    not_,
+    or_,
+    select,
+    text,
+    union,
+    update,
+)
 
 from store.database import chunks, is_sqlite, upsert
 from store.entities import SEARCH_PAGE, Category, Handling, Reason, SiteState, Stage, Verdict
@@ -25,6 +38,13 @@ _FEW = 5_000
 
 # Any number will do as long as no other program on the same PostgreSQL server uses it for pairs of advisory locks.
 _FOLD_SPACE = {"space": 7_743}
+
+# Statements of every verdict, built once: building one costs more than running it.
+_NUMBERS = bindparam("sites", expanding=True)
+_STAGES = select(queue.c.site_id, queue.c.stage).where(queue.c.site_id.in_(_NUMBERS))
+_STANDING = select(queue.c.stage, queue.c.propensity).where(queue.c.site_id == bindparam("site"))
+_FOLDED = select(queue.c.fold).where(queue.c.site_id.in_(_NUMBERS), queue.c.fold.is_not(None)).distinct()
+_DROPPED = delete(queue).where(queue.c.site_id.in_(_NUMBERS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +169,7 @@ def stages(connection: Connection, site_ids: Sequence[int]) -> dict[int, Stage]:
     """Whom those of the sites that are in the queue wait for."""
     found: dict[int, Stage] = {}
     for chunk in chunks(site_ids):
-        rows = connection.execute(select(queue.c.site_id, queue.c.stage).where(queue.c.site_id.in_(chunk)))
+        rows = connection.execute(_STAGES, {"sites": list(chunk)})
         found.update((row.site_id, Stage(row.stage)) for row in rows)
     return found
 
@@ -159,13 +179,14 @@ def drop(connection: Connection, site_ids: Sequence[int]) -> None:
     if site_ids:
         before = _hold_folds(connection, site_ids)
         for chunk in chunks(site_ids):
-            connection.execute(delete(queue).where(queue.c.site_id.in_(chunk)))
+            connection.execute(_DROPPED, {"sites": list(chunk)})
         refold(connection, before)
 
 
-def propensity(connection: Connection, site_id: int) -> float | None:
-    """The chance with which a site of the queue was drawn, None where it was not drawn or is not in the queue."""
-    return connection.execute(select(queue.c.propensity).where(queue.c.site_id == site_id)).scalar()
+def standing(connection: Connection, site_id: int) -> tuple[Stage | None, float | None]:
+    """Whom one site waits for and the chance with which it was drawn for that; None where there is nothing of it."""
+    row = connection.execute(_STANDING, {"site": site_id}).first()
+    return (Stage(row.stage), row.propensity) if row else (None, None)
 
 
 def _hold_folds(connection: Connection, site_ids: Sequence[int], coming: Iterable[str] = ()) -> set[str]:
@@ -173,8 +194,7 @@ def _hold_folds(connection: Connection, site_ids: Sequence[int], coming: Iterabl
     refold the same mirrors at once would each wait for a row of the other (on SQLite the write lock orders them)."""
     found: set[str] = set()
     for chunk in chunks(site_ids):
-        folded = select(queue.c.fold).where(queue.c.site_id.in_(chunk), queue.c.fold.is_not(None)).distinct()
-        found.update(connection.execute(folded).scalars())
+        found.update(connection.execute(_FOLDED, {"sites": list(chunk)}).scalars())
     if not is_sqlite(connection):
         for fold in sorted(found.union(coming)):
             connection.execute(

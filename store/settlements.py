@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from store.database import upsert
 from store.entities import Role, Stage, Verdict
@@ -26,10 +26,14 @@ class Settlement:
     waits: Stage | None
 
 
+_SETTLED = update(sites).where(sites.c.id == bindparam("site"))
+_ASKED = select(second_readings.c.site_id).where(second_readings.c.site_id.in_(bindparam("sites", expanding=True)))
+
+
 def settle_site(connection: Connection, site_id: int, settled: Settlement) -> None:
     """Write a settlement in place of the one before."""
     values = {"verdict": settled.verdict, "decided_at": settled.decided_at, "parked_until": settled.until}
-    connection.execute(update(sites).where(sites.c.id == site_id).values(**values, role=settled.role))
+    connection.execute(_SETTLED, {"site": site_id, **values, "role": settled.role})
     if settled.label is None or settled.decided_at is None:
         withdraw_label(connection, site_id)
     else:
@@ -45,5 +49,4 @@ def ask_second_reading(connection: Connection, site_id: int, by: str, at: dateti
 
 def asked_second_readings(connection: Connection, site_ids: Sequence[int]) -> set[int]:
     """Those of the sites for which somebody wants a second reader."""
-    wanted = select(second_readings.c.site_id).where(second_readings.c.site_id.in_(site_ids))
-    return set(connection.execute(wanted).scalars())
+    return set(connection.execute(_ASKED, {"sites": list(site_ids)}).scalars())

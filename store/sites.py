@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, Select, bindparam, case, func, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, case, func, or_, select, update
 
 from store.database import chunks, upsert
 from store.entities import Category, Reason, SiteState, Verdict
@@ -72,6 +72,11 @@ class SiteFetch:
     at: datetime
 
 
+# Statements of every page and verdict, built once: building one costs more than running it.
+_SITE = select(sites, operators.c.name.label("operator")).outerjoin(operators, operators.c.id == sites.c.operator_id)
+_BY_KEY = _SITE.where(sites.c.key == bindparam("site"))
+_HELD = _SITE.where(sites.c.id.in_(bindparam("numbers", expanding=True))).order_by(sites.c.id)
+_HELD = _HELD.with_for_update(of=sites)
 _FETCHED = (
     update(sites)
     .where(sites.c.key == bindparam("site"))
@@ -100,14 +105,13 @@ _SCORED = (
 
 def find_site(connection: Connection, key: str) -> Site | None:
     """The site with this key."""
-    row = connection.execute(_selected().where(sites.c.key == key)).first()
+    row = connection.execute(_BY_KEY, {"site": key}).first()
     return _site(row) if row else None
 
 
 def sites_by_id(connection: Connection, ids: Sequence[int]) -> list[Site]:
     """The sites with these numbers, held until the transaction ends so that nobody else changes them meanwhile."""
-    held = _selected().where(sites.c.id.in_(ids)).order_by(sites.c.id).with_for_update(of=sites)
-    return [_site(row) for row in connection.execute(held)]
+    return [_site(row) for row in connection.execute(_HELD, {"numbers": list(ids)})]
 
 
 def count_fetch(connection: Connection, key: str, state: SiteState | None, evidence: str, at: datetime) -> None:
@@ -215,10 +219,6 @@ def note_credentials(connection: Connection, sightings: Iterable[CredentialSight
         connection.execute(
             new.on_conflict_do_update(index_elements=["digest"], set_=more), [rows[digest] for digest in sorted(rows)]
         )
-
-
-def _selected() -> Select[tuple[object, ...]]:
-    return select(sites, operators.c.name.label("operator")).outerjoin(operators, operators.c.id == sites.c.operator_id)
 
 
 def _site(row: Row[tuple[object, ...]]) -> Site:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from store import audit
 from store.database import upsert
@@ -14,6 +14,7 @@ from store.schema.review import users
 from store.sessions import close_sessions
 
 _NAME = re.compile(r"[A-Za-z0-9._@-]{1,64}")
+_BY_NAME = select(users).where(users.c.name == bindparam("named"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def user(connection: Connection, name: str) -> User:
 
 def find_user(connection: Connection, name: str) -> User | None:
     """The user of this name, if there is one."""
-    row = connection.execute(select(users).where(users.c.name == name)).first()
+    row = connection.execute(_BY_NAME, {"named": name}).first()
     return _user(row) if row else None
 
 

@@ -12,8 +12,7 @@ from sqlalchemy import Engine, insert
 from store import waiting as reading_module
 from store.database import reading, writing
 from store.entities import Category, QueueItem, Reason, SiteState
-from store.queue import RankedSite, drop, pass_on, stages, write_ranks
-from store.queue import propensity as propensity_of
+from store.queue import RankedSite, drop, pass_on, stages, standing, write_ranks
 from store.schema.crawl import sites
 from store.waiting import Filters, Stage, choices, count, waiting, waiting_item, walk
 
@@ -172,10 +171,11 @@ def test_a_fold_shows_its_best_and_passes_the_lead_on(engine: Engine, moment: da
 
 
 def test_a_draw_keeps_its_chance(engine: Engine, moment: datetime) -> None:
-    """With what chance a site was drawn stands with it, for whoever decides it."""
+    """With what chance a site was drawn stands with it, and whom it waits for, for whoever decides it."""
     put(engine, moment, [ranked(1, 0.5, propensity=0.02), ranked(2, 0.5)])
     with reading(engine) as connection:
-        assert [propensity_of(connection, number) for number in (1, 2, 3)] == [0.02, None, None]
+        drawn, other = (Stage.FIRST, 0.02), (Stage.FIRST, None)
+        assert [standing(connection, number) for number in (1, 2, 3)] == [drawn, other, (None, None)]
         assert waiting_item(connection, 3) is None
 
 
