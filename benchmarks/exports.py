@@ -18,9 +18,10 @@ from pathlib import Path
 
 from sqlalchemy import Engine, insert
 
-from reports.exporting import Wish, export
+from reports.exporting import export
 from reports.formats import FORMATS
 from reports.infrastructure import read_infrastructure
+from reports.leaving import Wish
 from store.database import connect, reading, writing
 from store.exportable import labelled_pirates
 from store.findings import Tlp

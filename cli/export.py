@@ -7,11 +7,11 @@ import click
 
 from cli.shared import Amount, Member, clean, current_settings, json_option, opened_store, print_json, user_option
 from reports.casefile import let_out as let_out_case
-from reports.exporting import Outcome, Wish
 from reports.exporting import export as let_out
 from reports.formats import FORMATS
 from reports.guarantees import Refused
 from reports.infrastructure import read_infrastructure
+from reports.leaving import Outcome, Wish
 from review.permissions import Action, check
 from store import basket
 from store.database import Engine, now, reading

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from reports.exporting import Wish, judge
+from reports.exporting import judge
 from reports.formats import FORMATS
 from reports.guarantees import Guarantee, Refused
 from reports.infrastructure import read_infrastructure
+from reports.leaving import Wish
 from review.web.guarding import Guard
 from store.database import Connection
 from store.settings import Settings

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TextIO
 
-from reports.exporting import Gathered, Wish, passing, request_of
+from reports.exporting import passing, request_of
 from reports.formats import FORMATS
 from reports.infrastructure import Infrastructure
+from reports.leaving import Gathered, Wish
 from reports.misp import false_positive
 from reports.output import Cover, stamp
 from reports.stix import bundle_of, revoked

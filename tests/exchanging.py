@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from sqlalchemy import Engine
 
-from reports.exporting import Wish
 from reports.infrastructure import Infrastructure
+from reports.leaving import Wish
 from review.verdicts import decide
 from store.database import writing
 from store.entities import Verdict

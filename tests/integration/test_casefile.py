@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 import reports.standalone_verifier as verifier
 from reports.casefile import let_out
-from reports.exporting import Outcome
+from reports.leaving import Outcome
 from store.database import now, reading, writing
 from store.errors import EvidenceError, UsageError
 from store.exhibits import ExhibitKind, Origin, add_exhibit, copy_in

@@ -9,23 +9,25 @@ from pathlib import Path
 import pytest
 import stix2
 from pymisp import MISPEvent
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from stix2validator import ValidationOptions, print_results, validate_file
 from twisted.names.authority import BindAuthority
 
 from cli.intake import intake
-from reports.exporting import Outcome, export
+from reports.exporting import export, request_of
 from reports.guarantees import Guarantee
 from reports.importing import read_partner_file
 from reports.infrastructure import read_infrastructure
+from reports.leaving import Gathered, Outcome, leave
+from reports.output import Cover
 from reports.retracting import retract
 from review.retracting import undo
 from store import objections
 from store.database import reading, writing
-from store.entities import Handling, Verdict
+from store.entities import Category, Handling, Verdict
 from store.errors import SpyglassError, UsageError
 from store.exportable import candidates, labelled_pirates
-from store.exports import all_retractions, items_of, ledger, shares_of
+from store.exports import Sent, all_retractions, items_of, ledger, shares_of
 from store.findings import Tlp
 from store.handling import order
 from store.received import sources_of
@@ -180,21 +182,17 @@ def test_what_is_taken_back_or_ordered_or_objected_to_is_refused(shared: Engine,
     assert [one.guarantee for one in outcome.refused[MIRROR]] == [Guarantee.ONE_READER]
 
 
-def test_a_change_while_the_file_is_written_stops_it(
-    shared: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_change_while_the_file_is_written_stops_it(shared: Engine, tmp_path: Path) -> None:
     """An objection that comes in after the sites were judged still keeps them in the house."""
-    from reports import exporting
 
-    def objected(*given: object) -> object:
-        with writing(shared) as connection:
-            objections.record(connection, SHOP, "owner", "no", "anna", DAY, AFTER)
-        return entry(*given)  # type: ignore[arg-type]
+    def slow(connection: Connection, path: Path, gathered: Gathered) -> Cover:
+        gathered.sent.append(Sent(SHOP, Category.IPTV_RESELLER, ()))
+        with writing(shared) as meanwhile:
+            objections.record(meanwhile, SHOP, "owner", "no", "anna", DAY, AFTER)
+        return request_of(connection, wish(), HOUSE, NOBODYS)[1]
 
-    entry = exporting._entry
-    monkeypatch.setattr(exporting, "_entry", objected)
     with pytest.raises(SpyglassError, match="changed meanwhile"):
-        let_out(shared, tmp_path / "out.json")
+        leave(shared, tmp_path / "out.json", wish(), HOUSE, slow)
     assert list(tmp_path.glob("*out.json*")) == []
     with reading(shared) as connection:
         assert ledger(connection) == []

@@ -49,7 +49,7 @@ class Held:
 def show(visit: Visit, asked: Narrowed) -> Listed:
     """A page of the queue."""
     after = read_place({"after": asked.after})
-    found = listing(visit.house.engine, visit.at, asked.filters, limit=ROWS, after=after)
+    found = listing(visit.house.engine, visit.at, asked, limit=ROWS, after=after)
     items = tuple(item_of(item, found.claimed.get(item.site, "")) for item in found.items)
     behind = items[-1].place if len(items) == ROWS else ""
     return Listed(items, min(found.total, COUNT_AT_MOST), found.total > COUNT_AT_MOST, behind)
@@ -58,7 +58,7 @@ def show(visit: Visit, asked: Narrowed) -> Listed:
 def following(visit: Visit, asked: Narrowed) -> Next:
     """Claim the next site."""
     after = read_place({"after": asked.after})
-    found = next_item(visit.house.engine, reader_of(visit), visit.at, visit.house.lease, asked.filters, after=after)
+    found = next_item(visit.house.engine, reader_of(visit), visit.at, visit.house.lease, asked, after=after)
     return Next(item_of(found) if found else None)
 
 

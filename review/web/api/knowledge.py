@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from review.crawling import crawl_now
-from review.known import gather
-from review.lookup import look_up
+from review.known import Known, gather
+from review.lookup import KnownSite, look_up
 from review.web.api.shared import OneSite, Why, reader_of, whys
 from review.web.visit import Visit
 from store.entities import Category, Handling, SiteState, Stage, Verdict
@@ -47,8 +48,8 @@ class Fetched:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """A site. ``blind``: it waits for a second reader, who is not told of the first verdict."""
+class Standing:
+    """How a site stands. ``blind``: it waits for a second reader, who is not told of the first verdict."""
 
     site: str
     category: Category | None
@@ -57,8 +58,14 @@ class Facts:
     verdict: Verdict | None
     waits: Stage | None
     blind: bool
-    operator: str
     orders: tuple[Handling, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts(Standing):
+    """All that is known of a site."""
+
+    operator: str
     first_seen: datetime
     last_seen: datetime | None
     reasons: tuple[Why, ...]
@@ -76,18 +83,10 @@ class Sought:
 
 
 @dataclass(frozen=True, slots=True)
-class Short:
+class Short(Standing):
     """A site in short."""
 
-    site: str
-    category: Category | None
-    score: float | None
-    state: SiteState | None
-    verdict: Verdict | None
-    waits: Stage | None
-    blind: bool
     captures: int
-    orders: tuple[Handling, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +122,8 @@ def site(visit: Visit, asked: OneSite) -> Facts:
     known = gather(visit.house.engine, asked.site, reader_of(visit))
     row = known.site
     return Facts(
-        site=row.key,
-        category=row.category,
-        score=row.score,
-        state=row.state,
-        verdict=row.verdict,
-        waits=known.waits,
-        blind=known.blind,
+        **_standing(known),
         operator=row.operator or "",
-        orders=known.orders,
         first_seen=row.first_seen,
         last_seen=row.last_seen,
         reasons=whys(row.reasons),
@@ -150,24 +142,18 @@ def site(visit: Visit, asked: OneSite) -> Facts:
     )
 
 
+def _standing(known: Known | KnownSite) -> dict[str, Any]:
+    """The fields of ``Standing``."""
+    row = known.site
+    stands = {name: getattr(row, name) for name in ("category", "score", "state", "verdict")}
+    return {"site": row.key, "waits": known.waits, "blind": known.blind, "orders": known.orders, **stands}
+
+
 def lookup(visit: Visit, asked: Sought) -> Found:
     """What is known of anything."""
     found = look_up(visit.house.engine, asked.q, reader_of(visit))
     return Found(
-        sites=tuple(
-            Short(
-                one.site.key,
-                one.site.category,
-                one.site.score,
-                one.site.state,
-                one.site.verdict,
-                one.waits,
-                one.blind,
-                one.captures,
-                one.orders,
-            )
-            for one in found.sites
-        ),
+        sites=tuple(Short(**_standing(one), captures=one.captures) for one in found.sites),
         sightings=tuple(Seen(one.site, str(one.kind), one.shown) for one in found.sightings),
         beside=found.beside,
         near=found.near,

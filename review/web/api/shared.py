@@ -93,23 +93,7 @@ def reader_of(visit: Visit) -> Reader:
 
 
 @dataclass(frozen=True, slots=True)
-class Narrowed:
+class Narrowed(Filters):
     """What of the queue is meant, as the filters of the list say it; ``after`` is the ``place`` of an item."""
 
-    category: Category | None = None
-    language: str = ""
-    country: str = ""
-    state: SiteState | None = None
-    source: str = ""
-    stage: Stage | None = None
-    operator_id: int | None = None
-    score_from: float | None = None
-    score_to: float | None = None
-    search: str = ""
-    fold: str = ""
     after: str = ""
-
-    @property
-    def filters(self) -> Filters:
-        """The filters alone."""
-        return Filters(**{name: getattr(self, name) for name in Filters.__slots__})
