@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from bs4 import BeautifulSoup
+from bs4.exceptions import ParserRejectedMarkup
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
@@ -19,7 +20,7 @@ def plain_text(body: bytes) -> str:
         warnings.simplefilter("ignore")
         try:
             return BeautifulSoup(body, "html.parser").get_text(" ")
-        except Exception:  # noqa: BLE001 - its parser raises what it likes on broken markup
+        except (ParserRejectedMarkup, ValueError, RecursionError):
             return ""
 
 

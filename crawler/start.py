@@ -7,7 +7,7 @@ import math
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -125,13 +125,12 @@ def begin(engine: Engine, settings: Settings, plan: CrawlPlan) -> Session:
         seeds += _search_seeds(queries, template)
     check_folder(settings.evidence)
     session = open_session(engine, settings, plan, practice=practice is not None)
-    try:
+    with ExitStack() as undo:
+        undo.callback(close_session, session)
         _plant(session, seeds)
         if services:
             search_with(session, services, queries)
-    except BaseException:
-        close_session(session)
-        raise
+        undo.pop_all()
     return session
 
 
