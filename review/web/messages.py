@@ -2,8 +2,12 @@
 
 ``[queue]`` with ``title = "Queue"`` is the message ``queue.title``. A message may have places, ``{count}``. What a
 catalogue lacks is said in English.
+
+``[plural]`` names the forms of the language and which numbers take each, as a pattern over all digits: with
+``one = "0|1"`` French says ``"count.one"`` in place of ``count`` for these, where the catalogue has it.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,18 +17,28 @@ from store.errors import SettingsError
 
 ENGLISH = "en"
 SHIPPED = Path(__file__).parent / "messages"
+_PLURAL = "plural."
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogues:
-    """All wording, by language."""
+    """All wording, by language; ``forms`` are the plural forms of a language and the numbers that take each."""
 
     by_language: Mapping[str, Mapping[str, str]]
+    forms: Mapping[str, Mapping[str, re.Pattern[str]]]
 
     def say(self, language: str, message: str, **values: object) -> str:
         """The message in a language; its own name where no catalogue has it."""
-        words = self.by_language.get(language, {}).get(message) or self.by_language[ENGLISH].get(message, message)
+        count = str(values.get("count", ""))
+        words = self._worded(language, message, count) or self._worded(ENGLISH, message, count) or message
         return words.format_map(values) if values else words
+
+    def _worded(self, language: str, message: str, count: str) -> str:
+        """The message in the form that ``count`` takes, else as it is; empty where the catalogue lacks it."""
+        catalogue = self.by_language.get(language, {})
+        forms = self.forms.get(language, {}).items() if count else ()
+        form = next((name for name, numbers in forms if numbers.fullmatch(count)), "")
+        return catalogue.get(f"{message}.{form}") or catalogue.get(message, "")
 
     def pick(self, wanted: str, accepted: str) -> str:
         """The language of a visit: ``wanted`` (a cookie), else the first known one of an Accept-Language header."""
@@ -43,7 +57,15 @@ def read_catalogues(extra: str = "") -> Catalogues:
             raise SettingsError(f"review.messages: {folder} is no folder")
         for path in sorted(folder.glob("*.toml")):
             found.setdefault(path.stem, {}).update(_read(path))
-    return Catalogues(found)
+    return Catalogues(found, {language: _forms(language, texts) for language, texts in found.items()})
+
+
+def _forms(language: str, texts: Mapping[str, str]) -> dict[str, re.Pattern[str]]:
+    try:
+        patterns = {name: text for name, text in texts.items() if name.startswith(_PLURAL)}
+        return {name.removeprefix(_PLURAL): re.compile(pattern) for name, pattern in patterns.items()}
+    except re.error as error:
+        raise SettingsError(f"review.messages: [plural] of {language} is no pattern of numbers ({error})") from error
 
 
 def _read(path: Path) -> dict[str, str]:

@@ -150,7 +150,7 @@ def test_a_view_is_kept_and_forgotten(house: House, enter: Callable[[str], Page]
     page.get_by_role("button", name="Keep").click()
     page.goto(f"{house.url}/")
     page.get_by_role("link", name="groups").click()
-    expect(page.get_by_text("1 sites wait")).to_be_visible()
+    expect(page.get_by_text("1 site waits")).to_be_visible()
     page.keyboard.press("g")
     page.wait_for_url(f"{house.url}/sites/scene.example?category=release_group")
     page.goto(f"{house.url}/?category=release_group")
