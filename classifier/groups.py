@@ -55,10 +55,21 @@ _LANGUAGES = {
     "nordic": "nordic",
     "multi": "multi",
 }
+# What stands behind the last dash without being a group's tag: the format once more (BluRay3D), a codec; and what
+# manuals of the trade write where the tag would stand.
+_NO_TAG = re.compile(
+    r"(?:blu-?ray|[bd]v?d|web|hdtv|half|full|h)?[_-]?(?:2d|3d|sbs|ou|tab)|\d{3,4}[pi]|[xh]?26[45]|xvid|divx|hevc|avc|av1|"
+    r"(?:8|10)bit|hdr\d*|sdr|dts(?:hd)?|ma|e?ac3|aac|ddp?\d*|atmos|wav|remux|dl|rip|mux|subs?|subbed|dubbed|proper|repack|"
+    r"internal|uncut|extended|unrated|remastered|retail|part\d+|cd\d|disc\d|vostfr|(?:your)?(?:rls|rel)?(?:gr(?:ou)?p|gruppe|gruppo)"
+    r"(?:name|_int)?|example",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[A-Za-z0-9-]+")
 _PATTERNS = [(name, re.compile(pattern, re.IGNORECASE), True) for name, pattern in _PRE] + [
     (name, re.compile(pattern, re.IGNORECASE), False) for name, pattern in _SOURCES
 ]
+# Formats of films: those of books and programs are groups' names as well (Linux, Patch).
+_PICTURED = frozenset({"screener", "telesync", "cam", "bluray", "web", "hdtv", "dvd"})
 _EPISODE = re.compile(r"[._ -](?:s\d{1,2}(?:e\d{1,3})*|e\d{2,3}|\d{1,2}x\d{2})(?=[._ -])", re.IGNORECASE)
 _MUSIC = re.compile(r"-(?:web|cd[ams]?|vinyl|lp|ep|flac|sat|line)(?:-flac)?-(?:19|20)\d\d\Z", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -68,11 +79,17 @@ def releases_in(text: str) -> tuple[Release, ...]:
     """The release names in a page's text, each once, in order; at most MOST."""
     found: dict[str, Release] = {}
     for name, group in release_names(text):
-        if len(name) <= _NAME_CHARACTERS and name not in found:
+        if len(name) <= _NAME_CHARACTERS and name not in found and is_group_tag(group):
             found[name] = parse(name, group)
             if len(found) == MOST:
                 break
     return tuple(found.values())
+
+
+def is_group_tag(word: str) -> bool:
+    """Whether ``word`` may be a group's tag. Open lists of groups are not asked: they have BLURAY3D, TS and NF too."""
+    pictured = any(pattern.fullmatch(word) for name, pattern, _ in _PATTERNS if name in _PICTURED)
+    return not (pictured or word.lower() in _LANGUAGES or _NO_TAG.fullmatch(word))
 
 
 def parse(name: str, group: str) -> Release:

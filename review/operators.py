@@ -15,6 +15,7 @@ from store.membership import (
     Rule,
     add_rules,
     change_operator,
+    lend_name,
     move,
     new_operator,
     retire_rules,
@@ -77,10 +78,8 @@ def split(engine: Engine, number: int, sites: Sequence[str], decision: Decision)
         detail: dict[str, object] = {"sites": sorted(leaving.values())}
         _begin(connection, "operator split", operator.id, decision, detail)
         _divide(connection, sorted(leaving), staying, decision)
-        if not operator.named and operator.name in leaving.values():
-            change_operator(
-                connection, operator.id, name=held[staying[0]]
-            )  # else it bears the name of another one's site
+        if operator.name in leaving.values():
+            lend_name(connection, operator.id, held[staying[0]])  # else it bears the name of another one's site
         new = new_operator(connection, leaving[min(leaving)], decision.at)
         reason = f"split off by {decision.by}"
         move(connection, [Move(site, new, reason) for site in sorted(leaving)], decision.at)

@@ -13,6 +13,9 @@ from store.schema.operators import operator_joins, operator_members, operator_ru
 from store.schema.review import queue
 from store.traces import TraceKind
 
+# The width of the column: the key of a site may be longer.
+NAME_CHARACTERS = 200
+
 # A place in the queue that was given then is worked out again at once.
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -37,13 +40,35 @@ class Move:
 
 def new_operator(connection: Connection, name: str, at: datetime) -> int:
     """Make an operator, named after one of its sites until a person names it; its number."""
-    row = {"name": name[:200], "pinned": False, "named": False, "created_at": at}
+    row = {"name": name[:NAME_CHARACTERS], "pinned": False, "named": False, "created_at": at}
     return int(connection.execute(insert(operators).values(**row).returning(operators.c.id)).scalar_one())
 
 
 def change_operator(connection: Connection, number: int, **values: object) -> None:
     """Set columns of an operator: name, named, pinned, merged_into."""
     connection.execute(update(operators).where(operators.c.id == number).values(**values))
+
+
+def lend_name(connection: Connection, number: int, name: str) -> None:
+    """Name an operator after one of its sites, unless a person gave it a name meanwhile."""
+    mine = operators.c.id == number, ~operators.c.named
+    connection.execute(update(operators).where(*mine).values(name=name[:NAME_CHARACTERS]))
+
+
+def borrowed_names(connection: Connection) -> dict[int, str]:
+    """Number → name of the operators with sites that no person named: each bears the name of a site."""
+    held = select(sites.c.operator_id).where(sites.c.operator_id.is_not(None))
+    wanted = select(operators.c.id, operators.c.name).where(~operators.c.named, operators.c.id.in_(held))
+    return {row[0]: row[1] for row in connection.execute(wanted)}
+
+
+def names_of(connection: Connection, site_ids: Collection[int]) -> dict[int, str]:
+    """Number of each of these sites → the name that it lends to its operator."""
+    found: dict[int, str] = {}
+    for chunk in chunks(sorted(site_ids)):
+        rows = connection.execute(select(sites.c.id, sites.c.key).where(sites.c.id.in_(chunk)))
+        found |= {row[0]: row[1][:NAME_CHARACTERS] for row in rows}
+    return found
 
 
 def pinned_operators(connection: Connection) -> set[int]:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, delete, distinct, func, select, tuple_
 
 from store.database import chunks, upsert
 from store.entities import WarcAddress
+from store.schema.evidence import purges
 from store.schema.operators import traces
 from store.schema.pages import captures, pages
 from store.urls import host_group
@@ -153,11 +154,14 @@ def traced_sites(connection: Connection, after: str = "", limit: int = 1000) -> 
 
 
 def archived_pages(connection: Connection, site: str) -> list[ArchivedPage]:
-    """The stored pages of a site with the places of their evidence, oldest first."""
+    """The stored pages of a site with the places of their evidence, oldest first, but for those that were purged."""
     place = captures.c.warc_file, captures.c.warc_offset, captures.c.warc_length, captures.c.member_sha256
+    gone = select(purges.c.id).where(purges.c.file == captures.c.warc_file, purges.c.offset == captures.c.warc_offset)
     wanted = select(pages.c.id, pages.c.capture_id, pages.c.url, pages.c.fetched_at, *place)
     rows = connection.execute(
-        wanted.join(captures, captures.c.id == pages.c.capture_id).where(pages.c.site == site).order_by(pages.c.id)
+        wanted.join(captures, captures.c.id == pages.c.capture_id)
+        .where(pages.c.site == site, ~gone.exists())
+        .order_by(pages.c.id)
     )
     return [ArchivedPage(Sighting(site, row[1], row[0], row[3]), row[2], WarcAddress(*row[4:])) for row in rows]
 

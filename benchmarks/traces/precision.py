@@ -4,9 +4,9 @@
 
 Right: the page carries this identifier, of this kind, spelled right, and it is nobody's shared property (a builder's
 id, a platform's key, a vendor's name). Extractors were mended after the first reading; the second was drawn from pages
-nobody had looked at, and companies were mended after it; the third, from the pages that were left, judges extractors as
-they are. With the corpus the second is counted again over those traces that are still found: for companies that is
-no longer a judgement of unseen pages.
+nobody had looked at, and companies were mended after it; the third, from the pages that were left, judges the mended
+ones; the fourth, of values that nobody had judged, found more of the same and a little was mended again. With the
+corpus the fourth is counted again over those traces that are still found, which judges no unseen pages.
 """
 
 import argparse
@@ -53,10 +53,11 @@ def main() -> None:
     arguments.add_argument("corpus", type=Path, nargs="?")
     given = arguments.parse_args()
     columns = {f"{name} reading": read(path) for name, path in READINGS.items()}
-    second = columns["second reading"]
+    newest = list(columns)[-1]
     if given.corpus is not None:
-        now = found_now(given.corpus, set(second))
-        columns["second, found today"] = {key: verdict for key, verdict in second.items() if key in now}
+        judged = columns[newest]
+        now = found_now(given.corpus, set(judged))
+        columns[f"{newest}, today"] = {key: verdict for key, verdict in judged.items() if key in now}
     tables = {name: table(judged) for name, judged in columns.items()}
     kinds = sorted({kind for one in tables.values() for kind in one} - {"all"})
     print(f"{'kind':16}" + "".join(f"{name:>24}" for name in tables))

@@ -2,11 +2,12 @@
 
     python -m benchmarks.traces.sample CORPUS.jsonl.gz [--size N] [--seed S] [--reading NAME] [--kind KIND]
 
-Pages at every third place, and all pages of their groups, are for tuning and stay out; so do the pages of earlier
-readings (*_reading.tsv), after which extractors were mended. At most PER_PAGE traces of a kind come from a page (any
-number in the first reading). Phones and mails are masked in the corpus, fingerprints cannot be judged by reading:
-practice pages measure them. Prints one trace a line: page id, kind, SHA-256 of the value, then value and surroundings
-for the reader; a judgement keeps the first three alone.
+Pages at every third place, and all pages of their groups, are for tuning and stay out; so do, on any page, the values
+that somebody judged before (*_reading.tsv), after which extractors were mended (the second and third reading left out
+their whole pages; after those too few are left). At most PER_PAGE traces of a kind come from a page (any number in the
+first reading), and a value comes once. Phones and mails are masked in the corpus, fingerprints cannot be judged by
+reading: practice pages measure them. Prints one trace a line: page id, kind, SHA-256 of the value, then value and
+surroundings for the reader; a judgement keeps the first three alone.
 """
 
 import argparse
@@ -27,7 +28,7 @@ from store.traces import Trace, TraceKind
 
 TUNING = 3
 PER_PAGE = 3
-READINGS = {name: Path(__file__).with_name(f"{name}_reading.tsv") for name in ("first", "second", "third")}
+READINGS = {name: Path(__file__).with_name(f"{name}_reading.tsv") for name in ("first", "second", "third", "fourth")}
 UNREADABLE = frozenset({TraceKind.PHONE, TraceKind.MAIL, TraceKind.TEXT, TraceKind.TEMPLATE, TraceKind.FAVICON})
 AROUND = 90
 
@@ -47,13 +48,18 @@ def rows(corpus: Path) -> list[dict[str, str]]:
         return [json.loads(line) for line in lines]
 
 
-def unseen_rows(corpus: Path, reading: str) -> Iterator[dict[str, str]]:
-    """The rows of groups that have no page in the tuning part, without the pages of earlier readings."""
+def unseen_rows(corpus: Path) -> Iterator[dict[str, str]]:
+    """The rows of groups that have no page in the tuning part."""
     every = rows(corpus)
     tuned = {row["group"] for row in every[::TUNING]}
+    return (row for row in every if row["group"] not in tuned)
+
+
+def judged_before(reading: str) -> set[tuple[str, str]]:
+    """Kind and digest of each value that was judged before ``reading``."""
     before = list(READINGS.values())[: list(READINGS).index(reading)]
-    read = {line.partition("\t")[0] for path in before for line in path.read_text(encoding="utf-8").splitlines()}
-    return (row for row in every if row["group"] not in tuned and row["id"] not in read)
+    lines = (line.split("\t") for path in before for line in path.read_text(encoding="utf-8").splitlines())
+    return {(fields[1], fields[2]) for fields in lines if len(fields) > 2}
 
 
 def digest(trace: Trace) -> str:
@@ -79,17 +85,22 @@ def main() -> None:
     arguments.add_argument("corpus", type=Path)
     arguments.add_argument("--size", type=int, default=300)
     arguments.add_argument("--seed", type=int, default=20261122)
-    arguments.add_argument("--reading", choices=list(READINGS), default="third")
+    arguments.add_argument("--reading", choices=list(READINGS), default="fourth")
     arguments.add_argument("--kind", type=TraceKind, choices=list(TraceKind), help="only this kind")
     given = arguments.parse_args()
     found: dict[TraceKind, list[tuple[str, Trace]]] = defaultdict(list)
     context: dict[tuple[str, Trace], str] = {}
-    for row in unseen_rows(given.corpus, given.reading):
+    seen = judged_before(given.reading)
+    for row in unseen_rows(given.corpus):
         page, source = read_page(row)
         taken: Counter[TraceKind] = Counter()
         for trace in page_traces(page, source):
+            key = trace.kind.value, digest(trace)
+            if trace.kind in UNREADABLE or given.kind not in {None, trace.kind} or key in seen:
+                continue
             taken[trace.kind] += 1
-            if trace.kind not in UNREADABLE and given.kind in {None, trace.kind} and taken[trace.kind] <= PER_PAGE:
+            if taken[trace.kind] <= PER_PAGE:
+                seen.add(key)
                 found[trace.kind].append((row["id"], trace))
                 context[row["id"], trace] = _around(page, source, trace)
     for number, trace in draw(found, given.size, given.seed):

@@ -24,7 +24,7 @@ class Rules:
 @dataclass(frozen=True, slots=True)
 class Clusters:
     """``members`` are the clusters of two sites and more, each ascending, in the order of their first sites; ``used``
-    the places in the pairs of the joins that made them."""
+    the places in the pairs of the joins that hold them together, one fewer than the sites that they connect."""
 
     members: list[list[int]]
     used: list[int]
@@ -82,16 +82,21 @@ def cluster(count: int, pairs: Pairs, rules: Rules) -> Clusters:
             forest.join(first, second)
     for one, two in rules.cannot:
         forest.forbid(one, two)
-    used = []
+    used, told = [], _Forest(count, Rules())
     rows = zip(pairs.one.tolist(), pairs.two.tolist(), pairs.families.tolist(), strict=True)
     for place, (one, two, families) in enumerate(rows):
         first, second = forest.find(one), forest.find(two)
-        if first == second or not forest.may_join(first, second):
-            continue
-        if families < INDEPENDENT and min(forest.size[first], forest.size[second]) >= LARGE:
-            continue
-        forest.join(first, second)
-        used.append(place)
+        if first != second:
+            if not forest.may_join(first, second):
+                continue
+            if families < INDEPENDENT and min(forest.size[first], forest.size[second]) >= LARGE:
+                continue
+            forest.join(first, second)
+        # Where a person's word brought two sites together, what they share still says why.
+        one, two = told.find(one), told.find(two)
+        if one != two:
+            told.join(one, two)
+            used.append(place)
     return Clusters(_members(forest, count, rules), used)
 
 

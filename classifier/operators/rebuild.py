@@ -16,9 +16,12 @@ from store.marks import long_lists, shared_marks
 from store.membership import (
     Move,
     Rule,
+    borrowed_names,
     drop_joins,
     known_joins,
+    lend_name,
     move,
+    names_of,
     new_operator,
     pinned_operators,
     placed_sites,
@@ -50,13 +53,15 @@ class Rebuilt:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What is to be written: clusters of site numbers with the id each keeps, joins by pair, sites that leave."""
+    """What is to be written: clusters of site numbers with the id each keeps, joins by pair; ``before`` is the operator
+    of each site until now, ``names`` are those that sites lend, ``borrowed`` the names that no person gave."""
 
     version: tuple[int, int]
     clusters: list[list[int]]
     kept: list[int | None]
     before: Mapping[int, int]
     names: Mapping[int, str]
+    borrowed: Mapping[int, str]
     joins: list[tuple[int, int, Join]]
     sites: int
 
@@ -93,7 +98,8 @@ def _plan(connection: Connection, at: datetime) -> _Plan:
         clusters=clusters,
         kept=keep_ids(clusters, before, pinned),
         before=before,
-        names={numbers[site]: key for site, key in enumerate(incidence.sites)},
+        names=names_of(connection, {site for members in clusters for site in members}),
+        borrowed=borrowed_names(connection),
         joins=_joins(incidence, scale, numbers, pairs, made, at),
         sites=len(incidence.sites),
     )
@@ -141,8 +147,12 @@ def _write(engine: Engine, plan: _Plan, at: datetime) -> Rebuilt | None:
             if rules_version(connection) != plan.version:
                 return None
             for members, kept in batch:
-                operator = kept or new_operator(connection, plan.names.get(members[0], ""), at)
+                operator = kept or new_operator(connection, plan.names[members[0]], at)
                 new += kept is None
+                name = plan.borrowed.get(operator)
+                if name is not None and name not in {plan.names[site] for site in members}:
+                    # The site that gave the name is another operator's now.
+                    lend_name(connection, operator, plan.names[members[0]])
                 moves = [
                     Move(site, operator, reasons.get(site, BY_PERSON))
                     for site in members

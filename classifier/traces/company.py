@@ -13,8 +13,8 @@ from store.words import words
 _SPELLINGS = {
     "ltd": "ltd|limited", "llc": "llc|l.l.c", "inc": "inc|incorporated", "corp": "corp|corporation", "plc": "plc",
     "llp": "llp", "gmbh": "gmbh", "gmbh & co kg": "gmbh & co. kg", "ug": "ug", "ag": "ag", "kg": "kg", "sa": "s.a",
-    "sas": "sas|s.a.s", "sarl": "sarl|s.a.r.l", "srl": "srl|s.r.l", "sro": "s.r.o", "doo": "d.o.o", "sl": "s.l",
-    "slu": "s.l.u", "sp zoo": "sp. z o.o|sp.z o.o", "bv": "bv|b.v", "nv": "nv|n.v", "lda": "lda", "ltda": "ltda",
+    "sae": "s.a.e", "sas": "sas|s.a.s", "sarl": "sarl|s.a.r.l", "srl": "srl|s.r.l", "sro": "s.r.o", "doo": "d.o.o",
+    "sl": "s.l", "slu": "s.l.u", "sp zoo": "sp. z o.o|sp.z o.o", "bv": "bv|b.v", "nv": "nv|n.v", "lda": "lda", "ltda": "ltda",
     "aps": "aps", "as": "a/s", "oy": "oy", "ab": "ab", "oü": "oü", "kft": "kft", "ead": "ead", "ood": "ood",
     "eood": "eood", "ооо": "ооо", "pty ltd": "pty ltd", "pte ltd": "pte ltd|pte. ltd", "pvt ltd": "pvt ltd|pvt. ltd",
     "sdn bhd": "sdn bhd", "fze": "fze", "fzco": "fzco", "fz-llc": "fz-llc", "aş": "a.ş", "ltd şti": "ltd. şti",
@@ -41,8 +41,12 @@ _FOOTNOTE = 600
 _LEAD = re.compile(r"\A(?:.*\b(?:19|20)\d\d\s)?(?:(?:copyright|all rights reserved|powered by|by|the|a|an)\s)*")
 # "Android is a trademark of Google LLC": what a footer says of others.
 _OTHERS = re.compile(
-    r"(?:trademarks?|property|brands?|program|participant|affiliate|software|powered|created|designed)[^.\n]{0,40}\Z"
+    r"(?:trademarks?|property|brands?|program|participant|affiliate|software|powered|created|designed|"
+    r"marken? (?:der|von)|warenzeichen|marcas? (?:comerciales |registradas? )?de|"
+    r"marques? (?:déposées? )?de|marchi\w* di)[^.\n]{0,40}\Z"
 )
+# "Awesome Inc. template": the name of a look that many have.
+_LOOK = re.compile(r"[ .]{0,2}(?:template|theme)\b")
 # What is left where the beginning of a name was not read.
 _GENERIC = words(
     "private solutions services group holding holdings media international company enterprises software com"
@@ -69,7 +73,8 @@ def extract(material: Material) -> Iterator[Trace]:
         for count, found in enumerate(_NAME.finditer(material.text, start, end)):
             if count == _MOST:
                 break
-            if _is_name(found) and not _OTHERS.search(material.lower, max(0, found.start() - 60), found.start()):
+            before = material.lower[max(0, found.start() - 60) : found.start()]
+            if _is_name(found) and not _OTHERS.search(before) and not _LOOK.match(material.lower, found.end()):
                 value = company(found[1], found[2])
                 yield material.in_text(TraceKind.COMPANY, value, *found.span(), confidence)
 
@@ -101,6 +106,7 @@ def _structured(material: Material) -> Iterator[Trace]:
 def _is_name(found: re.Match[str]) -> bool:
     """Whether the form is written as forms are ("as" and "ag" are words) and what comes before it is a name."""
     name, form = found[1], found[2]
-    if name.casefold() in _GENERIC or name.endswith(("&", "/", " and", " of", " und", " et", " y")):
+    plain = name.casefold()
+    if plain in _GENERIC or "trademark" in plain or plain.endswith(("&", "/", " and", " of", " und", " et", " y")):
         return False
     return re.search(r"[^\W\d_]{2}", name) is not None and not (form.isalpha() and form.islower())

@@ -40,6 +40,8 @@ _MESSENGERS = ("telegram", "discord", "skype", "телеграм", "تلگرام
 _POST = re.compile(
     r"/(?:status(?:es)?|posts?|photos?|videos?|reels?|events?|notes|permalink)(?:[/?#]|\.php|\Z)", re.IGNORECASE
 )
+# The number is the page's; the name before it is for the reader, and many pages have the same.
+_FACEBOOK_PAGE = re.compile(r"/pages/[^/?#]+/(\d{6,20})(?:[/?#]|\Z)", re.IGNORECASE)
 _TELEGRAM_NAME = re.compile(r"[a-z][a-z0-9_]{3,31}\Z|[a-z]{4}\Z")
 _SKYPE_NAME = re.compile(r"(?:live:)?[a-z0-9][\w.,:-]{3,60}\Z", re.IGNORECASE)
 # A link opens the account; a name beside the word for its messenger may be a sentence.
@@ -91,7 +93,11 @@ def _account(url: str) -> tuple[TraceKind, str] | None:
         return TraceKind.DISCORD, name
     if platform in _GROUPS:
         return None if whatsapp_number(url) or name[:1] in "+0123456789" else (TraceKind.WHATSAPP, f"{platform}/{name}")
-    return (TraceKind.SOCIAL, f"{platform}/{name}") if platform in _NETWORKS and not _POST.search(url) else None
+    if platform not in _NETWORKS or _POST.search(url):
+        return None
+    numbered = _FACEBOOK_PAGE.search(url) if platform == "facebook.com" else None
+    plain = name.removeprefix("@") if platform == "x.com" else name
+    return TraceKind.SOCIAL, f"{platform}/{numbered[1] if numbered else plain}"
 
 
 def _telegram(name: str) -> tuple[TraceKind, str] | None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, delete, update
 
 from classifier.operators.assignment import assign
 from classifier.operators.rebuild import rebuild
@@ -19,6 +19,7 @@ from store.frontier import add_links
 from store.membership import placed_sites
 from store.operators import find_operator, history, list_operators, standing_operator, summary_of
 from store.schema.crawl import sites
+from store.schema.operators import traces
 from store.traces import Sighting, Trace, TraceKind, record_traces
 
 DAY = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -166,6 +167,34 @@ def test_an_operator_never_bears_the_name_of_a_site_that_was_split_off(engine: E
     with reading(engine) as connection:
         assert standing_operator(connection, old).name == rest
     assert one_of(engine, last[0]) == old
+
+
+def test_an_operator_is_named_after_a_site_that_it_has(engine: Engine) -> None:
+    """When a rebuild moves the site that lent the name, the next site lends its own; a person's name stays."""
+    crawl(engine, a="x", b="x", c="x", d="y", e="y")
+    rebuild(engine, DAY)
+    named, other = one_of(engine, "a"), one_of(engine, "d")
+    name(engine, other, "the y family", ANNA)
+    with writing(engine) as connection:
+        gone = ("a.example", "d.example")
+        connection.execute(delete(traces).where(traces.c.site.in_(gone)))
+    crawl(engine, f="y")
+    rebuild(engine, DAY)
+    with reading(engine) as connection:
+        assert standing_operator(connection, named).name == "b.example"
+        assert standing_operator(connection, other).name == "the y family"
+
+
+def test_after_a_merge_both_chains_still_say_why(engine: Engine) -> None:
+    """The joins of both operators that a person made one stay on record through later runs."""
+    crawl(engine, a="x", b="x", c="x", d="y", e="y")
+    rebuild(engine, DAY)
+    kept = merge(engine, one_of(engine, "a"), one_of(engine, "d"), ANNA).id
+    before = {frozenset((join.site, join.other)) for join in gather(engine, kept).joins}
+    rebuild(engine, DAY + timedelta(days=1))
+    after = gather(engine, kept).joins
+    assert {frozenset((join.site, join.other)) for join in after} == before
+    assert {join.evidence[0].shown for join in after} == {"x", "y"}
 
 
 def test_a_split_part_that_is_split_again_stays_apart_from_the_first(engine: Engine) -> None:

@@ -41,6 +41,30 @@ def test_a_dump_is_cut() -> None:
     assert len(releases_in(text)) == MOST
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Some.Film.2013.1080p.AVC-BluRay3D",
+        "Some.Film.2013.3D.1080p.BluRay.Half-SBS",
+        "Some.Film.2013.1080p.x264.WEB-DL",
+        "Some.Film.2013.720p.BluRay-XviD",
+        "Some.Film.2013.1080p.BluRay-German",
+        "Some.Film.2013.1080p.BluRay.x264-GROUPNAME",
+    ],
+)
+def test_a_format_at_the_end_is_no_group(name: str) -> None:
+    """Formats, codecs and languages behind the last dash, and a manual's placeholder, make no group."""
+    assert releases_in(f"see {name} here") == ()
+
+
+def test_any_other_word_at_the_end_is_a_group() -> None:
+    """A tag that is no format stays a group's, though it begins like a language."""
+    assert [one.group for one in releases_in("Some.Film.2013.1080p.BluRay.x264-EVO Film.2013.720p.WEB.x264-DUT")] == [
+        "EVO",
+        "DUT",
+    ]
+
+
 @given(st.text(max_size=300))
 def test_any_text_can_be_read(text: str) -> None:
     """No page stops the reading, and what is found is a part of it."""

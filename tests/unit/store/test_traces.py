@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert
 
 from store.captures import Capture, save_capture
 from store.database import writing
 from store.entities import WarcAddress
 from store.pages import StoredPage, save_page
+from store.schema.evidence import purges
 from store.traces import (
     VALUE_CHARACTERS,
     Sighting,
@@ -25,6 +26,7 @@ from store.traces import (
     traces_of,
     traces_of_kind,
 )
+from store.users import ensure_user
 
 PHONE = Trace(TraceKind.PHONE, "+447700900123", "+44 7700 900123", "footer", 0.95, 4, 19)
 MAIL = Trace(TraceKind.MAIL, "sales@brand.example", "sales@brand.example", "link", 0.99)
@@ -135,6 +137,16 @@ def test_pages_come_with_their_evidence(engine: Engine, seen: Sighting) -> None:
         assert page.warc == WarcAddress("one.warc.gz", 0, 1, "a" * 64)
         assert traced_sites(connection) == ["a.test"]
         assert traced_sites(connection, after="a.test") == []
+
+
+def test_a_purged_page_is_not_read_again(engine: Engine, seen: Sighting, moment: datetime) -> None:
+    """Where a tombstone stands there is nothing to read: such a page is left out, whatever else the file holds."""
+    made = {"length": 1, "sha256": "a" * 64, "tombstone_sha256": "b" * 64, "site": "a.test", "reason": "asked for"}
+    with writing(engine) as connection:
+        ensure_user(connection, "anna", moment)
+        row = {"file": "one.warc.gz", "offset": 0, "purged_by": "anna", "purged_at": moment, **made}
+        connection.execute(insert(purges).values(**row))
+        assert archived_pages(connection, "a.test") == []
 
 
 def test_hostile_values_are_stored_and_cut(engine: Engine, moment: datetime) -> None:

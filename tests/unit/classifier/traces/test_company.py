@@ -20,6 +20,10 @@ from tests.unit.classifier.traces.conftest import Values
         ("<footer>Android is a trademark of Google LLC.</footer>", set()),
         ("<footer>Forum software by XenForo © 2020 XenForo Ltd.</footer>", set()),
         ("<footer>as good as it gets, inc taxes</footer>", set()),
+        ("<footer>Xeon und Atom sind Marken der Intel Corporation.</footer>", set()),
+        ("<footer>Brand is a registered Trademark of Rival Publishing Inc.</footer>", set()),
+        ("<footer>Awesome Inc. template. Powered by Blogger.</footer>", set()),
+        ("<footer>Owned by BRAND S.A.E</footer>", {"brand sae"}),
     ],
 )
 def test_companies_a_site_claims(values: Values, html: str, names: set[str]) -> None:

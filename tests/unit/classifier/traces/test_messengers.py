@@ -34,6 +34,8 @@ def test_any_spelling_of_a_telegram_name_is_one_value(form: str, case: type[str]
         ("https://t.me/joinchat/AbCdEfGhIjKlMn", (TraceKind.TELEGRAM, "+AbCdEfGhIjKlMn")),
         ("tg://join?invite=AbCdEfGhIjKlMn", (TraceKind.TELEGRAM, "+AbCdEfGhIjKlMn")),
         ("https://discord.com/invite/AbCd12", (TraceKind.DISCORD, "AbCd12")),
+        ("https://x.com/@Brand", (TraceKind.SOCIAL, "x.com/brand")),
+        ("https://www.facebook.com/pages/Brand/251331113012?ref=x", (TraceKind.SOCIAL, "facebook.com/251331113012")),
         ("https://discord.gg/AbCd12", (TraceKind.DISCORD, "AbCd12")),
         ("skype:Brand.Support?chat", (TraceKind.SKYPE, "brand.support")),
         ("https://chat.whatsapp.com/invite/AbCdEfGhIjK", (TraceKind.WHATSAPP, "chat.whatsapp.com/AbCdEfGhIjK")),
