@@ -7,6 +7,10 @@ STAMP := $(VENV)/.installed
 PYTHON := $(shell for name in python3.11 python3.12 python3.13 python3; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
 
+# The player that archives are shown in, pinned by the digest of its package.
+PLAYER := replaywebpage-2.4.6
+PLAYER_SHA512 := b86e748c449195dd29f9f63bfa753121697b86f7e29ab78d8d299a36473f6bd6bc8017666fb3c7e09e362226febe093d2ab1ddd072d27154fef8b82a5797f0a5
+
 # Numerical libraries that start a thread a core fight with the worker processes for the same cores.
 export OMP_NUM_THREADS := 1
 
@@ -49,11 +53,20 @@ docs: install ## write commands.md and modules.md anew from the code
 rivals: install ## add what benchmarks/ compares us with (a simulated web, other programs) to .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 
-judges: .venv-judges/.installed ## add outside judges of our archives (a validator, a player), in an environment of their own
+judges: .venv-judges/.installed .venv-judges/$(PLAYER).tgz ## add outside judges of our archives (a validator, two players), in an environment of their own
 
 .venv-judges/.installed: requirements-judges.lock
 	@test -x .venv-judges/bin/python || $(PYTHON) -m venv .venv-judges
 	@.venv-judges/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-judges.lock
+	@touch $@
+
+# ReplayWeb.page is a package for browsers: the built pages in it are all that is needed, none of its dependencies.
+.venv-judges/$(PLAYER).tgz: .venv-judges/.installed
+	@command -v npm >/dev/null || { echo "npm fetches the player ReplayWeb.page: install it (Debian: apt-get install npm)"; exit 1; }
+	@npm pack --silent --pack-destination .venv-judges $(subst -,@,$(PLAYER)) >/dev/null
+	@echo "$(PLAYER_SHA512)  $@" | sha512sum --check --quiet || { rm -f $@; exit 1; }
+	@mkdir -p .venv-judges/replaywebpage
+	@tar -xzf $@ -C .venv-judges/replaywebpage --strip-components 1 package/index.html package/ui.js package/sw.js
 	@touch $@
 
 bench: install ## measure; with CORPUS=file.jsonl.gz also on real pages
