@@ -1,13 +1,15 @@
 """``spyglass health``: figures for a monitor, and an exit code for a watchdog."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import click
 
-from classifier.registry import read_champion
+from classifier.champions import model_in_force
 from cli.shared import Amount, current_settings, opened_store
 from crawler.history import harvests
+from review import drift
+from review.drift import Look
 from store.database import Engine, now, reading
 from store.disk import free_bytes
 from store.errors import ModelError, SpyglassError, StoreError
@@ -26,7 +28,7 @@ _GOOD_ENDS = ("finished", "pages", "minutes", "stopped", "restored", "nothing du
 @dataclass(frozen=True, slots=True)
 class Health:
     """What a monitor wants to know; ``run`` is the newest, None before the first; ``writable`` says whether the store
-    takes anything."""
+    takes anything, ``drift`` how far what comes in has changed."""
 
     run: Run | None
     age_seconds: float | None
@@ -35,6 +37,7 @@ class Health:
     free_bytes: int
     model_id: str
     writable: bool = True
+    drift: Look = field(default_factory=lambda: Look((), ()))
 
     def trouble(self, settings: Settings, max_age_hours: float) -> Iterator[str]:
         """What is wrong, in words."""
@@ -52,6 +55,7 @@ class Health:
             yield f"the disk is nearly full ({self.free_bytes / 1e6:,.0f} MB free)"
         if not self.model_id:
             yield "there is no champion model"
+        yield from (found.words for found in self.drift.drifts if found.grave)
 
 
 @click.command(short_help="Print figures for a monitor.")
@@ -85,12 +89,14 @@ def gather(engine: Engine, settings: Settings) -> Health:
     with reading(engine) as connection:
         run = next(iter(recent_runs(connection, 1)), None)
         frontier, queue = count_frontier(connection), sum(count_waiting(connection).values())
+        looked = drift.look(connection, now())
     try:
-        model_id = read_champion(settings.models)[0].id
+        model_id = model_in_force(engine, settings.models)[0].id
     except ModelError:
         model_id = ""
     age = (now() - run.heartbeat_at).total_seconds() if run else None
-    return Health(run, age, frontier, queue, free_bytes(settings), model_id, writable=not is_read_only(engine))
+    writable = not is_read_only(engine)
+    return Health(run, age, frontier, queue, free_bytes(settings), model_id, writable=writable, drift=looked)
 
 
 def metrics(health: Health, *, healthy: bool) -> Iterator[str]:
@@ -115,6 +121,9 @@ def metrics(health: Health, *, healthy: bool) -> Iterator[str]:
     yield from _gauge("frontier_waiting", "URLs that wait.", health.frontier)
     yield from _gauge("queue_length", "Sites that wait for a verdict.", health.queue)
     yield from _gauge("disk_free_bytes", "Free bytes where store and evidence grow.", health.free_bytes)
+    sizes = {found.kind: abs(found.size) for found in health.drift.drifts}
+    for kind in health.drift.compared:
+        yield from _gauge(f"drift_{kind}", f"How far {kind} changed; 0 while it may be chance.", sizes.get(kind, 0.0))
     label = health.model_id.replace("\\", "").replace('"', "")
     yield from _gauge("model_info", "The champion model.", 1, f'{{model_id="{label}"}}')
 

@@ -9,6 +9,8 @@ from typing import TypeVar
 import click
 
 from cli.shared import clean, current_settings, json_option, opened_store, print_json, spyglass
+from review import drift
+from review.drift import Look
 from review.outlook import Outlook, outlook
 from store import audit
 from store.database import Engine, now, reading
@@ -49,6 +51,7 @@ class Status:
     labels: Mapping[Category, int]
     frontier: int
     outlook: Outlook
+    drift: Look
     in_force: str
     runs: tuple[tuple[Run, tuple[RefusalSum, ...]], ...]
     audit_broken_at: int | None
@@ -87,6 +90,7 @@ def gather(engine: Engine) -> Status:
             labels=count_labels(connection),
             frontier=count_frontier(connection),
             outlook=outlook(connection, now()),
+            drift=drift.look(connection, now()),
             in_force=champion_id(connection),
             runs=tuple((run, tuple(refusal_sums(connection, run.id))) for run in recent_runs(connection, _RUNS)),
             audit_broken_at=audit.first_broken(connection),
@@ -113,6 +117,7 @@ def _lines(status: Status) -> Iterator[tuple[str, str]]:
     yield "queue", f"{sum(status.queue.values()):,} wait for a verdict{_listed(look)}"
     yield "labels", f"{sum(status.labels.values()):,} sites have one{_listed(status.labels)}"
     yield "left", status.outlook.words
+    yield "drift", status.drift.words
     yield "frontier", f"{status.frontier:,} URLs wait to be fetched"
     for run, refused in status.runs:
         yield f"run {run.id}", _run(run)
@@ -145,6 +150,7 @@ def _as_json(status: Status) -> dict[str, object]:
         "queue": status.queue,
         "labels": status.labels,
         "left": {"words": status.outlook.words, **asdict(status.outlook)},
+        "drift": {"words": status.drift.words, **asdict(status.drift)},
         "frontier": status.frontier,
         "runs": [{"run": run, "refused": refused} for run, refused in status.runs],
         "audit_broken_at": status.audit_broken_at,

@@ -9,12 +9,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
 
-from store import audit
+from store import audit, tasks
 from store.database import upsert
 from store.entities import ModelStage
 from store.errors import UsageError
 from store.schema.learning import champions
 from store.schema.review import models
+from store.tasks import TaskKind
 
 SHIPPED = ""
 
@@ -82,7 +83,10 @@ def champion_id(connection: Connection) -> str:
 
 
 def enthrone(connection: Connection, reign: Reign) -> None:
-    """Put a model in force, with an entry in the audit log; raises UsageError for one that is not kept."""
+    """Put a model in force, with an entry in the audit log, and ask that what is stored be scored again by it.
+
+    Raises UsageError for one that is not kept.
+    """
     if reign.model_id != SHIPPED:
         model_content(connection, reign.model_id)
     values = {"model_id": reign.model_id, "actor": reign.actor, "reason": reign.reason, "at": reign.at}
@@ -90,6 +94,7 @@ def enthrone(connection: Connection, reign: Reign) -> None:
     audit.append(
         connection, reign.actor, "model in force", reign.model_id or "shipped", {"why": reign.reason}, reign.at
     )
+    tasks.ask(connection, TaskKind.RESCORE, reign.actor, reign.at)
 
 
 def previous(connection: Connection) -> str:

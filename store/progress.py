@@ -27,6 +27,25 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
+class JudgedOnDay:
+    """The same of one ``day``."""
+
+    day: date
+    judged: Judged
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """``sites`` first seen on a ``day`` whose score lies from ``least`` up to the next edge."""
+
+    day: date
+    least: float
+    language: str
+    source: str
+    sites: int
+
+
+@dataclass(frozen=True, slots=True)
 class ModelInUse:
     """The model that scored last; ``manifest`` is what the store keeps of it, empty where it is the shipped one."""
 
@@ -53,12 +72,32 @@ def waiting_by_day(connection: Connection) -> list[tuple[date, int]]:
 
 def judged_by_score(connection: Connection, since: datetime) -> list[Judged]:
     """What first readers said since then of sites in each range of the score that they were shown."""
-    step = case(*((reviews.c.score >= edge, number) for number, edge in reversed(list(enumerate(EDGES)))), else_=0)
+    step = _step(reviews.c.score)
     pirate = func.sum(case((reviews.c.verdict.in_(PIRATE_VERDICTS), 1), else_=0))
-    told = reviews.c.verdict.in_((*PIRATE_VERDICTS, Verdict.LEGIT)), reviews.c.score.is_not(None)
-    counted = select(step, func.count(), pirate).where(*_own(), _since(since), *told, reviews.c.stage == Stage.FIRST)
+    counted = select(step, func.count(), pirate).where(*_own(), _since(since), *_told())
     rows = connection.execute(counted.group_by(step))
     return sorted((Judged(EDGES[number], int(n), int(bad)) for number, n, bad in rows), key=lambda one: one.least)
+
+
+def arrivals(connection: Connection, model: str, since: datetime, floor: float) -> list[Arrived]:
+    """Sites first seen since then that ``model`` gives ``floor`` or more, counted by day (UTC), score, language and
+    source; walks all sites once."""
+    day = _day(connection, sites.c.first_seen)
+    kinds = day, _step(sites.c.score), sites.c.language, sites.c.source
+    mine = sites.c.model_id == model, sites.c.score >= floor, sites.c.first_seen >= since
+    rows = connection.execute(select(*kinds, func.count()).where(*mine).group_by(*kinds))
+    return [Arrived(_date(when), EDGES[number], spoken, source, int(n)) for when, number, spoken, source, n in rows]
+
+
+def judged_by_day(connection: Connection, model: str, since: datetime) -> list[JudgedOnDay]:
+    """What first readers said since then of sites that ``model`` had scored, by day (UTC) and range of the score."""
+    day, step = _day(connection, reviews.c.reviewed_at), _step(reviews.c.score)
+    pirate = func.sum(case((reviews.c.verdict.in_(PIRATE_VERDICTS), 1), else_=0))
+    counted = select(day, step, func.count(), pirate).where(
+        *_own(), _since(since), *_told(), reviews.c.model_id == model
+    )
+    rows = connection.execute(counted.group_by(day, step))
+    return [JudgedOnDay(_date(when), Judged(EDGES[number], int(n), int(bad))) for when, number, n, bad in rows]
 
 
 def pairs_of_readers(connection: Connection) -> list[tuple[Verdict, Verdict]]:
@@ -83,6 +122,17 @@ def model_in_use(connection: Connection) -> ModelInUse | None:
 
 def _own() -> Sequence[ColumnElement[bool]]:
     return reviews.c.undone_at.is_(None), reviews.c.fold_of.is_(None)
+
+
+def _told() -> Sequence[ColumnElement[bool]]:
+    """First readers' answers to whether it is piracy, of sites that they were shown with a score."""
+    answers = reviews.c.verdict.in_((*PIRATE_VERDICTS, Verdict.LEGIT))
+    return answers, reviews.c.score.is_not(None), reviews.c.stage == Stage.FIRST
+
+
+def _step(score: ColumnElement[float]) -> ColumnElement[int]:
+    """The number of the range of EDGES in which a score lies."""
+    return case(*((score >= edge, number) for number, edge in reversed(list(enumerate(EDGES)))), else_=0)
 
 
 def _since(moment: datetime) -> ColumnElement[bool]:

@@ -1,0 +1,116 @@
+"""What was asked of the learning: to train, to score again what is stored. Rows, so that a killed worker loses none.
+
+A task is done at least once: both kinds can be done again without harm, and two workers at one only waste time.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import Row, Select, and_, func, insert, or_, select, update
+
+from store.database import Connection
+from store.schema.learning import tasks
+
+BEAT_SECONDS = 10.0
+DEAD_AFTER = timedelta(minutes=1)
+"""A worker beats every few seconds; one silent for this long is gone, and another takes its task."""
+ATTEMPTS = 3
+"""Who took a task and vanished so often was ended by it: it is left to a person then."""
+
+
+class TaskKind(StrEnum):
+    """What can be asked for."""
+
+    TRAIN = "train"
+    RESCORE = "rescore"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One of them; ``alive_at`` is the last sign of who does it (None: waits), ``outcome`` how it goes or ended."""
+
+    seq: int
+    kind: TaskKind
+    asked_by: str
+    asked_at: datetime
+    attempts: int
+    alive_at: datetime | None
+    ended_at: datetime | None
+    outcome: str
+
+
+def ask(connection: Connection, kind: TaskKind, by: str, at: datetime) -> bool:
+    """Ask for it; False where one of the kind waits already, which will do."""
+    waits = select(tasks.c.seq).where(tasks.c.kind == kind, tasks.c.ended_at.is_(None), tasks.c.alive_at.is_(None))
+    if connection.execute(waits.limit(1)).first() is not None:
+        return False
+    connection.execute(insert(tasks).values(_row(kind, by, at)))
+    return True
+
+
+def begin(connection: Connection, kind: TaskKind, by: str, at: datetime) -> Task:
+    """A task of the caller's own, begun now: one that nobody is at, or a new one."""
+    taken = take(connection, at, kind)
+    if taken is not None:
+        return taken
+    row = _row(kind, by, at) | {"alive_at": at, "attempts": 1}
+    return _task(connection.execute(insert(tasks).values(row).returning(tasks)).one())
+
+
+def take(connection: Connection, at: datetime, kind: TaskKind | None = None) -> Task | None:
+    """The longest waiting task, or one whose worker is gone, now the caller's; None where nothing is to be done."""
+    free = _free(at)
+    if kind is not None:
+        free = free.where(tasks.c.kind == kind)
+    first = free.order_by(tasks.c.seq).limit(1).with_for_update(skip_locked=True).scalar_subquery()
+    mine = update(tasks).where(tasks.c.seq == first).values(alive_at=at, attempts=tasks.c.attempts + 1)
+    row = connection.execute(mine.returning(tasks)).first()
+    return _task(row) if row is not None else None
+
+
+def waits(connection: Connection, at: datetime) -> bool:
+    """Whether ``take`` would find something."""
+    return connection.execute(_free(at).limit(1)).first() is not None
+
+
+def beat(connection: Connection, seq: int, at: datetime, outcome: str | None = None) -> None:
+    """Say that somebody is at it, and how far (None: as before)."""
+    words = {} if outcome is None else {"outcome": outcome}
+    connection.execute(update(tasks).where(tasks.c.seq == seq).values(alive_at=at, **words))
+
+
+def let_go(connection: Connection, seq: int) -> None:
+    """Leave it to the next worker."""
+    connection.execute(update(tasks).where(tasks.c.seq == seq).values(alive_at=None))
+
+
+def end(connection: Connection, seq: int, outcome: str, at: datetime) -> None:
+    """Done, or refused; ``outcome`` in words."""
+    connection.execute(update(tasks).where(tasks.c.seq == seq).values(ended_at=at, outcome=outcome))
+
+
+def recent(connection: Connection, limit: int) -> list[Task]:
+    """The newest tasks, newest first."""
+    return [_task(row) for row in connection.execute(select(tasks).order_by(tasks.c.seq.desc()).limit(limit))]
+
+
+def last_asked(connection: Connection, kind: TaskKind) -> datetime | None:
+    """When a task of the kind was last asked for."""
+    return connection.execute(select(func.max(tasks.c.asked_at)).where(tasks.c.kind == kind)).scalar()
+
+
+def _free(at: datetime) -> Select[tuple[int]]:
+    """Tasks that nobody is at."""
+    gone = and_(tasks.c.alive_at < at - DEAD_AFTER, tasks.c.attempts < ATTEMPTS)
+    return select(tasks.c.seq).where(tasks.c.ended_at.is_(None), or_(tasks.c.alive_at.is_(None), gone))
+
+
+def _row(kind: TaskKind, by: str, at: datetime) -> dict[str, object]:
+    return {"kind": kind, "asked_by": by, "asked_at": at, "attempts": 0, "outcome": ""}
+
+
+def _task(row: Row[tuple[object, ...]]) -> Task:
+    return Task(
+        row.seq, TaskKind(row.kind), row.asked_by, row.asked_at, row.attempts, row.alive_at, row.ended_at, row.outcome
+    )
