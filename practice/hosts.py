@@ -114,7 +114,8 @@ class Host:
 
     ``topic`` names the passage of practice/texts it speaks; ``operator`` is a number of ``Plan.operators``;
     ``public`` hosts are linked from lists, forums and search, the others by their operator's own sites alone;
-    ``reachable`` says whether links lead there from the seeds; ``mirror_of`` and ``successor_of`` are numbers of hosts.
+    ``reachable`` says whether links lead there from the seeds and who follows them sees more than an empty shell;
+    ``mirror_of`` and ``successor_of`` are numbers of hosts.
     """
 
     number: int

@@ -12,9 +12,9 @@ from store.entities import Category, Seed
 @dataclass(frozen=True, slots=True)
 class Truth:
     """One host. ``kind`` as in practice.hosts (``corpus`` when replayed), ``operator`` a name or None, ``pages`` how
-    many its site map holds, ``reachable`` whether links lead there from the seeds, ``trap`` a trap's name or None;
-    ``mirror_of`` and ``successor_of`` name the host that it repeats, or takes over from; ``address`` is where it is
-    hosted: a server of the operator's own, or one that strangers share."""
+    many its site map holds, ``reachable`` as practice.hosts says, ``trap`` a trap's name or None; ``mirror_of`` and
+    ``successor_of`` name the host that it repeats, or takes over from; ``address`` is where it is hosted: a server of
+    the operator's own, or one that strangers share."""
 
     host: str
     site: str

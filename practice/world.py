@@ -1,9 +1,10 @@
 """The whole practice web as one value: a request in, a reply out; pages are written when they are asked for."""
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from urllib.parse import quote_plus
 
+from practice import scripted
 from practice.dice import dice
 from practice.graph import Web, popularity
 from practice.hosting import address_of
@@ -45,12 +46,14 @@ class World:
         directory = self._list_host(first + 1, DIRECTORY, "Web directory")
         oddities = self._list_host(first + 2, ODDITIES, "Oddities")
         traps = tuple(trap_hosts(first + 3, max(LEAST_FARM, round(hosts * FARM_SHARE))))
-        everyone = (*self.plan.hosts, self._search, directory, oddities, *traps)
+        # Numbered after all others, so that no other host is drawn differently for it.
+        shop = scripted.shop(first + 3 + len(traps) + len(replay.hosts if replay else ()))
+        everyone = (*self.plan.hosts, self._search, directory, oddities, *traps, shop)
         self.hosts: dict[str, Host] = {host.name: host for host in everyone}
         self.web = Web(seed, self.plan, directory)
-        for trap in traps:
-            if trap.public:
-                self.web.note(oddities, trap, dice(seed, "oddity", trap.number))
+        for odd in (*traps, shop):
+            if odd.public:
+                self.web.note(oddities, odd, dice(seed, "oddity", odd.number))
         self._replay = replay or Replay(())
         self._engine = SearchEngine(seed, self.plan.hosts, self._mention_real_pages(first + 3 + len(traps)))
         self.sitemap = lru_cache(SITEMAPS)(self._sitemap_of)
@@ -95,6 +98,8 @@ class World:
             return self._robots(host)
         if host.kind is Kind.SEARCH:
             return self._engine.answer(request)
+        if host.name == scripted.NAME:
+            return scripted.answer(request, partial(self._page, host))
         return self._page(host, request)
 
     def _robots(self, host: Host) -> Reply:

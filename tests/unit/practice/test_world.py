@@ -6,6 +6,7 @@ from functools import cache
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
+from practice import scripted
 from practice.hosts import SELLERS, Kind
 from practice.wire import Request
 from practice.world import World
@@ -35,13 +36,14 @@ def links(world: World, url: str) -> set[str]:
 
 
 def reached(world: World) -> set[str]:
-    """Hosts that a crawler without preferences gets to from the seeds; traps are seen, not entered."""
+    """Hosts that a crawler without preferences and without a browser gets to see from the seeds; traps are seen, not
+    entered."""
     todo = deque(seed.url for seed in world.seeds())
     seen, hosts = set(todo), set()
     while todo:
         url = todo.popleft()
         host = world.hosts.get(urlsplit(url).hostname or "")
-        if host is None:
+        if host is None or host.name == scripted.NAME:
             continue
         hosts.add(host.name)
         new = set() if host.trap else {link for link in links(world, url) if link.startswith("http")} - seen
