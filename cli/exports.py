@@ -1,6 +1,5 @@
 """``spyglass exports``: partners, what they sent and got, retractions, objections, counters."""
 
-from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -16,12 +15,13 @@ from cli.shared import (
     print_json,
     user_option,
 )
+from review.objecting import object_to as record_objection
 from review.permissions import Action, check
 from store import basket, exports, objections, sharing
 from store.database import Connection, now, reading, writing
 from store.errors import UsageError
 from store.findings import Tlp
-from store.lookup import key_of, resolve
+from store.lookup import key_of
 from store.objections import Outcome
 from store.partners import CLEARANCES, Partner, all_partners, put_partner
 from store.urls import defang
@@ -174,18 +174,17 @@ def object_to(site: str, sender: str, text: str, user: str, as_json: bool) -> No
     Example: spyglass exports object shop[.]example --from "its owner, by mail" --text "we hold a licence" --as anna
     """
     days = current_settings().export.answer_days
-    with opened_store() as engine, writing(engine) as connection:
-        _check(connection, user, Action.VIEW)
-        at = now()
-        key = resolve(connection, site).key
-        made = objections.record(connection, key, sender, text, user, at, at + timedelta(days=days))
-        has = exports.shares_of(connection, key)
+    with opened_store() as engine:
+        with reading(engine) as connection:
+            _check(connection, user, Action.DECIDE)
+        made = record_objection(engine, site, sender, text, user, now(), days)
+        with reading(engine) as connection:
+            has = exports.shares_of(connection, made.site)
     if as_json:
         print_json({field: getattr(made, field) for field in objections.Objection.__slots__})
         return
-    click.echo(
-        f"Objection {made.id}: {clean(defang(key))} is shared no more; an answer is due by {made.due_at:%Y-%m-%d}."
-    )
+    due = f"{made.due_at:%Y-%m-%d}"
+    click.echo(f"Objection {made.id}: {clean(defang(made.site))} is shared no more; an answer is due by {due}.")
     if has:
         names = ", ".join(sorted({clean(one.recipient) for one in has}))
         click.echo(f"{names} has it already: 'spyglass exports retract' takes it back.")

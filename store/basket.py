@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, func, select
 
 from store.database import upsert
+from store.errors import UsageError
 from store.schema.crawl import sites
 from store.schema.exchange import basket
 
@@ -23,11 +24,14 @@ class Picked:
 
 
 def pick(connection: Connection, site_id: int, by: str, at: datetime) -> bool:
-    """Put a site into the basket; False where it lies there already or the basket is full."""
-    held = int(connection.execute(select(func.count()).select_from(basket)).scalar_one())
+    """Put a site into the basket; False where it lies there already. UsageError where the basket is full."""
     new = upsert(connection, basket).values(site_id=site_id, added_by=by, added_at=at)
     new = new.on_conflict_do_nothing(index_elements=["site_id"])
-    return held < MOST and connection.execute(new.returning(basket.c.site_id)).first() is not None
+    if connection.execute(new.returning(basket.c.site_id)).first() is None:
+        return False
+    if int(connection.execute(select(func.count()).select_from(basket)).scalar_one()) > MOST:
+        raise UsageError(f"the basket is full: it holds {MOST:,} sites; more leave by `spyglass export --all`")
+    return True
 
 
 def drop(connection: Connection, site_id: int) -> bool:

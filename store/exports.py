@@ -100,8 +100,8 @@ def note_pushed(connection: Connection, number: int, at: datetime) -> None:
     connection.execute(update(exports).where(exports.c.id == number).values(pushed_at=at))
 
 
-def ledger(connection: Connection, *, recipient: str = "", limit: int = 200) -> list[Export]:
-    """The newest exports, newest first; of one recipient where told."""
+def ledger(connection: Connection, *, recipient: str = "", site: str = "", limit: int = 200) -> list[Export]:
+    """The newest exports, newest first; of one recipient, with one site, where told."""
     taken = (
         select(func.count())
         .where(exported_items.c.export_id == exports.c.id, exported_items.c.retracted_at.is_not(None))
@@ -109,6 +109,8 @@ def ledger(connection: Connection, *, recipient: str = "", limit: int = 200) -> 
     )
     wanted = select(exports, taken.label("retracted")).order_by(exports.c.id.desc()).limit(limit)
     wanted = wanted.where(exports.c.recipient == recipient) if recipient else wanted
+    held = select(exported_items.c.export_id).where(exported_items.c.site == site)
+    wanted = wanted.where(exports.c.id.in_(held)) if site else wanted
     return [_export(row) for row in connection.execute(wanted)]
 
 

@@ -1,9 +1,10 @@
 """The table of the JSON API: path, method, who may, what is asked and answered."""
 
 from review.permissions import Action
-from review.web.api import desk, knowledge, session, verdicts
+from review.web.api import desk, exports, knowledge, session, verdicts
 from review.web.api.shared import Done, Narrowed, Nothing, OneSite
 from review.web.entries import Call
+from store.objections import Objection
 
 CALLS: tuple[Call, ...] = (
     Call("GET", "/api/session", Action.VIEW, "Who asks, and what they may do.", Nothing, session.Me, session.me),
@@ -25,5 +26,36 @@ CALLS: tuple[Call, ...] = (
         OneSite,
         Done,
         verdicts.second_reader,
+    ),
+    Call("GET", "/api/basket", Action.VIEW, "The basket.", exports.For, exports.Basket, exports.show_basket),
+    Call("POST", "/api/basket", Action.ASK_SECOND, "Pick a site.", exports.Wanted, exports.InBasket, exports.put),
+    Call("POST", "/api/basket/drop", Action.ASK_SECOND, "Take a site out.", OneSite, Done, exports.drop),
+    Call("GET", "/api/exports", Action.VIEW, "Who received what.", exports.About, exports.Ledger, exports.ledger),
+    Call(
+        "GET",
+        "/api/objections",
+        Action.VIEW,
+        "Objections, open ones first.",
+        exports.About,
+        exports.Objections,
+        exports.show_objections,
+    ),
+    Call(
+        "POST",
+        "/api/objections",
+        Action.DECIDE,
+        "Record an objection; sharing stops.",
+        exports.Objecting,
+        Objection,
+        exports.object_,
+    ),
+    Call(
+        "POST",
+        "/api/objections/answer",
+        Action.EXPORT,
+        "Answer an objection.",
+        exports.Answered,
+        Objection,
+        exports.answer,
     ),
 )

@@ -1,16 +1,14 @@
 """What leaves the house: the basket with what keeps sites in, the ledger, objections and retractions."""
 
-from datetime import timedelta
-
 from starlette.responses import Response
 
+from review.objecting import object_to as record
+from review.web.basketing import Picked, asked_for, kept_in, put_in, take_out
 from review.web.visit import Said, Visit
 from store import basket, exports, objections
 from store.database import reading, writing
 from store.errors import UsageError
-from store.lookup import resolve
 from store.objections import Outcome
-from store.partners import all_partners
 from store.urls import defang
 
 # A screen or two; `spyglass exports ledger` goes further back.
@@ -19,46 +17,44 @@ SHOWN = 100
 
 def show(visit: Visit) -> Response:
     """All of it on one page; ``to`` and ``as`` of the address say for whom and as what the basket is judged."""
-    guard = visit.house.guard
     with reading(visit.house.engine) as connection:
-        partners = [one.name for one in all_partners(connection)]
-        chosen = _one_of(visit.query.get("to", ""), partners)
-        kind = _one_of(visit.query.get("as", ""), guard.formats)
+        asked = asked_for(connection, visit, visit.query.get("to", ""), visit.query.get("as", ""))
         picked = basket.picked(connection)
-        numbers = [resolve(connection, one.site).id for one in picked]
-        why = guard.why_refused(connection, numbers, chosen, kind, visit.at) if chosen and kind and picked else {}
         shown = {
             "picked": picked,
-            "why": why,
+            "why": kept_in(connection, visit, [one.site for one in picked], asked),
             "ledger": exports.ledger(connection, limit=SHOWN),
             "retractions": exports.all_retractions(connection, limit=SHOWN),
             "objections": objections.all_objections(connection, limit=SHOWN),
         }
-    names = {"partners": partners, "chosen": chosen, "formats": guard.formats, "kind": kind}
-    return visit.render("exports.html", 200, **shown, **names)
+    return visit.render("exports.html", 200, asked=asked, **shown)
 
 
 def pick(visit: Visit) -> Response:
-    """Put a site into the basket, or take it out (``out``)."""
-    with writing(visit.house.engine) as connection:
-        site = resolve(connection, visit.form.get("site", ""))
-        if visit.form.get("out"):
-            basket.drop(connection, site.id)
-            said = "exports.dropped"
-        else:
-            done = basket.pick(connection, site.id, visit.user.user, visit.at)
-            said = "exports.added" if done else "exports.not_added"
-    return visit.go("/exports", Said(visit.say(said, site=defang(site.key))))
+    """Put a site into the basket, or take it out (``out``), and say what keeps it in the house; then on to ``next``,
+    a page of this app (default: the basket)."""
+    site, on = visit.form.get("site", ""), visit.form.get("next", "") or "/exports"
+    if visit.form.get("out"):
+        return visit.go(on, Said(visit.say("exports.dropped", site=defang(take_out(visit, site)))))
+    done = put_in(visit, site, visit.form.get("to", ""), visit.form.get("as", ""))
+    return visit.go(on, Said(_in_words(visit, done)))
+
+
+def _in_words(visit: Visit, done: Picked) -> str:
+    said = visit.say("exports.added" if done.is_new else "exports.was_in", site=defang(done.site))
+    if done.kept is None:
+        return said
+    told = {"to": done.asked.recipient, "format": done.asked.kind, "why": "; ".join(done.kept)}
+    return f"{said} {visit.say('exports.kept' if done.kept else 'exports.passes', **told)}"
 
 
 def object_to(visit: Visit) -> Response:
     """Record an objection, which freezes the site's sharing at once."""
-    due = visit.at + timedelta(days=visit.house.settings.export.answer_days)
-    with writing(visit.house.engine) as connection:
-        key = resolve(connection, visit.form.get("site", "")).key
-        sender, words = visit.form.get("sender", ""), visit.form.get("words", "")
-        objections.record(connection, key, sender, words, visit.user.user, visit.at, due)
-    return visit.go("/exports", Said(visit.say("exports.frozen", site=defang(key), due=f"{due:%Y-%m-%d}")))
+    site, sender, words = (visit.form.get(name, "") for name in ("site", "sender", "words"))
+    days = visit.house.settings.export.answer_days
+    made = record(visit.house.engine, site, sender, words, visit.user.user, visit.at, days)
+    said = visit.say("exports.frozen", site=defang(made.site), due=f"{made.due_at:%Y-%m-%d}")
+    return visit.go("/exports", Said(said))
 
 
 def answer(visit: Visit) -> Response:
@@ -71,8 +67,3 @@ def answer(visit: Visit) -> Response:
         objections.close(connection, int(number), Outcome(outcome), words, visit.user.user, visit.at)
     said = visit.say("exports.closed", number=number, outcome=visit.say(f"exports.{outcome}"))
     return visit.go("/exports", Said(said))
-
-
-def _one_of(wanted: str, known: tuple[str, ...] | list[str]) -> str:
-    """``wanted`` where it is known, else the first that is."""
-    return wanted if wanted in known else next(iter(known), "")
