@@ -1,11 +1,13 @@
 """``spyglass review``: the review app."""
 
+from contextlib import ExitStack
 from dataclasses import replace
 
 import click
 
 from cli.beside import learning
 from cli.guarding import export_guard
+from cli.lending import lent
 from cli.shared import clean, current_settings, licensed_sites
 from store.upgrade import open_store
 
@@ -28,9 +30,10 @@ def command(port: int | None, host: str | None) -> None:
     review = replace(review, port=review.port if port is None else port, host=review.host if host is None else host)
 
     def ready(at: Ready) -> None:
+        beside.enter_context(learning())  # only now: its libraries take as long to load as all of the app
         click.echo(f"Spyglass answers on {clean(at.url)}  (Ctrl-C ends it)")
         if not at.accounts:
             click.echo("Nobody can log in yet.  Make an account:  spyglass user add NAME")
 
-    with learning():
-        serve(replace(settings, review=review), open_store, ready, licensed_sites, export_guard(settings))
+    with ExitStack() as beside:
+        serve(replace(settings, review=review), open_store, ready, licensed_sites, export_guard(settings), lent())

@@ -1,12 +1,14 @@
-"""What became of a site, in the order of time: found, fetched, changed, moved, gone (pure)."""
+"""What became of a site or an operator, in the order of time: found, fetched, changed, moved, gone (pure)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from review.operatorfile import OperatorFile
 from store.captures import Capture
 from store.linked import Moments
+from store.renderings import DOCUMENT, PICTURE
 from store.sites import Site
 
 # What fits beside a page; the captures list the rest.
@@ -14,7 +16,7 @@ MOST = 40
 
 
 class Happened(StrEnum):
-    """What can become of a site."""
+    """What can become of a site or an operator."""
 
     FOUND = "found"
     FETCHED = "fetched"
@@ -22,6 +24,9 @@ class Happened(StrEnum):
     REDIRECTED = "redirected"
     STATE = "state"
     SUCCEEDED = "succeeded"
+    JOINED = "joined"
+    LEFT = "left"
+    DECIDED = "decided"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,8 @@ def events(site: Site, moments: Moments, captures: Sequence[tuple[int, Capture]]
         found.append(Event(moments.state_at, Happened.STATE, site.state))
     bodies: dict[str, str] = {}
     for _, capture in reversed(captures):
+        if capture.url.startswith((DOCUMENT, PICTURE)):
+            continue  # the same fetch, as a browser showed it
         if capture.location:
             found.append(Event(capture.fetched_at, Happened.REDIRECTED, capture.location))
         elif capture.url not in bodies:
@@ -49,4 +56,15 @@ def events(site: Site, moments: Moments, captures: Sequence[tuple[int, Capture]]
         elif bodies[capture.url] != capture.payload_sha256:
             found.append(Event(capture.fetched_at, Happened.CHANGED, capture.url))
         bodies[capture.url] = capture.payload_sha256
+    return sorted(found, key=lambda event: event.at, reverse=True)[:MOST]
+
+
+def operator_events(file: OperatorFile) -> list[Event]:
+    """The history of an operator, newest first, at most MOST events: sites found, joined and gone again, decisions."""
+    found = [Event(member.first_seen, Happened.FOUND, member.key) for member in file.members]
+    for one in file.history:
+        found.append(Event(one.joined_at, Happened.JOINED, f"{one.site} ({one.reason})" if one.reason else one.site))
+        if one.left_at is not None:
+            found.append(Event(one.left_at, Happened.LEFT, one.site))
+    found += [Event(entry.at, Happened.DECIDED, f"{entry.action} ({entry.actor})") for entry in file.log]
     return sorted(found, key=lambda event: event.at, reverse=True)[:MOST]

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
     Select,
@@ -40,7 +41,7 @@ _FEW = 5_000
 _FOLD_SPACE = {"space": 7_743}
 
 # Statements of every verdict, built once: building one costs more than running it.
-_NUMBERS = bindparam("sites", expanding=True)
+_NUMBERS: BindParameter[Any] = bindparam("sites", expanding=True)
 _STAGES = select(queue.c.site_id, queue.c.stage).where(queue.c.site_id.in_(_NUMBERS))
 _STANDING = select(queue.c.stage, queue.c.propensity).where(queue.c.site_id == bindparam("site"))
 _FOLDED = select(queue.c.fold).where(queue.c.site_id.in_(_NUMBERS), queue.c.fold.is_not(None)).distinct()

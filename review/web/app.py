@@ -36,6 +36,7 @@ from review.web.api.table import CALLS
 from review.web.entries import Call, Page
 from review.web.guarding import NOT_ASKED, Guard
 from review.web.house import House
+from review.web.lent import NOTHING_LENT, Lent
 from review.web.messages import read_catalogues
 from review.web.openapi import description
 from review.web.routes import PAGES
@@ -48,9 +49,10 @@ from store.urls import defang
 _HERE = Path(__file__).parent
 
 
-def create_app(engine: Engine, settings: Settings, guard: Guard = NOT_ASKED) -> Starlette:
-    """The app over an open store; the caller closes the store. ``guard`` says what keeps sites in the house."""
-    house = House(engine, settings, _templates(), read_catalogues(settings.review.messages), now, guard)
+def create_app(engine: Engine, settings: Settings, guard: Guard = NOT_ASKED, lent: Lent = NOTHING_LENT) -> Starlette:
+    """The app over an open store; the caller closes the store. ``guard`` says what keeps sites in the house, ``lent``
+    does what review may not import."""
+    house = House(engine, settings, _templates(), read_catalogues(settings.review.messages), now, guard, lent)
     described = description(CALLS, version("spyglass"))
 
     async def openapi(_: Request) -> Response:

@@ -8,19 +8,21 @@ from jinja2 import Environment
 
 from review.overview import Overview
 from review.web.guarding import NOT_ASKED, Guard
+from review.web.lent import NOTHING_LENT, Lent
 from review.web.messages import Catalogues
 from review.web.remembering import Remembered
 from store.database import Engine
+from store.operators import OperatorSummary
 from store.sessions import Limits
 from store.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Store, settings, templates and wording; ``clock`` gives the present moment; ``guard`` says what
-    keeps sites in the house; ``menus`` are what the queue can be
-    narrowed to, with counts, ``overview`` where the work stands,
-    ``trains`` whether there are practice sites to learn on."""
+    """Store, settings, templates and wording; ``clock`` gives the present moment; ``guard`` says what keeps sites in
+    the house, ``lent`` does what review may not import; ``menus`` are what the queue can be narrowed to, with counts,
+    ``overview`` where the work stands, ``operators`` the first of them, ``trains`` whether there are practice sites to
+    learn on."""
 
     engine: Engine
     settings: Settings
@@ -28,8 +30,10 @@ class House:
     catalogues: Catalogues
     clock: Callable[[], datetime]
     guard: Guard = NOT_ASKED
+    lent: Lent = NOTHING_LENT
     menus: Remembered[dict[str, dict[str, int]]] = field(default_factory=Remembered)
     overview: Remembered[Overview] = field(default_factory=Remembered)
+    operators: Remembered[list[OperatorSummary]] = field(default_factory=Remembered)
     trains: Remembered[bool] = field(default_factory=Remembered)
 
     @property

@@ -2,7 +2,21 @@
 
 from review.permissions import Action
 from review.web.entries import Page
-from review.web.pages import account, accounts, audit, deciding, exports, login, lookup, overview, queue, site, training
+from review.web.pages import (
+    account,
+    accounts,
+    audit,
+    deciding,
+    exports,
+    login,
+    lookup,
+    operators,
+    overview,
+    pictures,
+    queue,
+    site,
+    training,
+)
 
 PAGES: tuple[Page, ...] = (
     Page("GET", "/login", None, login.show),
@@ -14,6 +28,10 @@ PAGES: tuple[Page, ...] = (
     Page("POST", "/views", Action.VIEW, queue.keep_view),
     Page("POST", "/views/delete", Action.VIEW, queue.drop_view),
     Page("GET", "/sites/{key:path}", Action.VIEW, site.show),
+    Page("GET", "/pictures/sites/{key:path}", Action.VIEW, pictures.site),
+    Page("GET", "/pictures/operators/{number}", Action.VIEW, pictures.operator),
+    Page("GET", "/operators", Action.VIEW, operators.show_all),
+    Page("GET", "/operators/{number}", Action.VIEW, operators.show),
     Page("POST", "/decide", Action.DECIDE, deciding.decide),
     Page("POST", "/decide-many", Action.DECIDE, deciding.decide_many),
     Page("POST", "/undo", Action.DECIDE, deciding.take_back),

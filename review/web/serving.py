@@ -1,6 +1,7 @@
 """Serve the app until somebody ends it."""
 
 import socket
+import sys
 from collections.abc import Callable, Container
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,12 +12,17 @@ from starlette.types import ASGIApp
 from review.web.app import create_app
 from review.web.binding import check_binding, is_loopback, trusted_proxies
 from review.web.guarding import NOT_ASKED, Guard
+from review.web.lent import NOTHING_LENT, Lent
 from review.web.renewing import renewed
 from review.web.security import OnlyThroughProxy
 from store.database import Engine, reading
 from store.errors import NetworkError, SettingsError
 from store.settings import ReviewSettings, Settings
 from store.users import all_users
+
+# A thread gives up the interpreter at each statement and takes it again behind whoever renders a page meanwhile: with
+# Python's own 5 ms a verdict of twenty statements could wait a tenth of a second for one page.
+SWITCH_SECONDS = 0.0005
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +39,11 @@ def serve(
     ready: Callable[[Ready], None],
     licensed: Callable[[], Container[str]] = frozenset,
     guard: Guard = NOT_ASKED,
+    lent: Lent = NOTHING_LENT,
 ) -> None:
     """Open the store, listen, say so through ``ready``, answer and keep the ranks fresh until interrupted.
 
-    ``licensed`` gives the sites that are never queued, ``guard`` says what keeps sites in the house. Raises
+    ``licensed`` gives the sites that are never queued; for ``guard`` and ``lent`` see ``create_app``. Raises
     SettingsError for an address that is not safe to listen on or a certificate that is not there, NetworkError for an
     address that cannot be had.
     """
@@ -46,11 +53,12 @@ def serve(
         if path and not Path(path).is_file():
             raise SettingsError(f"review: there is no file {path}")
     listener = _listen(review)
+    sys.setswitchinterval(SWITCH_SECONDS)
     engine = open_store(settings)
     try:
         with reading(engine) as connection:
             accounts = sum(user.has_password and user.disabled_at is None for user in all_users(connection))
-        app: ASGIApp = create_app(engine, settings, guard)
+        app: ASGIApp = create_app(engine, settings, guard, lent)
         if not is_loopback(review.host) and not review.tls_certificate:
             app = OnlyThroughProxy(app)
         host = f"[{review.host}]" if ":" in review.host else review.host

@@ -21,7 +21,7 @@ def show(visit: Visit) -> Response:
             found = look_up(visit.house.engine, asked, Reader(visit.user.user, visit.user.role))
         except UsageError as error:
             refused = str(error)
-    return visit.render("lookup.html", asked=asked, found=found, refused=refused, path_of=_path)
+    return visit.render("lookup.html", asked=asked, found=found, refused=refused, path_of=path_to)
 
 
 def crawl(visit: Visit) -> Response:
@@ -33,5 +33,6 @@ def crawl(visit: Visit) -> Response:
     return visit.go("/lookup", Said(visit.say(message, site=defang(asked.site))))
 
 
-def _path(site: str) -> str:
+def path_to(site: str) -> str:
+    """Where the page of a site is."""
     return site_path(site, EVERYTHING)

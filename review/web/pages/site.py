@@ -1,8 +1,8 @@
 """One site on one screen: what its pages say, why it is scored so, and the verdict."""
 
 import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from starlette.responses import Response
@@ -11,10 +11,12 @@ from review.defaults import propose
 from review.desk import Reader, take
 from review.history import events
 from review.known import Known, gather
-from review.operatorfile import CLAIMS, claims_of
 from review.permissions import Action
+from review.veiling import neighbours
+from review.web.claims import CLAIM_WORDS
 from review.web.filters import read_filters, write_filters
 from review.web.marking import READ_AT_FIRST, Marked, marked
+from review.web.pages.offering import leaving, offered
 from review.web.pages.queue import site_path
 from review.web.visit import Visit
 from store.database import reading
@@ -23,9 +25,10 @@ from store.errors import UsageError
 from store.findings import Conduct, Confidence, NextAction, Tlp
 from store.linked import links_in, links_out, moments
 from store.membership import joins_among
-from store.operators import Member, members
+from store.operators import members
 from store.pages import ScoredPage, StoredPage, page_of
 from store.queue import stages
+from store.renderings import PICTURE
 from store.sites import Site
 from store.traces import SiteTrace, TraceKind, traces_of
 from store.waiting import EVERYTHING, Filters, waiting
@@ -42,23 +45,6 @@ _CONTACTS = frozenset(
     | {TraceKind.SOCIAL, TraceKind.CHAT}
 )
 _PAYMENT = frozenset({TraceKind.WALLET, TraceKind.PAYPAL, TraceKind.GATEWAY, TraceKind.IBAN})
-
-# The words for what is claimed, in the order of review.operatorfile.CLAIMS.
-_CLAIM_WORDS = dict(
-    zip(
-        CLAIMS,
-        (
-            "claim.ladder",
-            "claim.prices",
-            "claim.steps",
-            "claim.channels",
-            "claim.films",
-            "claim.trial",
-            "claim.connections",
-        ),
-        strict=True,
-    )
-)
 
 _KEYS = {
     Verdict.IPTV_RESELLER: "1",
@@ -99,6 +85,7 @@ def show(visit: Visit) -> Response:
     reasons = chosen.score.reasons if chosen else ()
     with reading(visit.house.engine) as connection:
         page = page_of(connection, chosen.page_id) if chosen else None
+        offer = offered(visit, connection, known)
         fold = waiting(connection, Filters(fold=item.fold), limit=FOLD_SHOWN) if item and item.fold else []
     return visit.render(
         "site.html",
@@ -111,8 +98,9 @@ def show(visit: Visit) -> Response:
         marked=_marked(page, reasons, whole="whole" in visit.query),
         bars=bars(reasons or known.site.reasons),
         circumstances=_circumstances(known),
-        claims=claims_of({known.site.key: list(known.pages)}),
-        claim_words=_CLAIM_WORDS,
+        offer=offer,
+        leaving=leaving(visit, known),
+        claim_words=CLAIM_WORDS,
         fold=[mirror for mirror in fold if mirror.site != known.site.key],
         keys=_KEYS,
         proposed={verdict: _proposal(known.site, verdict) for verdict in Verdict},
@@ -136,27 +124,29 @@ def _around(visit: Visit, known: Known) -> dict[str, object]:
         joins = joins_among(connection, [member.id for member in family])
         traces = _telling(traces_of(connection, site.key))
         history = events(site, moments(connection, site.id), known.captures)
-    neighbours = [_veiled(member, known, open_ones) for member in family if member.key != site.key]
+    beside = [member for member in family if member.key != site.key]
     own = [join for join in joins if site.key in {join.site, join.other}]
-    counts = {"links": coming.total + going.total, "operator": len(neighbours), "history": len(history)}
+    picture = next((capture for _, capture in known.captures if capture.url.startswith(PICTURE)), None)
+    counts = {"links": coming.total + going.total, "operator": len(beside), "history": len(history)}
     return {
         "links_in": coming,
         "links_out": going,
-        "neighbours": neighbours,
+        "operator_id": number,
+        "neighbours": neighbours(beside, open_ones, blind=known.blind),
         "joins": own[:JOINS_SHOWN],
         "traces": traces[:TRACES_SHOWN],
         "contacts": [found for found in traces if found.trace.kind in _CONTACTS],
         "payment": [found for found in traces if found.trace.kind in _PAYMENT],
         "history": history,
-        "panels": [("text", None), *counts.items(), ("captures", len(known.captures))],
+        "picture": picture,
+        "pictured": picture.url.removeprefix(PICTURE) if picture else "",
+        "panels": [
+            ("text", None),
+            *([("picture", None)] if picture else []),
+            *counts.items(),
+            ("captures", len(known.captures)),
+        ],
     }
-
-
-def _veiled(member: Member, known: Known, open_ones: Mapping[int, Stage]) -> Member:
-    """A neighbour without its verdict, where that is not for a second reader's eyes: of the neighbour, or of the site,
-    whose first verdict the neighbours may have followed."""
-    hidden = known.blind or open_ones.get(member.id) is Stage.SECOND
-    return replace(member, verdict=None, decided_at=None) if hidden else member
 
 
 def _circumstances(known: Known) -> list[Reason]:

@@ -3,10 +3,13 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from review.history import MOST, Happened, events
+from review.history import MOST, Happened, events, operator_events
+from review.operatorfile import OperatorFile
+from store.audit import Entry
 from store.captures import Capture
 from store.entities import SiteState, WarcAddress
 from store.linked import Moments
+from store.operators import Member, Membership, Operator
 from store.sites import Site
 from tests.samples import DAY
 
@@ -46,3 +49,27 @@ def test_a_long_history_shows_its_end() -> None:
     told = events(replace(SITE, state=None), Moments(None, "", ""), fetched)
     assert len(told) == MOST
     assert told[0].at == DAY + 499 * HOUR
+
+
+def test_what_a_browser_showed_is_no_fetch_of_its_own() -> None:
+    """The picture and the document of a rendered page belong to the fetch that brought it."""
+    rendered = [capture(2, url="urn:view:https://shop.example/"), capture(2, url="urn:dom:https://shop.example/")]
+    told = events(SITE, Moments(None, "", ""), [*rendered, capture(1)])
+    assert [event.what for event in told] == [Happened.FETCHED, Happened.FOUND]
+
+
+def test_an_operator_has_a_history_of_its_own() -> None:
+    """Sites come and go, people decide: newest first, with the reason for each join."""
+    site = Member(1, "shop.example", None, None, None, None, None, "", DAY, None, "")
+    came = Membership("shop.example", DAY + HOUR, None, "same wallet")
+    left = Membership("old.example", DAY + HOUR, DAY + 2 * HOUR, "")
+    pinned = Entry(1, DAY + 3 * HOUR, "eve", "operator pinned", "operator 7", {}, "", "")
+    operator = Operator(7, "shop.example", False, True, None, DAY)
+    told = operator_events(OperatorFile(operator, [site], [], [], [], [], [came, left], [pinned]))
+    assert [(event.what, event.words) for event in told] == [
+        (Happened.DECIDED, "operator pinned (eve)"),
+        (Happened.LEFT, "old.example"),
+        (Happened.JOINED, "shop.example (same wallet)"),
+        (Happened.JOINED, "old.example"),
+        (Happened.FOUND, "shop.example"),
+    ]
