@@ -34,7 +34,7 @@ def command(context: click.Context) -> None:
 @click.option("--undecided", is_flag=True, help="Only those that nobody has decided on.")
 @json_option
 def listed(limit: int, undecided: bool, as_json: bool) -> None:
-    """List groups, those with most releases first.
+    """List groups, those with most releases from before sale first.
 
     Example: spyglass groups list --undecided
     """

@@ -96,18 +96,20 @@ def record_releases(
 
 
 def list_groups(connection: Connection, *, undecided: bool = False, limit: int = 50) -> list[GroupSummary]:
-    """Groups, those with most releases first; with ``undecided`` those alone of whom no person said anything."""
+    """Groups, those with most releases from before sale first, since these do most harm, then those with most; with
+    ``undecided`` those alone of whom no person said anything."""
+    pre, every = (func.count(distinct(name)) for name in (case((releases.c.pre, releases.c.name)), releases.c.name))
     wanted = (
         select(
             release_groups,
-            func.count(distinct(releases.c.name)).label("releases"),
+            every.label("releases"),
             func.count(distinct(releases.c.site)).label("sites"),
-            func.count(distinct(case((releases.c.pre, releases.c.name)))).label("pre"),
+            pre.label("pre"),
             func.max(releases.c.last_seen).label("last_seen"),
         )
         .join(releases, releases.c.group_key == release_groups.c.key)
         .group_by(*release_groups.c)
-        .order_by(func.count(distinct(releases.c.name)).desc(), release_groups.c.key)
+        .order_by(pre.desc(), every.desc(), release_groups.c.key)
         .limit(limit)
     )
     if undecided:
