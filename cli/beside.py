@@ -9,12 +9,17 @@ from contextlib import contextmanager
 _PROGRAM = "from cli.main import main; main()"
 
 
+def started(*words: str) -> subprocess.Popen[bytes]:
+    """This very program with other words, in a process of its own that says nothing."""
+    quiet = subprocess.DEVNULL
+    line = [sys.executable, "-c", _PROGRAM, *words]
+    return subprocess.Popen(line, stdin=quiet, stdout=quiet, stderr=quiet)  # noqa: S603 - our own program
+
+
 @contextmanager
 def learning() -> Iterator[None]:
     """While the block runs, verdicts move the queue. The learner ends with this process, however that ends."""
-    words = [sys.executable, "-c", _PROGRAM, "learn", "--beside", str(os.getpid())]
-    quiet = subprocess.DEVNULL
-    child = subprocess.Popen(words, stdin=quiet, stdout=quiet, stderr=quiet)  # noqa: S603 - our own program
+    child = started("learn", "--beside", str(os.getpid()))
     try:
         yield
     finally:

@@ -14,6 +14,7 @@ from classifier.dataset import read_corpus
 from classifier.evaluation import group_interval, measure
 from classifier.judging import held_out_chances, hold_out, judge
 from classifier.report.document import Subject, write_report
+from cli.inforce import models_in_force
 from cli.shared import current_settings
 from store.errors import UsageError
 
@@ -43,7 +44,7 @@ _WORDS = {
 @click.command("evaluate")
 @click.argument("corpus", type=click.Path(path_type=Path, dir_okay=False))
 @click.option(
-    "--models", type=click.Path(path_type=Path, file_okay=False), help="Models folder; by default the settings'."
+    "--models", type=click.Path(path_type=Path, file_okay=False), help="Models folder; by default the model in force."
 )
 @click.option(
     "--report", type=click.Path(path_type=Path, dir_okay=False), help="Also write curves, tables and worst errors here."
@@ -58,8 +59,9 @@ def command(corpus: Path, models: Path | None, report: Path | None, held_out: bo
     """
     if report is not None and not report.absolute().parent.is_dir():
         raise UsageError(f"{report}: there is no such folder")
+    in_force = models or models_in_force()
     models = models or current_settings().models
-    judgement = judge(read_corpus(corpus), models, known_ids(models))
+    judgement = judge(read_corpus(corpus), in_force, known_ids(models))
     if not judgement.pages:
         raise UsageError(f"{corpus}: holds no page that can be counted")
     if held_out and judgement.seen:

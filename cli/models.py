@@ -1,17 +1,20 @@
 """spyglass models: which models there are, which is in force; promote one, go back, show its card."""
 
-from dataclasses import asdict
-
 import click
 
-from classifier import rescoring
 from classifier.card import write_card
-from classifier.champions import folder_in_force, manifest_of, stored_model
+from classifier.champions import manifest_of, stored_model
 from classifier.registry import read_champion
-from cli.shared import clean, current_settings, json_option, licensed_sites, opened_store, print_json, user_option
-from review.queue import refresh
+from cli import working
+from cli.shared import clean, current_settings, json_option, opened_store, print_json, user_option, whisper
 from store.database import now, reading, writing
 from store.models import SHIPPED, Reign, StoredModel, all_models, champion_id, enthrone, previous, reigns
+from store.tasks import TaskKind, begin, recent
+
+# Tasks that the list of models ends with: the last few tell what is going on.
+_TASKS = 5
+
+later_option = click.option("--later", is_flag=True, help="Leave scoring again to `models work` or the review app.")
 
 
 @click.group(name="models", invoke_without_command=True)
@@ -30,19 +33,25 @@ def command(context: click.Context, as_json: bool) -> None:
     shipped = read_champion(current_settings().models)[0]
     with opened_store() as engine, reading(engine) as connection:
         kept, in_force = all_models(connection), champion_id(connection)
+        asked = recent(connection, _TASKS)
     for model in kept:
         _print(_line(model, in_force), as_json)
     _print(
         {"model": shipped.id, "champion": in_force == SHIPPED, "from": "shipped", "figures": shipped.figures}, as_json
     )
+    for task in () if as_json else asked:
+        state = "done" if task.ended_at else "waits" if task.alive_at is None else "goes on"
+        asked_at = f"{task.asked_at:%Y-%m-%d %H:%M} UTC by {task.asked_by}"
+        click.echo(clean(f"  {task.kind}, asked {asked_at}: {state}  {task.outcome}"))
 
 
 @command.command()
 @click.argument("model")
 @user_option
 @click.option("--reason", default="", help="Why, for the audit log.")
-def promote(model: str, user: str, reason: str) -> None:
-    """Put MODEL of the store in force, whatever its trial said; what is stored is scored again from then on.
+@later_option
+def promote(model: str, user: str, reason: str, later: bool) -> None:
+    """Put MODEL of the store in force, whatever its trial said, and score again what is stored.
 
     Example: spyglass models promote m-0123456789ab --as ANNA
     """
@@ -50,42 +59,58 @@ def promote(model: str, user: str, reason: str) -> None:
         stored_model(engine, model)  # one that cannot be loaded must not come into force
         with writing(engine) as connection:
             enthrone(connection, Reign(model, user, reason or "promoted by hand", now()))
-    click.echo(f"{clean(model)} is in force")
+        click.echo(f"{clean(model)} is in force")
+        if not later:
+            working.work_off(engine, current_settings(), whisper)
 
 
 @command.command()
 @user_option
 @click.option("--reason", default="", help="Why, for the audit log.")
-def rollback(user: str, reason: str) -> None:
-    """Put the model before the present one in force again, at once.
+@later_option
+def rollback(user: str, reason: str, later: bool) -> None:
+    """Put the model before the present one in force again, at once, and score again what is stored.
+
+    What it scored before keeps that score, so only newer pages are read.
 
     Example: spyglass models rollback --as ANNA
     """
-    with opened_store() as engine, writing(engine) as connection:
-        name = previous(connection)
-        enthrone(connection, Reign(name, user, reason or "rolled back", now()))
-    click.echo(f"{name or 'the shipped model'} is in force again")
+    with opened_store() as engine:
+        with writing(engine) as connection:
+            name = previous(connection)
+            enthrone(connection, Reign(name, user, reason or "rolled back", now()))
+        click.echo(f"{name or 'the shipped model'} is in force again")
+        if not later:
+            working.work_off(engine, current_settings(), whisper)
 
 
 @command.command()
 @click.option("--workers", type=click.IntRange(1), help="Processes (default: one a processor).")
 @click.option("--cluster", default="", metavar="ADDRESS", help="A Dask scheduler that deals out the pages instead.")
-@json_option
-def rescore(workers: int | None, cluster: str, as_json: bool) -> None:
+def rescore(workers: int | None, cluster: str) -> None:
     """Score everything stored with the model in force, best and newest sites first; goes on where it was stopped.
 
+    \b
     Example: spyglass models rescore --workers 2
+             spyglass models rescore --cluster tcp://scheduler.example:8786
     """
-    settings = current_settings()
     with opened_store() as engine:
-        folder = folder_in_force(engine, settings.models, settings.learned_models)
-        for step in rescoring.rescore(engine, folder, settings.evidence, now, workers or -1, cluster):
-            if as_json:
-                print_json(asdict(step))
-            else:
-                click.echo(f"{step.done:,} of {step.total:,} sites, {step.pages:,} pages read")
-            # What a crawl or the app ranks by has changed under it.
-            refresh(engine, now(), licensed_sites)
+        with writing(engine) as connection:
+            task = begin(connection, TaskKind.RESCORE, "spyglass models", now())
+        working.rescore(engine, current_settings(), task, click.echo, workers, cluster)
+
+
+@command.command()
+def work() -> None:
+    """Do what was asked for, by the review app or a promotion: train, score again. Ends when nothing waits.
+
+    The review app does this by itself; without it, let cron or a systemd timer do it.
+
+    Example: spyglass models work
+    """
+    with opened_store() as engine:
+        done = working.work_off(engine, current_settings(), click.echo)
+    click.echo(f"{done} tasks done")
 
 
 @command.command()

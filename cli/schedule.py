@@ -1,4 +1,5 @@
-"""``spyglass schedule``: run the crawls of the settings on time, one after the other, each in a process of its own."""
+"""``spyglass schedule``: run the crawls and trainings of the settings on time, one after the other, each in a process
+of its own."""
 
 import signal
 import subprocess
@@ -15,6 +16,7 @@ from store.database import Engine, now, reading
 from store.errors import SpyglassError, UsageError
 from store.runs import last_starts
 from store.scheduled import ScheduledCrawl
+from store.tasks import SCHEDULED, TaskKind, last_asked
 
 # Cron counts in minutes; looking twice a minute is enough to meet each, and to see a settings file that changed.
 LOOK_SECONDS = 30.0
@@ -58,7 +60,7 @@ class Waiting:
 @click.option("--list", "listed", is_flag=True, help="Show when each crawl runs next.")
 @json_option
 def command(once: bool, listed: bool, as_json: bool) -> None:
-    """Run the crawls of the [[schedule]] tables, one at a time, until stopped.
+    """Run the crawls of the [[schedule]] tables, one at a time, until stopped; a table with `train = true` trains.
 
     Times are cron's, in UTC. A crawl that never ran is due at once; runs missed while nobody was there are caught up
     once. A crawl that fails is reported and tried again at its next time.
@@ -108,8 +110,11 @@ def _say(line: str) -> None:
 
 
 def command_line(crawl: ScheduledCrawl) -> list[str]:
-    """The crawl as a command of its own: a crawl that dies takes nothing with it."""
-    line = [sys.executable, "-c", "from cli.main import main; main()", "crawl", *map(str, crawl.seeds)]
+    """The crawl as a command of its own: a crawl that dies takes nothing with it. One that trains likewise."""
+    program = [sys.executable, "-c", "from cli.main import main; main()"]
+    if crawl.train:
+        return [*program, "train", f"--schedule={crawl.name}"]
+    line = [*program, "crawl", *map(str, crawl.seeds)]
     options = {
         "--queries": crawl.queries,
         "--pages": crawl.pages,
@@ -123,7 +128,9 @@ def command_line(crawl: ScheduledCrawl) -> list[str]:
 
 def _starts(engine: Engine) -> Mapping[str, datetime]:
     with reading(engine) as connection:
-        return last_starts(connection)
+        asked = last_asked(connection, TaskKind.TRAIN).items()
+        trained = {by.removeprefix(SCHEDULED): at for by, at in asked if by.startswith(SCHEDULED)}
+        return last_starts(connection) | trained
 
 
 def _list(crawls: Sequence[ScheduledCrawl], starts: Mapping[str, datetime], *, as_json: bool) -> None:

@@ -13,6 +13,7 @@ from classifier.dataset import read_corpus
 from classifier.page import MediaKind
 from classifier.reading.guard import MAX_BYTES
 from classifier.reading.sniff import sniff_bytes
+from cli.inforce import models_in_force
 from cli.shared import clean, current_settings, opened_store
 from store.captures import capture_of_page
 from store.database import reading
@@ -32,7 +33,7 @@ _STDIN = "-"
 )
 @click.option("--url", default="", help="Address a single FILE was captured from.")
 @click.option(
-    "--models", type=click.Path(path_type=Path, file_okay=False), help="Models folder; by default the settings'."
+    "--models", type=click.Path(path_type=Path, file_okay=False), help="Models folder; by default the model in force."
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a page.")
 def command(pages: tuple[str, ...], corpus: Path | None, url: str, models: Path | None, as_json: bool) -> None:
@@ -48,7 +49,7 @@ def command(pages: tuple[str, ...], corpus: Path | None, url: str, models: Path 
     failed = 0
     # A process costs a second to start: a few files do not need one for every processor.
     workers = 0 if corpus else 1
-    for (name, address), score in score_all(models or current_settings().models, _inputs(pages, corpus, url), workers):
+    for (name, address), score in score_all(models or models_in_force(), _inputs(pages, corpus, url), workers):
         if isinstance(score, SpyglassError):
             click.echo(clean(f"{name}: {score}"), err=True)
             failed = max(failed, score.exit_code)

@@ -107,6 +107,11 @@ def print_json(value: Mapping[str, object]) -> None:
     click.echo(json.dumps(value, default=_plain))
 
 
+def whisper(words: str) -> None:
+    """Tell how something goes, beside what the command prints for other programs."""
+    click.echo(clean(words), err=True)
+
+
 def clean(text: str) -> str:
     """``text`` on one line and without the characters that could steer a terminal or turn its writing around."""
     return "".join(

@@ -1,15 +1,20 @@
 """spyglass train: a challenger from labels and base set, or the shipped champion anew from a corpus."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import click
 
 from classifier import build
-from classifier.challenge import Challenge, challenge
-from cli.shared import clean, current_settings, json_option, opened_store, print_json, spyglass
-from store.database import now
+from classifier.challenge import Challenge
+from cli import working
+from cli.shared import clean, current_settings, json_option, opened_store, print_json, spyglass, whisper
+from store.database import Engine, now, writing
+from store.settings import Settings
+from store.tasks import SCHEDULED, TaskKind, begin
+
+_BY = "spyglass train"
 
 
 @click.command("train")
@@ -26,12 +31,13 @@ from store.database import now
     type=click.Path(path_type=Path, file_okay=False),
     help="Train a model to ship, from the base set alone, and put it there.",
 )
+@click.option("--schedule", default="", hidden=True, help="The [[schedule]] table that this belongs to.")
 @json_option
-def command(corpus: Path | None, models: Path | None, out: Path | None, as_json: bool) -> None:
+def command(corpus: Path | None, models: Path | None, out: Path | None, schedule: str, as_json: bool) -> None:
     """Train a challenger from the labels of the store and the base set, and promote it if it is better.
 
-    The outcome is promote, hold or ask, with its reasons. A challenger that was held or is to be asked about is
-    kept: `spyglass models promote ID` puts it in force all the same.
+    The outcome is promote, hold or ask, with its reasons. After a promotion what is stored is scored again. A
+    challenger that was held or is to be asked about is kept: `spyglass models promote ID` puts it in force.
 
     With --corpus or --out a model to ship is trained instead, from the base set alone, byte for byte the same.
 
@@ -45,11 +51,19 @@ def command(corpus: Path | None, models: Path | None, out: Path | None, as_json:
         _ship(corpus, models, out or models, as_json)
         return
     with opened_store() as engine:
-        done = challenge(engine, models, settings.evidence, now())
+        _challenge(engine, replace(settings, models=models), f"{SCHEDULED}{schedule}" if schedule else _BY, as_json)
+
+
+def _challenge(engine: Engine, settings: Settings, by: str, as_json: bool) -> None:
+    """Train and tell; then do what a promotion asked for."""
+    with writing(engine) as connection:
+        task = begin(connection, TaskKind.TRAIN, by, now())
+    done = working.train(engine, settings, task)
     if as_json:
         print_json({**asdict(done.decision), "model": done.manifest.id, "labels": done.labels, "missing": done.missing})
     else:
         _tell(done)
+    working.work_off(engine, settings, whisper)
 
 
 def _tell(done: Challenge) -> None:

@@ -1,4 +1,4 @@
-"""The ``[[schedule]]`` tables of the settings: which crawls run when, and what for."""
+"""The ``[[schedule]]`` tables of the settings: which crawls run when, and what for; when a challenger is trained."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,8 @@ _NAME_LENGTH = 64
 
 @dataclass(frozen=True, slots=True)
 class ScheduledCrawl:
-    """One table. ``cron`` is in UTC; ``pages`` and ``minutes`` bound a run, None: until nothing is left."""
+    """One table. ``cron`` is in UTC; ``pages`` and ``minutes`` bound a run, None: until nothing is left. One that
+    ``train``s makes a challenger and fetches nothing."""
 
     name: str
     cron: Cron
@@ -23,6 +24,7 @@ class ScheduledCrawl:
     minutes: float | None = None
     purpose: str = ""
     proxy: str | None = None
+    train: bool = False
 
     def is_due(self, last_start: datetime | None, at: datetime) -> bool:
         """Whether a run is owed at ``at``: one that never ran is, and runs missed since the last are owed once."""
@@ -42,13 +44,18 @@ def read_schedule(given: object, where: str) -> tuple[ScheduledCrawl, ...]:
 
 
 def _read(table: Mapping[str, object], where: str) -> ScheduledCrawl:
-    unknown = table.keys() - {"name", "cron", "seeds", "queries", "pages", "minutes", "purpose", "proxy"}
+    unknown = table.keys() - {"name", "cron", "seeds", "queries", "pages", "minutes", "purpose", "proxy", "train"}
     if unknown:
         raise SettingsError(f"{where}: unknown setting {min(unknown)!r}")
     name = _text(table, "name", where)
     if not 0 < len(name) <= _NAME_LENGTH:
         raise SettingsError(f"{where}: name must have 1 to {_NAME_LENGTH} characters")
     where = f"{where} {name!r}"
+    train = table.get("train", False)
+    if not isinstance(train, bool):
+        raise SettingsError(f"{where}: train must be true or false")
+    if train and table.keys() - {"name", "cron", "train", "purpose"}:
+        raise SettingsError(f"{where}: what trains fetches nothing: it takes a name and a cron")
     seeds = table.get("seeds", [])
     if not isinstance(seeds, list) or not all(isinstance(seed, str) for seed in seeds):
         raise SettingsError(f"{where}: seeds must be a list of files")
@@ -64,6 +71,7 @@ def _read(table: Mapping[str, object], where: str) -> ScheduledCrawl:
         minutes=_number(table, "minutes", where),
         purpose=_text(table, "purpose", where) or name,
         proxy=_text(table, "proxy", where) or None,
+        train=train,
     )
 
 

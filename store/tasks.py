@@ -18,6 +18,9 @@ DEAD_AFTER = timedelta(minutes=1)
 ATTEMPTS = 3
 """Who took a task and vanished so often was ended by it: it is left to a person then."""
 
+SCHEDULED = "schedule "
+"""Before the name of a [[schedule]] table: who asked, where nobody did."""
+
 
 class TaskKind(StrEnum):
     """What can be asked for."""
@@ -50,12 +53,12 @@ def ask(connection: Connection, kind: TaskKind, by: str, at: datetime) -> bool:
 
 
 def begin(connection: Connection, kind: TaskKind, by: str, at: datetime) -> Task:
-    """A task of the caller's own, begun now: one that nobody is at, or a new one."""
-    taken = take(connection, at, kind)
-    if taken is not None:
-        return taken
+    """A task of the caller's own, begun now; what others asked for and nobody is at is done with it."""
     row = _row(kind, by, at) | {"alive_at": at, "attempts": 1}
-    return _task(connection.execute(insert(tasks).values(row).returning(tasks)).one())
+    mine = _task(connection.execute(insert(tasks).values(row).returning(tasks)).one())
+    same = tasks.c.seq.in_(_free(at).where(tasks.c.kind == kind))
+    connection.execute(update(tasks).where(same).values(ended_at=at, outcome=f"done with task {mine.seq}"))
+    return mine
 
 
 def take(connection: Connection, at: datetime, kind: TaskKind | None = None) -> Task | None:
@@ -74,20 +77,20 @@ def waits(connection: Connection, at: datetime) -> bool:
     return connection.execute(_free(at).limit(1)).first() is not None
 
 
-def beat(connection: Connection, seq: int, at: datetime, outcome: str | None = None) -> None:
-    """Say that somebody is at it, and how far (None: as before)."""
-    words = {} if outcome is None else {"outcome": outcome}
-    connection.execute(update(tasks).where(tasks.c.seq == seq).values(alive_at=at, **words))
+def beat(connection: Connection, seq: int, words: str, at: datetime) -> None:
+    """Say that somebody is at it, and how far."""
+    connection.execute(update(tasks).where(tasks.c.seq == seq).values(alive_at=at, outcome=words))
 
 
-def let_go(connection: Connection, seq: int) -> None:
-    """Leave it to the next worker."""
-    connection.execute(update(tasks).where(tasks.c.seq == seq).values(alive_at=None))
+def let_go(connection: Connection, seq: int, words: str, at: datetime) -> None:
+    """Leave it to the next worker, as who beat for the last time long before ``at``; being stopped is no failure."""
+    row = {"alive_at": at - 2 * DEAD_AFTER, "attempts": tasks.c.attempts - 1, "outcome": words}
+    connection.execute(update(tasks).where(tasks.c.seq == seq).values(row))
 
 
-def end(connection: Connection, seq: int, outcome: str, at: datetime) -> None:
-    """Done, or refused; ``outcome`` in words."""
-    connection.execute(update(tasks).where(tasks.c.seq == seq).values(ended_at=at, outcome=outcome))
+def end(connection: Connection, seq: int, words: str, at: datetime) -> None:
+    """Done, or refused; ``words`` say which."""
+    connection.execute(update(tasks).where(tasks.c.seq == seq).values(ended_at=at, outcome=words))
 
 
 def recent(connection: Connection, limit: int) -> list[Task]:
@@ -95,9 +98,10 @@ def recent(connection: Connection, limit: int) -> list[Task]:
     return [_task(row) for row in connection.execute(select(tasks).order_by(tasks.c.seq.desc()).limit(limit))]
 
 
-def last_asked(connection: Connection, kind: TaskKind) -> datetime | None:
-    """When a task of the kind was last asked for."""
-    return connection.execute(select(func.max(tasks.c.asked_at)).where(tasks.c.kind == kind)).scalar()
+def last_asked(connection: Connection, kind: TaskKind) -> dict[str, datetime]:
+    """When each who asked for one of the kind did so last."""
+    asked = select(tasks.c.asked_by, func.max(tasks.c.asked_at).label("at")).where(tasks.c.kind == kind)
+    return {row.asked_by: row.at for row in connection.execute(asked.group_by(tasks.c.asked_by))}
 
 
 def _free(at: datetime) -> Select[tuple[int]]:

@@ -23,8 +23,8 @@ def test_a_task_is_asked_once_and_taken_once(engine: Engine) -> None:
     with reading(engine) as connection:
         [done] = recent(connection, 10)
         assert (done.ended_at, done.outcome) == (DAY, "hold: no better")
-        assert last_asked(connection, TaskKind.TRAIN) == DAY
-        assert last_asked(connection, TaskKind.RESCORE) is None
+        assert last_asked(connection, TaskKind.TRAIN) == {"anna": DAY}
+        assert last_asked(connection, TaskKind.RESCORE) == {}
 
 
 def test_a_silent_worker_loses_its_task(engine: Engine) -> None:
@@ -32,7 +32,7 @@ def test_a_silent_worker_loses_its_task(engine: Engine) -> None:
     with writing(engine) as connection:
         task = begin(connection, TaskKind.RESCORE, "anna", DAY)
         at = DAY
-        beat(connection, task.seq, at + DEAD_AFTER, "7 of 9 sites")
+        beat(connection, task.seq, "7 of 9 sites", at + DEAD_AFTER)
         assert take(connection, at + DEAD_AFTER) is None
         for attempt in range(2, ATTEMPTS + 1):
             at += 3 * DEAD_AFTER
@@ -43,11 +43,26 @@ def test_a_silent_worker_loses_its_task(engine: Engine) -> None:
 
 
 def test_a_stopped_worker_gives_it_back(engine: Engine) -> None:
-    """What is let go of can be taken at once, and ``begin`` takes it rather than ask anew."""
+    """What is let go of can be taken at once."""
     with writing(engine) as connection:
         task = begin(connection, TaskKind.TRAIN, "anna", DAY)
-        let_go(connection, task.seq)
-        assert begin(connection, TaskKind.TRAIN, "ben", DAY).seq == task.seq
+        let_go(connection, task.seq, "stopped", DAY)
+        taken = take(connection, DAY)
+        assert taken is not None
+        assert taken.seq == task.seq
+
+
+def test_who_begins_does_what_others_asked_for(engine: Engine) -> None:
+    """A wish that waits ends with the task that does it; one that somebody is at goes on; other kinds wait on."""
+    with writing(engine) as connection:
+        running = begin(connection, TaskKind.TRAIN, "carl", DAY)
+        ask(connection, TaskKind.TRAIN, "anna", DAY)
+        ask(connection, TaskKind.RESCORE, "anna", DAY)
+        mine = begin(connection, TaskKind.TRAIN, "schedule weekly", DAY)
+        by = {(task.kind, task.asked_by): task for task in recent(connection, 10)}
+    assert by[TaskKind.TRAIN, "anna"].outcome == f"done with task {mine.seq}"
+    assert by[TaskKind.TRAIN, "carl"] == running
+    assert by[TaskKind.RESCORE, "anna"].ended_at is None
 
 
 def test_a_new_champion_asks_for_new_scores(engine: Engine) -> None:
