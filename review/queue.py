@@ -132,4 +132,5 @@ def _bare(connection: Connection, site: Site) -> RankedSite:
         fold=None,
         propensity=None,
         reasons=(),
+        title=around.title,
     )

@@ -164,6 +164,7 @@ def rank(candidate: Candidate, at: datetime) -> RankedSite | None:
         fold=around.fold if candidate.draw is None else None,
         propensity=candidate.draw.chance if candidate.draw else None,
         reasons=tuple(sorted(reasons, key=lambda reason: -abs(reason.weight))),
+        title=around.title,
     )
 
 

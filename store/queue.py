@@ -30,8 +30,11 @@ from store.schema.review import queue
 # What a row of the queue takes over from a ranked site as it is.
 _COPIED = (
     *("site_id", "site", "value", "score", "category", "language", "country", "state", "source", "operator_id"),
-    *("fold", "propensity"),
+    *("fold", "propensity", "title"),
 )
+
+# A title goes on with what search engines shall find; nobody searches behind its first words.
+TITLE = 120
 
 
 # Up to here the old ranks are fetched and sorted each time; that takes a hundredth of a second.
@@ -53,7 +56,7 @@ class RankedSite:
     """A site's place in the queue: ``value`` is what a look at it is worth now, ``reasons`` add up to it.
 
     ``fold`` names what it shares with its mirrors, ``propensity`` is the chance with which it was drawn for exploration
-    (both None where there is nothing of the kind).
+    (both None where there is nothing of the kind); ``title`` what its page calls itself, in small letters.
     """
 
     site_id: int
@@ -69,6 +72,7 @@ class RankedSite:
     fold: str | None
     propensity: float | None
     reasons: tuple[Reason, ...]
+    title: str = ""
 
 
 def sites_to_rank(

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, distinct, func, select
+from sqlalchemy import Connection, and_, bindparam, distinct, func, select
 
 from store.database import chunks
+from store.queue import TITLE
 from store.schema.crawl import sites
 from store.schema.operators import traces
 from store.schema.pages import pages
@@ -21,13 +22,14 @@ _PHONES = 20
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """Of one site: its operator with how many sites it has, ``template`` if a few others share it (else empty), in how
-    many languages its pages are, and phone numbers in E.164."""
+    many languages its pages are, phone numbers in E.164, and the title of its most telling page, in small letters."""
 
     operator_id: int | None = None
     operator_sites: int = 0
     template: str = ""
     languages: int = 0
     phones: tuple[str, ...] = ()
+    title: str = ""
 
     @property
     def fold(self) -> str | None:
@@ -38,6 +40,14 @@ class Surroundings:
 
 
 NOTHING_AROUND = Surroundings()
+
+# A page that was fetched again is there twice: the newest comes last.
+_TITLES = (
+    select(pages.c.site, pages.c.title)
+    .join(sites, and_(sites.c.key == pages.c.site, sites.c.url == pages.c.url))
+    .where(pages.c.site.in_(bindparam("keys", expanding=True)))
+    .order_by(pages.c.id)
+)
 
 
 def surroundings(connection: Connection, keys: Sequence[str]) -> dict[str, Surroundings]:
@@ -53,6 +63,8 @@ def surroundings(connection: Connection, keys: Sequence[str]) -> dict[str, Surro
             found[key] = replace(found[key], languages=int(languages))
         for key, phones in _phones(connection, chunk).items():
             found[key] = replace(found[key], phones=phones)
+        for key, title in connection.execute(_TITLES, {"keys": list(chunk)}):
+            found[key] = replace(found[key], title=title.lower()[:TITLE])
     return found
 
 

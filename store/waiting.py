@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, or_, select
 
 from store.entities import Category, Place, QueueItem, SiteState, Stage
 from store.reasons import unpack_reasons
@@ -20,8 +20,8 @@ COUNT_AT_MOST = 10_000
 class Filters:
     """What a list of the queue is narrowed to; None and empty mean everything.
 
-    ``search`` is a part of the site's name; ``operator_id`` the number of one operator; ``score_from`` and ``score_to``
-    probabilities, both included. With ``fold`` all members of one fold are listed, hidden ones too.
+    ``search`` is a part of the site's name or title; ``operator_id`` the number of one operator; ``score_from`` and
+    ``score_to`` probabilities, both included. With ``fold`` all members of one fold are listed, hidden ones too.
     """
 
     category: Category | None = None
@@ -48,9 +48,8 @@ def waiting(
     Ranks count within what was asked for. Equal values show the newer site first.
     """
     # First the numbers, from an index that holds all that is asked for, then the rows of these few.
-    best = walk(filters).where(*later(after)).limit(limit).subquery()
-    wanted = _items().join(best, best.c.site_id == queue.c.site_id).order_by(*BEST_FIRST)
-    rows = list(connection.execute(wanted))
+    best = connection.execute(walk(filters).where(*later(after)).limit(limit)).scalars()
+    rows = list(connection.execute(_ITEMS, {"sites": list(best)}))
     mirrors = _fold_sizes(connection, [row.fold for row in rows if row.fold is not None])
     first = after.rank + 1 if after else 1
     return [_item(row, rank, mirrors) for rank, row in enumerate(rows, first)]
@@ -58,7 +57,7 @@ def waiting(
 
 def waiting_item(connection: Connection, site_id: int) -> QueueItem | None:
     """One site as the queue shows it, None where it does not wait; its rank is not counted and stands at 0."""
-    row = connection.execute(_items().where(queue.c.site_id == site_id)).first()
+    row = connection.execute(_ITEMS, {"sites": [site_id]}).first()
     return _item(row, 0, _fold_sizes(connection, [row.fold])) if row else None
 
 
@@ -114,11 +113,20 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.score_to is not None:
         told.append(queue.c.score <= filters.score_to)
     if filters.search:
-        told.append(queue.c.site.contains(filters.search.lower(), autoescape=True))
+        wanted = filters.search.lower()
+        told.append(or_(*(column.contains(wanted, autoescape=True) for column in (queue.c.site, queue.c.title))))
     return told
 
 
 BEST_FIRST = (queue.c.value.desc(), queue.c.site_id.desc())
+
+_ITEMS = (
+    select(queue, sites.c.pages, sites.c.first_seen, sites.c.url, operators.c.name.label("operator"))
+    .join(sites, sites.c.id == queue.c.site_id)
+    .outerjoin(operators, operators.c.id == queue.c.operator_id)
+    .where(queue.c.site_id.in_(bindparam("sites", expanding=True)))
+    .order_by(*BEST_FIRST)
+)
 
 
 def later(after: Place | None) -> list[ColumnElement[bool]]:
@@ -127,15 +135,6 @@ def later(after: Place | None) -> list[ColumnElement[bool]]:
         return []
     tied = and_(queue.c.value == after.value, queue.c.site_id < after.site_id)
     return [queue.c.value <= after.value, or_(queue.c.value < after.value, tied)]
-
-
-def _items() -> Select[tuple[object, ...]]:
-    of_site = (sites.c.pages, sites.c.first_seen, sites.c.url)
-    return (
-        select(queue, *of_site, operators.c.name.label("operator"))
-        .join(sites, sites.c.id == queue.c.site_id)
-        .outerjoin(operators, operators.c.id == queue.c.operator_id)
-    )
 
 
 def _fold_sizes(connection: Connection, folds: Sequence[str | None]) -> dict[str, int]:

@@ -4,9 +4,10 @@ How to add a page
     1. A function in ``review/web/pages/NAME.py``: takes a ``Visit`` (who asks, form, query, path, clock, store), calls
        functions of ``review``, answers with ``visit.render("NAME.html", …)`` or, after a form, ``visit.go("/…")``.
     2. A template in ``review/web/templates/`` that extends ``base.html``: text through ``t("table.message")``; forms
-       with ``<input type="hidden" name="csrf" value="{{ csrf }}">``; scripts and styles from ``static/`` with
-       ``nonce="{{ nonce }}"``; text of the web through the filters ``visible`` (control characters shown as what they
-       are) and ``defang``. Everything is escaped; ``|safe`` and ``style=`` attributes have no place.
+       with ``<input type="hidden" name="csrf" value="{{ csrf }}">``; scripts and styles from ``static/`` as
+       ``{{ "NAME.js" | asset }}`` with ``nonce="{{ nonce }}"``; text of the web through the filters ``visible``
+       (control characters shown as what they are) and ``defang``. Everything is escaped; ``|safe`` and ``style=``
+       attributes have no place.
     3. Its wording in ``messages/en.toml`` and ``messages/fr.toml``.
     4. A line in ``routes.PAGES`` with the action that it takes (``review.permissions``): who may not, gets a 403, and
        who is not logged in, the login page. A POST without the session's token or from another origin is refused.
@@ -31,6 +32,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from review.web import assets
 from review.web.answering import endpoint, refuse
 from review.web.api.table import CALLS
 from review.web.entries import Call, Page
@@ -63,7 +65,7 @@ def create_app(engine: Engine, settings: Settings, guard: Guard = NOT_ASKED, len
         routes=[
             *(Route(entry.path, endpoint(house, entry), methods=[entry.method]) for entry in entries),
             Route("/api/openapi.json", openapi),
-            Mount("/static", StaticFiles(directory=_HERE / "static")),
+            Mount("/static", StaticFiles(directory=assets.FOLDER)),
         ],
         middleware=[Middleware(SecurityHeaders)],
         exception_handlers={HTTPException: refuse(house)},
@@ -78,5 +80,5 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"visible": visible, "defang": defang}
+    made.filters |= {"visible": visible, "defang": defang, "asset": assets.addresses().__getitem__}
     return made

@@ -6,6 +6,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from review.web.assets import KEEP
+
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -57,8 +59,9 @@ class SecurityHeaders:
                 for name, value in _ALWAYS.items():
                     headers.setdefault(name, value)
                 headers.setdefault("Content-Security-Policy", content_security_policy(nonce))
-                if not scope["path"].startswith("/static/"):
-                    headers["Cache-Control"] = "no-store"
+                # Ours to keep only under an address that names the content, see `assets`.
+                kept = scope["path"].startswith("/static/") and scope["query_string"] and message["status"] == 200
+                headers["Cache-Control"] = KEEP if kept else "no-store"
                 if scope.get("scheme") == "https":
                     headers["Strict-Transport-Security"] = _STRICT_TRANSPORT
             await send(message)

@@ -11,9 +11,11 @@ _KEPT = "\n\t"
 def visible(text: str) -> str:
     """``text`` with control, format and unassigned characters written out (``⟨U+202E⟩``): nothing hides, nothing turns
     the writing around. Line breaks, tabs and the joiners of scripts stay."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable():
         return text
-    return "".join(char if char in _KEPT or not _is_hidden(char) else f"⟨U+{ord(char):04X}⟩" for char in text)
+    return "".join(
+        char if char.isprintable() or char in _KEPT or not _is_hidden(char) else f"⟨U+{ord(char):04X}⟩" for char in text
+    )
 
 
 def _is_hidden(char: str) -> bool:

@@ -25,10 +25,11 @@ queue = Table(
     Column("propensity", Float),
     Column("reasons", JSON, nullable=False),
     Column("ranked_at", UtcDateTime, nullable=False),
+    Column("title", WebString(120), nullable=False, server_default=""),
     Index(
         "ix_queue_list",
         *("shown", "value", "site_id", "stage", "category", "language", "country", "state", "source", "operator_id"),
-        *("score", "site"),
+        *("score", "site", "title"),
     ),
     Index("ix_queue_category", "shown", "category", "value", "site_id"),
     Index("ix_queue_language", "shown", "language", "value", "site_id"),

@@ -443,3 +443,11 @@ def test_a_phone_leads_to_its_sites(engine: Engine, shops: tuple[str, ...]) -> N
     assert [(sighting.kind, sighting.shown) for sighting in found.sightings] == [("whatsapp", "+47 912 34 567")]
     missed = look_up(engine, "hxxps://one-tv[.]example/x")
     assert (missed.key, missed.sites, missed.near) == ("one-tv.example", (), ("one.example",))
+
+
+def test_a_site_is_found_by_what_it_calls_itself(engine: Engine, settings: Settings) -> None:
+    """The list is searched by titles as by names, in any case; a sign that SQL knows is only a sign."""
+    add_site(engine, settings.evidence, "one.example")
+    refresh(engine, DAY)
+    found = [listing(engine, DAY, Filters(search=asked)).items for asked in ("SHOP 0", "one.ex", "shop_0", "carpets")]
+    assert [len(items) for items in found] == [1, 1, 0, 0]

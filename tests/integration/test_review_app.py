@@ -165,6 +165,18 @@ def test_every_answer_forbids_what_a_page_could_do(port: int) -> None:
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_browser_keeps_what_is_named_by_its_content_and_nothing_else(port: int) -> None:
+    """Styles and scripts are asked for once; pages with evidence are never left in a browser's cache."""
+    browser = Browser(port)
+    _, page, headers = browser.send("GET", "/login")
+    (style,) = re.findall(r'href="(/static/spyglass\.css\?[0-9a-f]{12})"', page)
+    assert headers["cache-control"] == "no-store"
+    assert "immutable" in browser.send("GET", style)[2]["cache-control"]
+    for path in ("/static/spyglass.css", "/static/nothing.css?0"):
+        assert browser.send("GET", path)[2]["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_wrong_password_is_a_wrong_password(port: int) -> None:
     """Name and password fail alike, and after a few attempts even the right one has to wait."""
     browser = Browser(port)
