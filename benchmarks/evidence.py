@@ -1,7 +1,7 @@
 """Is any changed byte of evidence found, and where? Flips bytes of WARC files, logs and a WACZ, one at a time.
 
-    python benchmarks/evidence.py                   every byte of a small archive
-    python benchmarks/evidence.py --large 10000     besides, 10,000 random bytes of a large one
+    python -m benchmarks.evidence                   every byte of a small archive
+    python -m benchmarks.evidence --large 10000     besides, 10,000 random bytes of a large one
 
 A flip counts as found when the checker that stands alone calls something broken, and as located when the first finding
 names the file that was changed (for a WACZ: a member of it, or a byte of the container).

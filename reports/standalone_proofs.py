@@ -36,11 +36,9 @@ _Point = tuple[int, int, int, int]
 def is_signed(key: bytes, message: bytes, signature: str) -> bool:
     """Whether the base64 ``signature`` over ``message`` holds: Ed25519 as in RFC 8032, 5.1.7, in affine clarity."""
     given = base64.b64decode(signature, validate=True)
-    if len(given) != 64 or base64.b64encode(given).decode() != signature:
-        return False
-    nonce, owner = _point(given[:32]), _point(key)
-    scalar = int.from_bytes(given[32:], "little")
-    if nonce is None or owner is None or scalar >= _L:
+    nonce, owner, scalar = _point(given[:32]), _point(key), int.from_bytes(given[32:], "little")
+    whole = len(given) == 64 and base64.b64encode(given).decode() == signature
+    if not whole or nonce is None or owner is None or scalar >= _L:
         return False
     challenge = int.from_bytes(hashlib.sha512(given[:32] + key + message).digest(), "little") % _L
     base = _point((4 * pow(5, -1, _P) % _P).to_bytes(32, "little"))

@@ -12,24 +12,25 @@ SHA-256 of its own fields, its root and the hash of the seal before; the hash is
 import base64
 import hashlib
 import json
-import shutil
+import mmap
 import struct
 import sys
 import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO, NamedTuple
+from types import SimpleNamespace
+from typing import Any, NamedTuple
 
 from reports.standalone_proofs import is_signed, root_along, root_of
 
 SEAL_FIELDS = ("number", "sealed_at", "first_leaf", "leaves", "root", "audit_seq", "audit_hash", "previous", "key_id")
-MOMENT = (1980, 1, 1, 0, 0, 0)  # every member of a WACZ has it, so that the container's bytes follow from its content
 _PEM = ("-----BEGIN PUBLIC KEY-----\n", "\n-----END PUBLIC KEY-----\n")
 _DER = bytes.fromhex("302a300506032b6570032100")  # what stands before the 32 bytes of an Ed25519 key
-_BLOCK = 1024 * 1024
+_PACKAGE = ("datapackage.json", "datapackage-digest.json")
+_CUSTODY = ("custody/evidence.pub.pem", "custody/seals.jsonl", "custody/proofs.log")
 _ENCODER = json.JSONEncoder(separators=(",", ":"))
-_DAMAGE = (ValueError, LookupError, TypeError, AttributeError, OSError, EOFError, RuntimeError, struct.error)
+_DAMAGE = (ValueError, LookupError, TypeError, AttributeError, OSError, struct.error)
 
 
 class Finding(NamedTuple):
@@ -44,30 +45,34 @@ class Broken(Exception):  # noqa: N818 - place and fault, as in a finding
     """Stops at the first fault of a chain, since nothing after it can be trusted."""
 
 
+def _sha256(content: "bytes | memoryview") -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
 def check(path: Path, signer: str = "") -> Iterator[Finding]:
     """Every finding in a WACZ or a folder with custody/ and evidence/; none, or only notes, when all is intact."""
     try:
         yield from (_check_folder if path.is_dir() else _check_wacz)(path, signer)
     except Broken as stop:
         yield Finding(*stop.args)
-    except (*_DAMAGE, zipfile.BadZipFile, zlib.error) as error:
-        yield Finding(f"{path.name}, its directory", f"cannot be read: {error}")
+    except _DAMAGE as error:
+        yield Finding(path.name, f"cannot be read: {error}")
 
 
 def _check_folder(path: Path, signer: str) -> Iterator[Finding]:
     custody, evidence = path / "custody", path / "evidence"
-    key = _public_key(_read(custody / "evidence.pub.pem"), signer)
-    logged = list(_lines("leaves.jsonl", _read(custody / "leaves.jsonl")))
+    key = _public_key((custody / "evidence.pub.pem").read_bytes(), signer)
+    logged = list(_lines("leaves.jsonl", (custody / "leaves.jsonl").read_bytes()))
     hashes: dict[int, str] = {}
     previous, used = "0" * 64, 0
-    for place, seal in _lines("seals.jsonl", _read(custody / "seals.jsonl")):
+    for place, seal in _lines("seals.jsonl", (custody / "seals.jsonl").read_bytes()):
         _check_seal(place, seal, key)
         following = logged[used : used + seal["leaves"]]
         if (seal["number"], seal["previous"], seal["first_leaf"]) != (len(hashes) + 1, previous, used + 1):
             raise Broken(place, "does not follow the seal before it")
-        for number, (where, leaf) in enumerate(following, used + 1):
-            if leaf[:2] != [number, seal["number"]]:
-                raise Broken(where, f"is not leaf {number} of seal {seal['number']}")
+        for at, (where, leaf) in enumerate(following, used + 1):
+            if leaf[:2] != [at, seal["number"]]:
+                raise Broken(where, f"is not leaf {at} of seal {seal['number']}")
         if len(following) < seal["leaves"] or root_of([leaf[5] for _, leaf in following]) != seal["root"]:
             raise Broken(f"leaves.jsonl, leaves of seal {seal['number']}", "do not lead to its root")
         used, previous = used + seal["leaves"], seal["hash"]
@@ -82,17 +87,16 @@ def _check_stamps(folder: Path, hashes: dict[int, str]) -> Iterator[Finding]:
     for path in sorted(folder.glob("*")):
         token, (number, _, digest) = path.read_bytes(), path.stem.partition("-")
         of_seal = hashes.get(int(number), "") if number.isdigit() else ""
-        imprint = hashlib.sha256(bytes.fromhex(of_seal)).digest()
-        if hashlib.sha256(token).hexdigest() != digest:
+        if _sha256(token) != digest:
             yield Finding(f"timestamps/{path.name}, bytes 0-{len(token)}", "differ from the digest in the name")
-        elif not of_seal or imprint not in token:
+        elif not of_seal or hashlib.sha256(bytes.fromhex(of_seal)).digest() not in token:
             yield Finding(f"timestamps/{path.name}", "is no time stamp of the seal it names")
 
 
 def _check_bytes(custody: Path, evidence: Path, leaves: list[list[Any]]) -> Iterator[Finding]:
     purged = {}
     if (custody / "purges.jsonl").exists():
-        for place, (name, offset, was, tombstone) in _lines("purges.jsonl", _read(custody / "purges.jsonl")):
+        for place, (name, offset, was, tombstone) in _lines("purges.jsonl", (custody / "purges.jsonl").read_bytes()):
             purged[name, offset] = (place, was, tombstone)
     for _, _, name, offset, length, digest in sorted(leaves, key=lambda leaf: (leaf[2], leaf[3])):
         place, was, tombstone = purged.pop((name, offset), ("", digest, ""))
@@ -109,138 +113,138 @@ def _check_bytes(custody: Path, evidence: Path, leaves: list[list[Any]]) -> Iter
 
 
 def _digest(folder: Path, name: str, offset: int, length: int) -> str:
-    if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts or "\\" in name:
+    outside = PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts or "\\" in name
+    if outside or not (folder / name).is_file() or (folder / name).stat().st_size < offset + length:
         return ""
-    try:
-        with (folder / name).open("rb") as file:
-            return _digest_of(file, offset, length)
-    except (OSError, ValueError):
-        return ""
-
-
-def _digest_of(file: BinaryIO, offset: int, length: int) -> str:
-    digest = hashlib.sha256()
-    file.seek(offset)
-    while length > 0:
-        block = file.read(min(_BLOCK, length))
-        length = length - len(block) if block else -1
-        digest.update(block)
-    return "" if length < 0 else digest.hexdigest()
+    with (folder / name).open("rb") as file:
+        file.seek(offset)
+        return _sha256(file.read(length))
 
 
 def _check_wacz(path: Path, signer: str) -> Iterator[Finding]:
-    with zipfile.ZipFile(path) as wacz:
-        found = {info.filename: _digest_member(wacz, info) for info in wacz.infolist()}
-        package, signed = wacz.read("datapackage.json"), wacz.read("datapackage-digest.json")
-        resources = {resource["path"]: resource["hash"] for resource in json.loads(package)["resources"]}
-        for name, digest in resources.items():
-            if digest != f"sha256:{found.get(name)}":
-                raise Broken(name, "differs from its digest in datapackage.json")
-        if sorted(found) != sorted([*resources, "datapackage.json", "datapackage-digest.json"]):
-            raise Broken("datapackage.json", "does not name what the archive holds")
-        key = _public_key(wacz.read("custody/evidence.pub.pem"), signer)
-        _check_package(package, json.loads(signed), key)
-        yield from _check_proofs(wacz, key)
-    _check_container(path)
+    with path.open("rb") as file:
+        whole = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    parts = dict(_members(path.name, whole))
+    for name in {*_PACKAGE, *_CUSTODY} - parts.keys():
+        raise Broken(name, "is not in the archive under its name")
+    key = _public_key(bytes(parts["custody/evidence.pub.pem"]), signer)
+    _check_package(bytes(parts["datapackage.json"]), bytes(parts["datapackage-digest.json"]), key)
+    resources = {one["path"]: one["hash"] for one in json.loads(bytes(parts["datapackage.json"]))["resources"]}
+    for name in sorted({*resources, *_PACKAGE} ^ parts.keys()):
+        raise Broken(name, "is in the archive or in datapackage.json, but not in both")
+    yield from _check_proofs(parts, key)
+    for name, digest in resources.items():
+        if digest != f"sha256:{_sha256(parts[name])}":
+            raise Broken(name, "differs from its digest in datapackage.json")
+    _check_container(path.name, memoryview(whole), parts)
 
 
-def _digest_member(wacz: zipfile.ZipFile, info: zipfile.ZipInfo) -> str:
+def _members(archive: str, whole: mmap.mmap) -> Iterator[tuple[str, memoryview]]:
+    """Name and content of each member, read from front to back: the directory at the end is compared, not believed."""
+    at, last = 0, "none"
+    while whole[at : at + 4] == b"PK\3\4":
+        name_size, more = struct.unpack("<HH", whole[at + 26 : at + 30])
+        name, start = whole[at + 30 : at + 30 + name_size].decode("utf-8", "replace"), at + 30 + name_size + more
+        shape = "<4sLQQ" if more else "<4sLLL"  # behind each member stand its checksum and size
+        fits, end = [], whole.find(b"PK\7\x08", start)
+        while end >= 0 and len(whole) - end >= struct.calcsize(shape):
+            _, checksum, _, size = struct.unpack_from(shape, whole, end)
+            if size == end - start:
+                fits.append((zlib.crc32(memoryview(whole)[start:end]) != checksum, end))
+            end = whole.find(b"PK\7\x08", end + 1) if not fits or fits[-1][0] else -1
+        if not fits:
+            raise Broken(f"{archive}, {name}, from byte {at}", "has no end that fits its beginning")
+        yield name, memoryview(whole)[start : min(fits)[1]]
+        at, last = min(fits)[1] + struct.calcsize(shape), name
+    if whole[at : at + 4] != b"PK\1\2":
+        raise Broken(f"{archive}, byte {at}, behind {last}", "neither a member nor the directory begins there")
+
+
+def _check_package(package: bytes, text: bytes, key: bytes) -> None:
     try:
-        with wacz.open(info) as file:
-            return _digest_of(file, 0, info.file_size)  # type: ignore[arg-type]
-    except (*_DAMAGE, zipfile.BadZipFile, zlib.error) as error:
-        raise Broken(f"{info.filename}, from byte {info.header_offset}", f"is damaged: {error}") from error
-
-
-def _check_package(package: bytes, signed: Any, key: bytes) -> None:
-    digest = hashlib.sha256(package).digest()
-    signature = signed["signature"]["value"]
-    if signed["hash"] != f"sha256:{digest.hex()}":
-        raise Broken("datapackage.json", "differs from datapackage-digest.json")
-    if signed != signed_digest(digest, key, signature) or not is_signed(key, digest, signature):
+        said = json.loads(text)
+        signature = said.pop("signature")["value"]
+        holds = package_digest(said, key, signature) == text and is_signed(key, what_is_signed(said), signature)
+    except (ValueError, LookupError, TypeError, AttributeError):
+        holds = False
+    if not holds:
         raise Broken("datapackage-digest.json", "the signature does not hold")
+    if said["hash"] != f"sha256:{_sha256(package)}":
+        raise Broken("datapackage.json", "differs from datapackage-digest.json")
 
 
-def signed_digest(digest: bytes, key: bytes, signature: str) -> dict[str, Any]:
-    """What datapackage-digest.json holds: the digest of datapackage.json and the signature over its 32 bytes."""
-    signer = {"algorithm": "Ed25519", "key_id": hashlib.sha256(_DER + key).hexdigest(), "value": signature}
-    return {"path": "datapackage.json", "hash": f"sha256:{digest.hex()}", "signature": signer}
+def what_is_signed(said: Any) -> bytes:
+    """The 32 bytes that our signature in datapackage-digest.json is over: the digest of all else that it says."""
+    return hashlib.sha256(_ENCODER.encode(said).encode()).digest()
 
 
-def _check_proofs(wacz: zipfile.ZipFile, key: bytes) -> Iterator[Finding]:
+def package_digest(said: Any, key: bytes, signature: str) -> bytes:
+    """datapackage-digest.json: what is ``said`` (the digest of datapackage.json, what players read), and our
+    signature over that."""
+    signer = {"algorithm": "Ed25519", "key_id": _sha256(_DER + key), "value": signature}
+    return json.dumps({**said, "signature": signer}, indent=2).encode()
+
+
+def _check_proofs(parts: dict[str, memoryview], key: bytes) -> Iterator[Finding]:
     seals = {}
-    for place, seal in _lines("custody/seals.jsonl", wacz.read("custody/seals.jsonl")):
+    for place, seal in _lines("custody/seals.jsonl", bytes(parts["custody/seals.jsonl"])):
         _check_seal(place, seal, key)
         seals[seal["number"]] = seal
     covered: dict[str, int] = {}
-    for place, proof in _lines("custody/proofs.log", wacz.read("custody/proofs.log")):
+    for place, proof in _lines("custody/proofs.log", bytes(parts["custody/proofs.log"])):
         name, offset, length, digest, number, index, path = proof
         if covered.get(name, 0) != offset:
             raise Broken(f"{name}, bytes {covered.get(name, 0)}-{offset}", "no proof speaks of them")
-        with wacz.open(name) as file:
-            if _digest_of(file, offset, length) != digest:  # type: ignore[arg-type]
-                raise Broken(f"{name}, bytes {offset}-{offset + length}", "differ from their digest")
+        if _sha256(parts[name][offset : offset + length]) != digest:
+            raise Broken(f"{name}, bytes {offset}-{offset + length}", "differ from their digest")
         if number not in seals or root_along(index, seals[number]["leaves"], digest, path) != seals[number]["root"]:
             raise Broken(place, "does not lead to the root of its seal")
         covered[name] = offset + length
-    for info in wacz.infolist():
-        if info.filename.startswith("archive/") and covered.get(info.filename, 0) != info.file_size:
-            yield Finding(info.filename, f"from byte {covered.get(info.filename, 0)} on no proof speaks of it")
+    for name, content in parts.items():
+        if name.startswith("archive/") and covered.get(name, 0) != len(content):
+            yield Finding(name, f"from byte {covered.get(name, 0)} on no proof speaks of it")
 
 
-class _Compared:
-    """Takes what is written and remembers the first place where the file differs from it."""
+def _check_container(archive: str, whole: memoryview, parts: dict[str, memoryview]) -> None:
+    """Pack the content once more and compare: so no byte of headers or directory is without a guard."""
+    at, differs, ends = 0, -1, []
 
-    def __init__(self, file: BinaryIO) -> None:
-        self.file, self.at, self.differs = file, 0, -1
-
-    def write(self, data: bytes) -> int:
-        """Compare the next bytes."""
-        here = self.file.read(len(data))
-        if self.differs < 0 and here != bytes(data):
-            same = [one == other for one, other in zip(here, bytes(data))]  # noqa: B905 - Python 3.9
-            self.differs = self.at + (same.index(False) if False in same else len(same))
-        self.at += len(data)
+    def compare(data: bytes) -> int:
+        nonlocal at, differs
+        if differs < 0 and whole[at : at + len(data)] != data:
+            same = (whole[at + n : at + n + 1] == data[n : n + 1] for n in range(len(data)))
+            differs = at + list(same).index(False)
+        at += len(data)
         return len(data)
 
-    def flush(self) -> None:
-        """Nothing is kept back."""
-
-
-def _check_container(path: Path) -> None:
-    """Pack the content once more and compare: so no byte of headers or directory is without a guard."""
-    with path.open("rb") as file, zipfile.ZipFile(path) as wacz:
-        compared = _Compared(file)
-        with zipfile.ZipFile(compared, "w") as again:  # type: ignore[call-overload]
-            for info in wacz.infolist():
-                with wacz.open(info) as source, again.open(plain(info.filename, info.file_size), "w") as target:
-                    shutil.copyfileobj(source, target, _BLOCK)
-        if compared.differs < 0 and file.read(1):
-            compared.differs = compared.at
-    if compared.differs >= 0:
-        raise Broken(f"{path.name}, byte {compared.differs}", "the ZIP container was changed")
+    with zipfile.ZipFile(SimpleNamespace(write=compare, flush=list), "w") as again:
+        for name, content in parts.items():
+            with again.open(plain(name, len(content)), "w") as target:
+                target.write(content)
+            ends.append((at, name))
+    differs = at if differs < 0 and at < len(whole) else differs
+    if differs >= 0:
+        where = next((name for end, name in ends if differs < end), "the directory at the end")
+        raise Broken(f"{archive}, byte {differs}, {where}", "the ZIP container was changed")
 
 
 def plain(name: str, size: int) -> zipfile.ZipInfo:
     """The one way in which a member stands in a WACZ of ours: stored, dateless, for its owner to write."""
-    info = zipfile.ZipInfo(name, MOMENT)
+    info = zipfile.ZipInfo(name)
     info.file_size, info.external_attr, info.create_system = size, 0o644 << 16, 3
     return info
 
 
 def _check_seal(place: str, seal: Any, key: bytes) -> None:
     try:
-        fields = [seal[name] for name in SEAL_FIELDS]
-        digest = hashlib.sha256(_ENCODER.encode(fields).encode())
+        digest = hashlib.sha256(_ENCODER.encode([seal[name] for name in SEAL_FIELDS]).encode())
         holds = digest.hexdigest() == seal["hash"] and set(seal) == {*SEAL_FIELDS, "hash", "signature"}
         holds = holds and is_signed(key, digest.digest(), seal["signature"])
     except (LookupError, TypeError, ValueError):
         holds = False
     if not holds:
-        same_key = isinstance(seal, dict) and seal.get("key_id") == hashlib.sha256(_DER + key).hexdigest()
-        raise Broken(
-            place, "the hash or signature does not hold" if same_key else "names another key than evidence.pub.pem"
-        )
+        ours = isinstance(seal, dict) and seal.get("key_id") == _sha256(_DER + key)
+        raise Broken(place, "hash or signature does not hold" if ours else "is of another key than evidence.pub.pem")
 
 
 def _lines(name: str, text: bytes) -> Iterator[tuple[str, Any]]:
@@ -255,20 +259,13 @@ def _lines(name: str, text: bytes) -> Iterator[tuple[str, Any]]:
             value = json.loads(line)
             same = _ENCODER.encode(value).encode() == line
             if same and isinstance(value, list):
-                same = hashlib.sha256(_ENCODER.encode(value[:-1]).encode() + b"\n").hexdigest()[:16] == value.pop()
+                same = _sha256(_ENCODER.encode(value[:-1]).encode() + b"\n")[:16] == value.pop()
         except (ValueError, IndexError):
             same = False
         if not same or last:
             raise Broken(place, "is damaged or cut")
         yield place, value
         start += len(line) + 1
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise Broken(path.name, f"cannot be read: {error.strerror}") from error
 
 
 def _public_key(pem: bytes, signer: str) -> bytes:
@@ -278,7 +275,7 @@ def _public_key(pem: bytes, signer: str) -> bytes:
         der = b""
     if len(der) != 44 or not der.startswith(_DER) or base64.b64encode(der).decode().join(_PEM).encode() != pem:
         raise Broken(f"evidence.pub.pem, bytes 0-{len(pem)}", "is damaged or no Ed25519 key")
-    if signer and hashlib.sha256(der).hexdigest() != signer.lower():
+    if signer and _sha256(der) != signer.lower():
         raise Broken("evidence.pub.pem", "is not the key that you named")
     return der[len(_DER) :]
 

@@ -3,7 +3,7 @@
 WACZ 1.1.1, written from front to back and never held whole. Beyond the format: ``custody/`` holds the public key, the
 seals concerned and, for each stretch of the WARC, its audit path to the root of its seal (RFC 6962, 2.1.1), so that
 reports/standalone_verifier.py can prove it without the store; datapackage-digest.json carries our Ed25519 signature
-(wacz-auth 0.1.0 knows only ECDSA, so it stands under a name of its own).
+under a name of its own, besides one that players know (wacz-auth 0.1.0 has ECDSA only).
 """
 
 import hashlib
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from reports.cdx import Entry, index, stamp
-from reports.standalone_verifier import plain, signed_digest
+from reports.standalone_verifier import package_digest, plain, what_is_signed
 from store.archived import Archived, Proof
 from store.custody import checked_line, seal_line
 from store.errors import EvidenceError, UsageError
@@ -106,10 +106,10 @@ class _Writer:
         self._add("custody/proofs.log", b"".join(_proofs(contents.captures)))
         self._add("custody/evidence.pub.pem", public_pem(signer.private.public_key()))
         package = json.dumps(self._package(contents, at), indent=2).encode()
-        digest = hashlib.sha256(package).digest()
-        signed = signed_digest(digest, raw_public(signer.private.public_key()), signer.sign(digest))
+        said = _said(package, signer, at)
         self._put("datapackage.json", package)
-        self._put("datapackage-digest.json", json.dumps(signed, indent=2).encode())
+        signature = signer.sign(what_is_signed(said))
+        self._put("datapackage-digest.json", package_digest(said, raw_public(signer.private.public_key()), signature))
 
     def _add_warc(self, captures: Sequence[Archived], evidence: Path) -> list[Entry]:
         entries, offset, digest = [], 0, hashlib.sha256()
@@ -148,6 +148,16 @@ class _Writer:
             **main,
             "resources": self._resources,
         }
+
+
+def _said(package: bytes, signer: Signer, at: datetime) -> dict[str, object]:
+    """What is signed of an archive: the digest of its package, and that digest signed as players know it, by the
+    anonymous scheme of wacz-auth 0.1.0."""
+    named = f"sha256:{hashlib.sha256(package).hexdigest()}"
+    public, signature = signer.sign_for_players(named)
+    told = {"created": _iso(at), "software": f"Spyglass {version('spyglass')}"}
+    players = {"hash": named, "signature": signature, "publicKey": public, **told}
+    return {"path": "datapackage.json", "hash": named, "signedData": players}
 
 
 def _entry(archived: Archived, stored: bytes, offset: int) -> Entry:

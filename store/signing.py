@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ec import (
+    ECDSA,
+    SECP384R1,
+    EllipticCurvePrivateKey,
+    derive_private_key,
+)
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256, SHA512
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -19,6 +28,10 @@ from cryptography.hazmat.primitives.serialization import (
 
 from store.errors import EvidenceError
 
+# The number of points on P-384: NIST SP 800-186, 3.2.1.4.
+_P384_ORDER = int(
+    "ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973", 16
+)
 PRIVATE, PUBLIC = "evidence.key.pem", "evidence.pub.pem"
 
 
@@ -32,6 +45,21 @@ class Signer:
     def sign(self, digest: bytes) -> str:
         """The signature over ``digest``, base64."""
         return base64.b64encode(self.private.sign(digest)).decode()
+
+    def sign_for_players(self, text: str) -> tuple[str, str]:
+        """Public key (SubjectPublicKeyInfo) and signature over ``text``, both base64, as players of WACZ check them:
+        ECDSA on P-384 with SHA-256, the two numbers of the signature one behind the other (wacz-auth 0.1.0)."""
+        key = self._player_key()
+        r, s = decode_dss_signature(key.sign(text.encode(), ECDSA(SHA256())))
+        public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        return base64.b64encode(public).decode(), base64.b64encode(r.to_bytes(48) + s.to_bytes(48)).decode()
+
+    def _player_key(self) -> EllipticCurvePrivateKey:
+        """Derived (HKDF, RFC 5869) from the key that there is, so that there is one secret to keep and the same public
+        key in every archive."""
+        seed = self.private.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
+        drawn = HKDF(SHA512(), length=64, salt=None, info=b"spyglass wacz-auth P-384").derive(seed)
+        return derive_private_key(int.from_bytes(drawn) % (_P384_ORDER - 1) + 1, SECP384R1())
 
 
 def make_key(folder: Path) -> Signer:

@@ -28,6 +28,18 @@ answer = Client(FrontEndApp(config_file=None)).get("/case/20261121090001id_/http
 sys.stdout.buffer.write(answer.data)
 """
 
+# What the player keeps of its checks of an archive.
+CHECKED = """async () => {
+  const done = (asked) => new Promise((found) => { asked.onsuccess = () => found(asked.result); });
+  const rows = [];
+  for (const { name } of await indexedDB.databases()) {
+    const kept = await done(indexedDB.open(name));
+    if (kept.objectStoreNames.contains("verification"))
+      rows.push(...await done(kept.transaction("verification").objectStore("verification").getAll()));
+  }
+  return rows;
+}"""
+
 pytestmark = [pytest.mark.e2e, pytest.mark.parametrize("database", ["sqlite"], indirect=True)]
 
 
@@ -72,7 +84,8 @@ def test_the_judges_accept_it(wacz: Path, tmp_path: Path) -> None:
 
 
 def test_a_browser_replays_it(played: str, browser: Browser) -> None:
-    """ReplayWeb.page in headless Chromium shows the captured page's text, and asks nobody else for anything."""
+    """ReplayWeb.page in headless Chromium shows the captured page's text, finds the signature good, and asks nobody
+    else for anything."""
     strayed: list[str] = []
 
     def watch(request: Request) -> None:
@@ -85,5 +98,7 @@ def test_a_browser_replays_it(played: str, browser: Browser) -> None:
     page.goto(f"{played}/index.html?source={played}/site.wacz#view=pages&url=https://{SITE}/1")
     shown = page.frame_locator("iframe").locator("h1")
     expect(shown).to_have_text("18,000 channels 1", timeout=60_000)
+    checked = page.evaluate(CHECKED)
     context.close()
     assert strayed == []
+    assert {one["id"]: one["matched"] for one in checked}["signature"] is True

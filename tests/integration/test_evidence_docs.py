@@ -14,8 +14,8 @@ from sqlalchemy import Engine
 from store.database import now
 from store.sealing import seal_new
 from store.settings import Settings
+from tests.archiving import crawled
 from tests.authority import stamping
-from tests.integration.test_wacz import crawled
 
 DOC = Path(__file__).parents[2] / "docs" / "evidence.md"
 

@@ -1,9 +1,15 @@
 """The key that signs seals."""
 
+import base64
 import stat
 from pathlib import Path
 
 import pytest
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from store.errors import EvidenceError
 from store.signing import PRIVATE, PUBLIC, is_signed, key_id, make_key, read_public, read_signer
@@ -47,3 +53,17 @@ def test_a_missing_or_broken_key_is_named(tmp_path: Path) -> None:
         read_signer(tmp_path)
     with pytest.raises(EvidenceError, match="is no public key"):
         read_public(tmp_path / PUBLIC)
+
+
+def test_players_get_one_key_of_their_own(tmp_path: Path) -> None:
+    """What is signed for players holds by ECDSA on P-384, under a public key that is the same each time."""
+    signer = make_key(tmp_path)
+    (public, signature), (again, _) = signer.sign_for_players("sha256:ab"), signer.sign_for_players("sha256:cd")
+    assert public == again
+    key, raw = load_der_public_key(base64.b64decode(public)), base64.b64decode(signature)
+    assert isinstance(key, EllipticCurvePublicKey)
+    assert (key.curve.name, len(raw)) == ("secp384r1", 96)
+    numbers = encode_dss_signature(int.from_bytes(raw[:48]), int.from_bytes(raw[48:]))
+    key.verify(numbers, b"sha256:ab", ECDSA(SHA256()))
+    with pytest.raises(InvalidSignature):
+        key.verify(numbers, b"sha256:cd", ECDSA(SHA256()))
