@@ -47,7 +47,8 @@ Weighted = TypeVar("Weighted", bound=_HasWeight)
 
 
 @lru_cache(maxsize=1)
-def _wording() -> dict[str, dict[str, str]]:
+def wording() -> dict[str, dict[str, str]]:
+    """What concepts and signals are called where people read them."""
     return tomllib.loads(files("classifier").joinpath("wording.toml").read_text("utf-8"))
 
 
@@ -104,7 +105,7 @@ def _statement(name: str) -> str:
 
 
 def _phrase(name: str, signal: Signal, seen: Observation) -> str:
-    concepts, signals = _wording()["concepts"], _wording()["signals"]
+    concepts, signals = wording()["concepts"], wording()["signals"]
     kind, _, rest = name.partition(":")
     if signal.detail and signal.name in _COUNTED:
         phrase = signals[signal.name]

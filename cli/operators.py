@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from cli.lending import read_offer
 from cli.operatorlines import decided_json, file_json, file_lines, list_lines, summary_json
 from cli.shared import MOST, clean, json_option, opened_store, print_json, user_option
 from review import operators as decisions
@@ -58,7 +59,7 @@ def show(number: int, as_json: bool) -> None:
     Example: spyglass operators show 12
     """
     with opened_store() as engine:
-        file = gather(engine, number)
+        file = gather(engine, number, read_offer)
     if as_json:
         print_json(file_json(file))
     else:

@@ -98,7 +98,7 @@ def _prices(sample: Sample) -> Iterator[Signal]:
     if not found:
         return
     spans = tuple(span for match in found[:MAX_SPANS] for span in sample.locate(*match.span()))
-    amounts = sorted({_amount(match.group(1) or match.group(2)) for match in found})
+    amounts = sorted({amount(match.group(1) or match.group(2)) for match in found})
     detail = found[0].group().strip()
     if len(amounts) > 1:
         detail = f"{amounts[0]:g} to {amounts[-1]:g}"
@@ -168,14 +168,19 @@ def _may_order(anchors: tuple[Anchor, ...]) -> bool:
     return any(name in joined for name in _MESSENGERS)
 
 
+def count(text: str) -> float | None:
+    """The largest number in ``text``, "18k" and "2만" read out; None where it has none."""
+    return max((_value(match) for match in _NUMBER.finditer(text)), default=None)
+
+
 def _value(match: re.Match[str]) -> float:
     value = float(_NO_DIGIT.sub("", match.group(1)))
     scale = (match.group(2) or "").strip()
     return value * (10_000 if scale in ("만", "万") else 1000 if scale else 1)
 
 
-def _amount(text: str) -> float:
-    """``1.299,00`` and ``1,299.00`` are the same amount."""
+def amount(text: str) -> float:
+    """The value of an amount as written: ``1.299,00`` and ``1,299.00`` are the same."""
     plain = _BLANKS.sub("", text)
     cents = _CENTS.search(plain)
     whole = _NO_DIGIT.sub("", plain[: cents.start()] if cents else plain)

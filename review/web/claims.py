@@ -1,8 +1,8 @@
 """Where the words for what sites claim of their offer stand in the catalogues."""
 
-from review.operatorfile import CLAIMS
+from review.operatorfile import CLAIMS, PAYING
 
-# In the order of CLAIMS.
+# In the order of CLAIMS and PAYING.
 _WORDS = (
     "claim.ladder",
     "claim.prices",
@@ -11,5 +11,7 @@ _WORDS = (
     "claim.films",
     "claim.trial",
     "claim.connections",
+    "claim.payment",
+    "claim.gift_cards",
 )
-CLAIM_WORDS = dict(zip(CLAIMS, _WORDS, strict=True))
+CLAIM_WORDS = dict(zip((*CLAIMS, *PAYING), _WORDS, strict=True))

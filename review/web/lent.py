@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from store.offers import ReadOffer
 from store.operators import Member
 from store.sharedtraces import SharedTrace
 
@@ -15,10 +16,12 @@ FindPrices = Callable[[str], Sequence[tuple[int, int]]]
 
 @dataclass(frozen=True, slots=True)
 class Lent:
-    """``draw`` makes the picture of an operator, ``find_prices`` reads a page's prices."""
+    """``draw`` makes the picture of an operator, ``find_prices`` reads a page's prices, ``read_offer`` all that a page
+    says of its offer."""
 
     draw: Draw
     find_prices: FindPrices
+    read_offer: ReadOffer | None = None
 
 
 def _no_picture(name: str, members: Sequence[Member], shared: Sequence[SharedTrace]) -> str:  # noqa: ARG001

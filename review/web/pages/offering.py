@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from review.known import Known
-from review.operatorfile import Claim, claims_of
+from review.operatorfile import PAYING, Claim, claims_of
 from review.plans import Plans, plans
 from review.web.visit import Visit
 from store.database import Connection, reading
@@ -16,9 +16,6 @@ from store.queries import PIRATE_VERDICTS
 
 # The front, the prices and one more: further pages of a shop say the same again.
 PAGES_READ = 3
-
-# How classifier/wording.toml names the ways to pay and to order that a page speaks of; what it wrote follows a colon.
-_PAYMENT = ("private payments and crypto", "gift cards as payment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +71,6 @@ def _paying(pages: Sequence[ScoredPage]) -> list[str]:
     for page in pages:
         for reason in page.score.reasons:
             what, _, words = reason.text.partition(":")
-            if what in _PAYMENT and words.strip():
+            if what in PAYING and words.strip():
                 said[words.strip()] = None
     return list(said)

@@ -44,7 +44,8 @@ def show(visit: Visit) -> Response:
 
 def seen(visit: Visit, number: int) -> OperatorFile:
     """What the store knows of an operator, as far as the visitor may see it."""
-    return veiled(visit.house.engine, gather(visit.house.engine, number), Reader(visit.user.user, visit.user.role))
+    file = gather(visit.house.engine, number, visit.house.lent.read_offer)
+    return veiled(visit.house.engine, file, Reader(visit.user.user, visit.user.role))
 
 
 def number_of(visit: Visit) -> int:
