@@ -16,7 +16,7 @@ from classifier import base as base_sets
 from classifier.base import BaseSet
 from classifier.build import BASE
 from classifier.challenge import pirate_chances
-from classifier.interleave import batch_size
+from classifier.interleave import EXPLORED, batch_size
 from classifier.lessons import as_base, lessons
 from classifier.model import LEGIT
 from classifier.ranker import Numbers, base_weight, fit_ranker, weighting
@@ -24,6 +24,7 @@ from classifier.registry import read_champion
 from classifier.rowkeeping import rows_of
 from classifier.rows import matrices
 from store.database import Engine, reading, writing
+from store.draws import put_draws, undrawn
 from store.judged import judged_sites, queued_pages
 from store.learned import put_learned, taught_by
 
@@ -68,6 +69,21 @@ def learn(engine: Engine, models: Path, evidence: Path, at: datetime) -> Taught:
     with writing(engine) as connection:
         put_learned(connection, dict(zip(waiting, map(float, order), strict=True)), len(judged), at)
     return Taught(len(judged), tuple(waiting))
+
+
+def explore(engine: Engine, judged: int, at: datetime) -> tuple[int, ...]:
+    """Draw sites at random from all that waits, one for every twenty of the ``judged`` since the last draw, so that a
+    twentieth of what is looked at says what the rankers pass over; the numbers of those drawn.
+
+    Each waiting site has the chance judged x EXPLORED / waiting, which is kept with it.
+    """
+    with writing(engine) as connection:
+        waiting = undrawn(connection)
+        chance = min(1.0, judged * EXPLORED / len(waiting)) if waiting else 0.0
+        picked = np.random.default_rng().random(len(waiting)) < chance
+        found = tuple(number for number, drawn in zip(waiting, picked, strict=True) if drawn)
+        put_draws(connection, found, chance, at)
+    return found
 
 
 def ordered(base: BaseSet, own: BaseSet, words: sparse.csr_matrix, signals: sparse.csr_matrix) -> Numbers | None:

@@ -16,6 +16,9 @@ FROZEN = 0.3
 """Share of groups that never train and judge every challenger: decisions that can be trusted cost labels."""
 LIFTED = 0.2
 """A site that the ranker put this far above its score was looked at because of the ranker, and judges no model."""
+HEAVIEST = 50.0
+"""The most that a page drawn at random counts: one draw from a long queue would outvote all others (truncated
+importance sampling, Ionides 2008)."""
 PAGES = 3
 """Pages of one site that teach: as many as its score stands on. More would repeat one shop's template."""
 
@@ -24,7 +27,8 @@ PAGES = 3
 class Lesson:
     """One judged page: ``group`` stays on one side of any split, ``frozen`` ones only test.
 
-    ``weight`` is 1 / chance for what was drawn at random, else 1; ``tests`` tells whether it may judge ``challengers``.
+    ``weight`` is 1 / chance for what was drawn at random (HEAVIEST at most), else 1; ``tests`` tells whether it may
+    judge ``challengers``.
     """
 
     site: str
@@ -60,7 +64,7 @@ def lessons(judged: Sequence[JudgedSite], chance: Mapping[int, float], shown_by:
                 group=group,
                 frozen=_frozen(group),
                 tests=_frozen(group) and not because,
-                weight=1 / site.propensity if site.propensity else 1.0,
+                weight=min(HEAVIEST, 1 / site.propensity) if site.propensity else 1.0,
                 reviewers=tuple(sorted({opinion.reviewer for opinion in site.opinions})),
             )
             for page in best

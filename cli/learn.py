@@ -7,7 +7,7 @@ import time
 
 import click
 
-from classifier.learning import Taught, due, learn
+from classifier.learning import Taught, due, explore, learn
 from cli.beside import started
 from cli.shared import current_settings, json_option, licensed_sites, opened_store, print_json
 from review.queue import rank_sites
@@ -40,7 +40,8 @@ def command(once: bool, beside: int | None, as_json: bool) -> None:
             try:
                 if once or due(engine, labels):
                     taught = learn(engine, settings.models, settings.evidence, now())
-                    for chunk in chunks(taught.site_ids):
+                    drawn = explore(engine, max(0, taught.labels - labels), now()) if labels else ()
+                    for chunk in chunks(sorted({*taught.site_ids, *drawn})):
                         with writing(engine) as connection:
                             rank_sites(connection, chunk, now(), licensed_sites())
                     labels = taught.labels

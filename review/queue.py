@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from review.countries import country_of
-from review.exploration import chance, draw
+from review.exploration import Draw, chance, draw
 from review.ranking import FLOOR, Candidate, rank
 from store import handling, queue, waiting
 from store.database import Connection, Engine, reading, writing
+from store.draws import Drawn, draws_of
 from store.entities import Category, Place, QueueItem, SiteState, Stage
 from store.learned import learned_of
 from store.queue import RankedSite
@@ -83,6 +84,7 @@ def rank_sites(
     around = surroundings(connection, keys)
     kin = confirmed_kin(connection, keys)
     learned = learned_of(connection, [site.id for site in found])
+    drawn = draws_of(connection, [site.id for site in found])
     share = chance(waiting.count(connection))
     candidates = [
         Candidate(
@@ -92,7 +94,7 @@ def rank_sites(
             licensed=site.key in licensed,
             succeeds=moved.get(site.key, ""),
             around=around[site.key],
-            draw=draw(site.key, at.date(), share),
+            draw=_drawn(drawn[site.id]) if site.id in drawn else draw(site.key, at.date(), share),
             kin=kin.get(site.key),
             learned=learned.get(site.id),
         )
@@ -103,6 +105,10 @@ def rank_sites(
     queue.write_ranks(connection, kept, at)
     queue.drop(connection, sorted({site.id for site in found} - {place.site_id for place in kept}))
     return len(kept)
+
+
+def _drawn(by_rankers: Drawn) -> Draw:
+    return Draw(by_rankers.at.date(), by_rankers.chance)
 
 
 # The second reader sees these words and nothing of the first one's.

@@ -5,19 +5,21 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import Engine, update
+from sqlalchemy import select, update
 
-from classifier.learning import due, learn
+from classifier.learning import due, explore, learn
 from classifier.page import parse_page
 from classifier.pipeline import observe
 from classifier.registry import read_champion
 from classifier.rows import pack_row, row_of
 from cli.main import main
 from review.queue import rank_sites, refresh, top
-from store.database import reading, writing
+from store.database import Engine, reading, writing
+from store.draws import draws_of, undrawn
 from store.entities import Category
 from store.judged import keep_features, queued_pages
 from store.schema.crawl import sites
+from store.schema.review import queue
 from store.settings import Settings
 from tests.integration.test_training import page, shipped, taught
 from tests.samples import DAY, add_site
@@ -62,6 +64,30 @@ def test_verdicts_move_the_queue(taught: Engine, settings: Settings, shipped: Pa
     first, second = top(taught, limit=2)
     assert (first.site, second.site) == ("shop.example", "paper.example")
     assert any(reason.text == "learned from 32 verdicts" for reason in first.reasons)
+
+
+def test_a_twentieth_of_the_looks_is_drawn_at_random(engine: Engine, settings: Settings) -> None:
+    """After 40 verdicts each waiting site is drawn with the chance 2 / all that wait, which is kept with its place; it
+    goes to the top and says why. What was drawn is not drawn again."""
+    for number in range(10):
+        add_site(engine, settings.evidence, f"low{number}.example", 0.2)
+    refresh(engine, DAY)
+    with reading(engine) as connection:
+        waiting = undrawn(connection)
+    drawn = explore(engine, 40, DAY)
+    while not drawn:  # chance may draw none
+        drawn = explore(engine, 40, DAY)
+    with writing(engine) as connection:
+        rank_sites(connection, drawn, DAY)
+        assert {one.chance for one in draws_of(connection, drawn).values()} == {40 * 0.05 / len(waiting)}
+        assert not set(undrawn(connection)) & set(drawn)
+    first = top(engine, limit=1)[0]
+    assert any(reason.text.startswith("drawn at random on 2026-11-21") for reason in first.reasons)
+    with reading(engine) as connection:
+        found = connection.execute(select(queue.c.propensity).where(queue.c.site_id.in_(drawn))).scalars()
+        assert set(found) == {40 * 0.05 / len(waiting)}
+    assert set(explore(engine, 10**6, DAY)) == set(waiting) - set(drawn)
+    assert explore(engine, 40, DAY) == ()
 
 
 def test_models_lists_and_refuses(engine: Engine, settings: Settings) -> None:
