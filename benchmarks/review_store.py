@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
+from benchmarks.bulk import finish, write
 from review.countries import country_of
 from store.audit import GENESIS, entry_hash
-from store.database import is_sqlite
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 FLOOR = 0.1
@@ -34,32 +34,23 @@ _REASONS = json.dumps(
 def fill(engine: Engine, sites: int, pages: int, verdicts: int, seed: int = 1) -> None:
     """Write everything into an empty, up-to-date store."""
     rng = random.Random(seed)
-    columns = {name: _columns(engine, name) for name in ("users", "operators", "sites", "captures", "pages", "scores")}
-    columns |= {
-        name: _columns(engine, name) for name in ("reviews", "labels", "audit", "queue", "traces", "site_links")
-    }
     operators = max(1, sites // 40)
     everything = [_site(rng, number, operators, verdicts) for number in range(1, sites + 1)]
     users = ({"name": name, "role": "analyst", "created_at": NOW} for name in (*ANALYSTS, "senior"))
-    _write(engine, "users", columns["users"], users)
+    write(engine, "users", users)
     plain = {"pinned": False, "created_at": NOW}
-    _write(
-        engine,
-        "operators",
-        columns["operators"],
-        ({"id": n, "name": f"operator {n}", **plain} for n in range(1, operators + 1)),
-    )
-    _write(engine, "sites", columns["sites"], everything)
-    _write(engine, "captures", columns["captures"], (_capture(site) for site in everything))
-    _write(engine, "pages", columns["pages"], (_page(number, everything) for number in range(1, pages + 1)))
-    _write(engine, "scores", columns["scores"], (_score(number, everything) for number in range(1, pages + 1)))
-    _write(engine, "traces", columns["traces"], (_trace(site) for site in everything))
-    _write(engine, "site_links", columns["site_links"], _links(rng, everything))
-    _write(engine, "reviews", columns["reviews"], (_review(n, site) for n, site in enumerate(everything[:verdicts], 1)))
-    _write(engine, "labels", columns["labels"], (_label(n, site) for n, site in enumerate(everything[:verdicts], 1)))
-    _write(engine, "audit", columns["audit"], _log(everything[:verdicts]))
-    _write(engine, "queue", columns["queue"], _queue(everything))
-    _finish(engine)
+    write(engine, "operators", ({"id": n, "name": f"operator {n}", **plain} for n in range(1, operators + 1)))
+    write(engine, "sites", everything)
+    write(engine, "captures", (_capture(site) for site in everything))
+    write(engine, "pages", (_page(number, everything) for number in range(1, pages + 1)))
+    write(engine, "scores", (_score(number, everything) for number in range(1, pages + 1)))
+    write(engine, "traces", (_trace(site) for site in everything))
+    write(engine, "site_links", _links(rng, everything))
+    write(engine, "reviews", (_review(n, site) for n, site in enumerate(everything[:verdicts], 1)))
+    write(engine, "labels", (_label(n, site) for n, site in enumerate(everything[:verdicts], 1)))
+    write(engine, "audit", _log(everything[:verdicts]))
+    write(engine, "queue", _queue(everything))
+    finish(engine, ("operators", "sites", "captures", "pages", "traces", "reviews"))
 
 
 def _site(rng: random.Random, number: int, operators: int, verdicts: int) -> dict[str, Any]:
@@ -213,58 +204,7 @@ def _queue(sites: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
                 "shown": operator is None or operator not in seen,
                 "ranked_at": NOW,
                 **{name: site[name] for name in ("category", "language", "state", "source", "score", "operator_id")},
+                "title": f"channels and prices of {site['key']}",
                 "reasons": json.dumps([["channels claimed", site["score"], []]]),
             }
             seen |= {operator} if operator else set()
-
-
-def _columns(engine: Engine, table: str) -> list[str]:
-    with engine.connect() as connection:
-        return list(connection.execute(text(f"SELECT * FROM {table} LIMIT 0")).keys())
-
-
-def _write(engine: Engine, table: str, columns: list[str], rows: Iterable[dict[str, Any]]) -> None:
-    """Insert in batches past SQLAlchemy, which would take ten times as long; columns no row has stay empty."""
-    iterator = iter(rows)
-    first = next(iterator, None)
-    if first is None:
-        return
-    names = [name for name in columns if name in first]
-    raw = engine.raw_connection()
-    cursor = raw.cursor()
-    values = (tuple(_plain(row[name]) for name in names) for row in _chain(first, iterator))
-    listed = ", ".join(f'"{name}"' for name in names)
-    if is_sqlite(engine):
-        cursor.execute("BEGIN")
-        cursor.executemany(f"INSERT INTO {table} ({listed}) VALUES ({', '.join('?' * len(names))})", values)
-        cursor.execute("COMMIT")
-    else:
-        with cursor.copy(f"COPY {table} ({listed}) FROM STDIN") as copy:
-            for value in values:
-                copy.write_row(value)
-        raw.commit()
-    cursor.close()
-    raw.close()
-
-
-def _chain(first: dict[str, Any], rest: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    yield first
-    yield from rest
-
-
-def _plain(value: object) -> object:
-    return f"{value:%Y-%m-%d %H:%M:%S.%f}" if isinstance(value, datetime) else value
-
-
-def _finish(engine: Engine) -> None:
-    """Let the engines know what they hold, and PostgreSQL where its counters stand."""
-    if is_sqlite(engine):
-        with engine.connect() as connection:
-            connection.exec_driver_sql("ANALYZE")
-            connection.commit()
-        return
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for table in ("operators", "sites", "captures", "pages", "traces", "reviews"):
-            last = f"(SELECT max(id) FROM {table})"
-            connection.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {last})"))
-        connection.execute(text("VACUUM ANALYZE"))

@@ -6,9 +6,10 @@ waits in small batches between the crawl's own work.
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from time import perf_counter
 
 import numpy as np
 
@@ -23,8 +24,17 @@ from store.database import Connection, Engine, reading, writing
 from store.entities import Lease, NewLink
 from store.errors import StoreBusyError, StoreError
 from store.link_examples import count_examples, decided_sites, latest_examples
-from store.priorities import Waiting, draw, last_row, reprioritise, rows_by_number, waiting_after, waiting_of_sites
-from store.standing import standings
+from store.priorities import (
+    Waiting,
+    draw,
+    last_row,
+    reprioritise,
+    rows_by_number,
+    site_at,
+    waiting_from,
+    waiting_of_sites,
+)
+from store.standing import SiteStanding, fetched_standings, standings
 
 logger = logging.getLogger(__name__)
 
@@ -32,10 +42,10 @@ logger = logging.getLogger(__name__)
 VERDICT_WEIGHT = 5.0
 # The last 20,000 examples are enough for 65,536 weights, and follow a trade that changes its words.
 MOST_EXAMPLES = 20_000
-# Seconds between two looks for news, and between two batches of a re-ranking: the crawl has most of the processor.
-TURN, BREATH = 1.0, 0.05
-# Rows a batch: read and written within a few tens of milliseconds.
-BATCH = 500
+# Seconds between two looks for news.
+TURN = 1.0
+# Rows a batch: read within a few tens of milliseconds, and written within a few tens more.
+BATCH = 1_000
 # A smaller change of priority is not worth a write.
 NOTICEABLE = 0.02
 # One first fetch in sixty-six goes to an unseen site drawn at random: what estimates and drift alarms rest on.
@@ -135,30 +145,36 @@ class Learner:
             self.model = await asyncio.to_thread(fit, self._prior, examples)
 
     async def _rank_all(self) -> None:
-        """From a random row on, so that several workers do not do the same; then from the first row up to there."""
+        """From a random site on, so that several workers do not do the same; then from the first site up to there."""
         with reading(self._engine) as connection:
-            last = last_row(connection)
+            middle = site_at(connection, int(self._random.integers(0, last_row(connection) + 1)))
+            # Asked once: links of a thousand sites stand in each batch, and what their sites gave changes slowly.
+            origins = fetched_standings(connection, RELEVANT)
         unseen = 0
-        middle = int(self._random.integers(0, last + 1))
-        for after, end in ((middle, last), (0, middle)):
-            at = after
-            while at < end:
+        for site, end in ((middle, None), ("", middle)):
+            place: tuple[str, int] | None = (site, 0)
+            while place is not None:
+                started = perf_counter()
                 with reading(self._engine) as connection:
-                    rows = [row for row in waiting_after(connection, at, BATCH, FLOOR, EXPLORED) if row.link_id <= end]
-                    moves = self._moves(connection, rows)
+                    rows = waiting_from(connection, *place, end, BATCH, FLOOR, EXPLORED)
+                    moves = self._moves(connection, rows, origins)
+                ready = perf_counter()
                 with writing(self._engine) as connection:
                     moves.write(connection)
                 unseen += moves.unseen
-                at = rows[-1].link_id if len(rows) == BATCH else end
-                await asyncio.sleep(BREATH)
+                place = (rows[-1].site, rows[-1].link_id) if len(rows) == BATCH else None
+                # Others find the store free for as long as they found it taken; reading the next batch is part of that.
+                await asyncio.sleep(max(0.0, perf_counter() - ready - (ready - started)))
         self._unseen = unseen
 
-    def _moves(self, connection: Connection, rows: Sequence[Waiting]) -> "Moves":
+    def _moves(
+        self, connection: Connection, rows: Sequence[Waiting], origins: Mapping[str, SiteStanding] | None = None
+    ) -> "Moves":
         """What changed noticeably; what was drawn at random or is a seed keeps its place."""
         ranked = [row for row in rows if row.propensity is None and row.priority < EXPLORED]
         if not ranked:
             return Moves((), {}, 0)
-        standing = gather(connection, ranked)
+        standing = gather(connection, ranked, origins)
         old = np.array([row.priority for row in ranked])
         new = priced(self.model, ranked, standing)
         moved = np.flatnonzero(np.abs(new - old) > NOTICEABLE * old).tolist()

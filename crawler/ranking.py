@@ -1,6 +1,6 @@
 """What links are worth as the store stands: gathers what is known around them, asks model and order."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -52,12 +52,17 @@ def all_tokens(links: Sequence[PlacedLink], standing: Standing) -> Tokens:
     return np.hstack([unpack([link.features for link in links], WIDTH), context_tokens(standing)])
 
 
-def gather(connection: Connection, links: Sequence[PlacedLink]) -> Standing:
-    """What the store knows around ``links``."""
+def gather(
+    connection: Connection, links: Sequence[PlacedLink], origins: Mapping[str, SiteStanding] | None = None
+) -> Standing:
+    """What the store knows around ``links``; of the sites that they stand on, what ``origins`` says, if given."""
     targets = sorted({link.site for link in links})
-    known = standings(connection, sorted({link.referrer for link in links}.union(targets)), RELEVANT)
+    asked = targets if origins is not None else sorted({link.referrer for link in links}.union(targets))
+    known = standings(connection, asked, RELEVANT)
     named = referrals(connection, targets)
-    sources = [known.get(link.referrer, _NOTHING) for link in links]
+    if origins is None:
+        origins = known
+    sources = [origins.get(link.referrer, _NOTHING) for link in links]
     goals = [known.get(link.site, _NOTHING) for link in links]
     naming = [named.get(link.site, _NOBODY) for link in links]
     return Standing(

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, or_, select, true, update
 
 from store.among import among
 from store.entities import LinkState
@@ -37,13 +37,26 @@ _COLUMNS = (
 )
 
 
-def waiting_after(connection: Connection, after: int, most: int, low: float, high: float) -> list[Waiting]:
-    """The next ``most`` waiting URLs beyond row ``after`` with ``low`` <= priority < ``high``, in the order of rows."""
-    between = and_(frontier.c.priority >= low, frontier.c.priority < high)
-    # The bare column would tempt SQLite into the index on states, and so into sorting everything that waits.
-    waits = frontier.c.state.concat("") == LinkState.PENDING
-    rows = _selected(and_(frontier.c.id > after, waits, between)).order_by(frontier.c.id).limit(most)
-    return [_waiting(row) for row in connection.execute(rows)]
+def waiting_from(
+    connection: Connection, site: str, link_id: int, before: str | None, most: int, low: float, high: float
+) -> list[Waiting]:
+    """The next ``most`` waiting URLs with ``low`` <= priority < ``high``, site by site and each site's in the order of
+    rows: beyond row ``link_id`` of ``site``, and of sites ahead of ``before`` (None: to the last).
+
+    By site, what has to be asked and written once a site or host group is asked and written once, not once a URL.
+    """
+    beyond = and_(frontier.c.site >= site, or_(frontier.c.site > site, frontier.c.id > link_id))
+    ahead = true() if before is None else frontier.c.site < before
+    waits = and_(frontier.c.state == LinkState.PENDING, frontier.c.priority >= low, frontier.c.priority < high)
+    # The state is the same in all rows; named, SQLite sees that its index on sites has them in this order.
+    rows = _selected(and_(beyond, ahead, waits)).order_by(frontier.c.site, frontier.c.state, frontier.c.id).limit(most)
+    return [_waiting(row) for row in connection.execute(rows).all()]
+
+
+def site_at(connection: Connection, row: int) -> str:
+    """The site of the first row from number ``row`` on; empty where there is none."""
+    first = select(frontier.c.site).where(frontier.c.id >= row).order_by(frontier.c.id).limit(1)
+    return connection.execute(first).scalar() or ""
 
 
 def waiting_of(connection: Connection, site: str) -> list[Waiting]:

@@ -102,7 +102,6 @@ def measure(engine: Engine, links: int, sites: int) -> None:
     print(
         f"priority  {ranking / links * 1e6:.1f} us of processor time a link, {PAGE} links a page, {BATCH} pages at once"
     )
-    learning.BREATH = 0.0
     longest = watch()
     started = time.monotonic()
     asyncio.run(learner.turn())

@@ -10,20 +10,23 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, Engine, insert, select
 
+from crawler import learner as learning
+from crawler.counters import RELEVANT
 from crawler.explanation import explain
-from crawler.frontier import EXPLORED
+from crawler.frontier import EXPLORED, FLOOR
 from crawler.learner import EXPLORATION, Learner
 from crawler.linkcontext import LISTED, prior_model
 from crawler.linkfeatures import LIST_NAMES, WIDTH, link_tokens
-from crawler.ranking import all_tokens, gather, pack, unpack
+from crawler.ranking import all_tokens, gather, pack, priced, unpack
 from store.database import connect, reading, writing
 from store.entities import Category, NewLink
 from store.frontier import add_links
 from store.labels import Label, put_label
 from store.link_examples import LinkExample, add_example, count_examples
-from store.priorities import Waiting, waiting_best, waiting_of
+from store.priorities import Waiting, waiting_best, waiting_from, waiting_of
 from store.schema.crawl import frontier, link_examples, sites
 from store.settings import Settings
+from store.standing import fetched_standings, standings
 from tests.integration.crawling import crawling
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -72,6 +75,36 @@ def test_what_waits_is_ranked_by_what_was_learned(engine: Engine) -> None:
     turn(learner)
     assert learner.model.examples == 120
     assert order_of(engine) == ["tv"] * 30 + ["pan"] * 30
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_all_is_ranked_wherever_it_begins(engine: Engine, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A re-ranking from a random site on, in batches that end in the midst of sites, gives every waiting link the worth
+    that it has on its own."""
+    monkeypatch.setattr(learning, "BATCH", 7)
+    fill(engine)
+    with writing(engine) as connection:
+        more = [replace(found("tv-5.test", SELLER), url=f"https://tv-5.test/{page}") for page in range(20)]
+        add_links(connection, more, None, AT, 3.0)
+    learner = Learner(engine, prior_model(), seed=seed)
+    turn(learner)
+    with reading(engine) as connection:
+        waiting = waiting_from(connection, "", 0, None, 1_000, FLOOR, EXPLORED)
+        alone = [priced(learner.model, [row], gather(connection, [row]))[0] for row in waiting]
+    assert len(waiting) == 80
+    assert [row.priority for row in waiting] == pytest.approx(alone, rel=learning.NOTICEABLE)
+
+
+def test_sources_are_known_at_once_as_one_by_one(engine: Engine) -> None:
+    """What is asked once for all sites whose pages show links is what each says on its own."""
+    fill(engine)
+    with writing(engine) as connection:
+        add_links(connection, [replace(found("list.test", SELLER), referrer="")], None, AT, 3.0)
+        connection.execute(sites.update().where(sites.c.key == "list.test").values(fetched=2, score=0.4))
+    with reading(engine) as connection:
+        everything = fetched_standings(connection, RELEVANT)
+        assert everything == standings(connection, ["list.test", "nobody.test"], RELEVANT)
+    assert (everything["list.test"].tried, everything["list.test"].given) == (120, 60)
 
 
 def test_another_worker_learns_from_the_store(engine: Engine) -> None:
