@@ -43,7 +43,7 @@ def test_what_is_not_sealed_does_not_leave(engine: Engine, settings: Settings, t
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_flipped_bytes_are_found(wacz: Path) -> None:
-    """Of the archive's bytes each twentieth is changed in turn: each is seen, and a member, or the place in the directory,
+    """Of the bytes each twentieth is changed in turn: each is seen, and a member, or the place in the directory,
     is named. (benchmarks/evidence.py takes all.)"""
     right = wacz.read_bytes()
     for place in range(random.Random(8).randrange(20), len(right), 20):
