@@ -25,6 +25,7 @@ from crawler.counters import Counters
 from crawler.plan import CrawlPlan, Order
 from crawler.run import Summary, crawl
 from review.queue import refresh
+from store.alone import PATIENCE, again
 from store.database import now
 from store.masking import mask_text
 from store.sealing import seal_after_crawl
@@ -118,14 +119,16 @@ def command(
             summary = crawl(engine, settings, plan, progress)
         finally:
             progress.end()
-        if summary.reason != STOPPED:  # who stops a crawl does not want to wait for half a minute of joining
-            rebuild(engine, now())
-        refresh(engine, now(), licensed_sites)
+        # Who stops a crawl does not want to wait, for half a minute of joining least of all.
+        patience = 0.0 if summary.reason == STOPPED else PATIENCE
+        if patience:
+            again(lambda: rebuild(engine, now()), patience)
+        again(lambda: refresh(engine, now(), licensed_sites), patience)
         if as_json:
             print_json(_as_json(summary))
         else:
             _show(summary, plan)
-        seal_after_crawl(engine, settings)
+        again(lambda: seal_after_crawl(engine, settings), patience)
 
 
 def _with_delay(settings: Settings, delay: float | None) -> Settings:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, insert, or_, select, update
 
-from store.database import chunks, upsert
+from store.database import chunks, is_sqlite, upsert
 from store.operators import Evidence, Join
 from store.schema.crawl import operators, sites
 from store.schema.operators import operator_joins, operator_members, operator_rules
@@ -90,6 +90,16 @@ def take(connection: Connection, site_id: int) -> bool:
     two workers wait for each other's sites."""
     held = select(sites.c.id).where(sites.c.id == site_id).with_for_update(skip_locked=True)
     return connection.execute(held).first() is not None
+
+
+def hold_sites(connection: Connection, site_ids: Collection[int]) -> None:
+    """Lock sites, lowest number first as everybody does, until the transaction ends (on SQLite the write lock does).
+
+    Else two that move the same sites wait for each other in a circle, or give one site two operators."""
+    if not is_sqlite(connection):
+        for chunk in chunks(sorted(site_ids)):
+            held = select(sites.c.id).where(sites.c.id.in_(chunk)).order_by(sites.c.id)
+            connection.execute(held.with_for_update())
 
 
 def operators_of(connection: Connection, site_ids: Collection[int]) -> set[int]:

@@ -10,6 +10,7 @@ from classifier.operators.clusters import Clusters, Rules, cluster
 from classifier.operators.identity import keep_ids
 from classifier.operators.incidence import Incidence, gather
 from classifier.operators.scoring import CAP, OWN, Pairs, Scale
+from store.alone import REBUILD, alone
 from store.database import Connection, Engine, reading, writing
 from store.errors import StoreBusyError
 from store.marks import long_lists, shared_marks
@@ -18,6 +19,7 @@ from store.membership import (
     Rule,
     borrowed_names,
     drop_joins,
+    hold_sites,
     known_joins,
     lend_name,
     move,
@@ -71,12 +73,14 @@ def rebuild(engine: Engine, at: datetime) -> Rebuilt:
 
     Raises StoreBusyError where people's decisions kept changing meanwhile.
     """
-    for _ in range(TRIES):
-        with reading(engine) as connection:
-            plan = _plan(connection, at)
-        done = _write(engine, plan, at)
-        if done is not None:
-            return done
+    # Several crawls may end at once: each plans after the one before has written, or sites change hands for nothing.
+    with alone(engine, REBUILD):
+        for _ in range(TRIES):
+            with reading(engine) as connection:
+                plan = _plan(connection, at)
+            done = _write(engine, plan, at)
+            if done is not None:
+                return done
     raise StoreBusyError("operators are being merged and split right now; try again when that is done")
 
 
@@ -146,6 +150,7 @@ def _write(engine: Engine, plan: _Plan, at: datetime) -> Rebuilt | None:
         with writing(engine) as connection:
             if rules_version(connection) != plan.version:
                 return None
+            hold_sites(connection, {site for members, _ in batch for site in members})
             for members, kept in batch:
                 operator = kept or new_operator(connection, plan.names[members[0]], at)
                 new += kept is None
@@ -161,6 +166,7 @@ def _write(engine: Engine, plan: _Plan, at: datetime) -> Rebuilt | None:
                 move(connection, moves, at)
                 moved += len(moves)
     with writing(engine) as connection:
+        hold_sites(connection, leaving)
         move(connection, [Move(site, None, "") for site in leaving], at)
         held = {(min(one, two), max(one, two)) for one, two, _ in plan.joins}
         drop_joins(connection, sorted(known_joins(connection) - held))

@@ -1,10 +1,12 @@
 """Operators from traces to decisions: on both engines, with the clustering that the command runs."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from random import Random
+from threading import Barrier
 
 import pytest
-from sqlalchemy import Engine, delete, update
+from sqlalchemy import Engine, delete, select, update
 
 from classifier.operators.assignment import assign
 from classifier.operators.rebuild import rebuild
@@ -12,6 +14,7 @@ from review.operatorfile import gather
 from review.operators import Decision, merge, name, pin, split
 from review.queue import refresh, top
 from store import audit
+from store.alone import again
 from store.database import reading, writing
 from store.entities import Category, NewLink, SiteState, Verdict
 from store.errors import UsageError
@@ -19,7 +22,7 @@ from store.frontier import add_links
 from store.membership import placed_sites
 from store.operators import find_operator, history, list_operators, standing_operator, summary_of
 from store.schema.crawl import sites
-from store.schema.operators import traces
+from store.schema.operators import operator_members, traces
 from store.traces import Sighting, Trace, TraceKind, record_traces
 
 DAY = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -81,6 +84,29 @@ def test_a_rebuild_of_the_same_changes_nothing(engine: Engine) -> None:
     assert operators(engine, "a", "b", "c") == before
     with reading(engine) as connection:
         assert len(history(connection, one_of(engine, "a"))) == 3
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_crawls_that_end_at_once_join_once(engine: Engine) -> None:
+    """Of several rebuilds and rankings at the same moment none fails, and no site has two operators or histories."""
+    gate = Barrier(3)
+
+    def end(_: int) -> None:
+        gate.wait()
+        again(lambda: rebuild(engine, DAY))
+        again(lambda: refresh(engine, DAY))
+
+    for round_ in range(4):
+        crawl(engine, **{f"{name}{number}": f"3519{round_}{name}" for name in "abcdef" for number in range(round_, 4)})
+        with ThreadPoolExecutor(3) as pool:
+            list(pool.map(end, range(3)))
+    with reading(engine) as connection:
+        held = connection.execute(select(operator_members.c.site_id).where(operator_members.c.left_at.is_(None)))
+        sites_held = held.scalars().all()
+        used = set(connection.execute(select(sites.c.operator_id).where(sites.c.operator_id.is_not(None))).scalars())
+        made = set(connection.execute(select(operator_members.c.operator_id)).scalars())
+    assert len(sites_held) == len(set(sites_held)) == 24
+    assert used == made
 
 
 def test_a_site_leaves_when_its_trace_turns_out_public(engine: Engine) -> None:

@@ -1,0 +1,61 @@
+"""Steps that wait for each other, and for a store that is busy."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from sqlalchemy import Engine
+
+from store import alone as module
+from store.alone import REBUILD, again, alone
+from store.errors import StoreBusyError, StoreError
+
+BUSY = StoreBusyError("the database is locked by another process; try again when it has finished")
+
+
+def doing(*outcomes: Exception | int) -> Callable[[], int]:
+    """A step that has one of these outcomes a try."""
+    left = iter(outcomes)
+
+    def step() -> int:
+        one = next(left)
+        if isinstance(one, Exception):
+            raise one
+        return one
+
+    return step
+
+
+def test_a_busy_store_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The step is done as soon as the store lets it, and what it gives is given; other errors are not waited for."""
+    monkeypatch.setattr(module, "PAUSE", 0.0)
+    assert again(doing(BUSY, BUSY, 7)) == 7
+    with pytest.raises(StoreError, match="disk"):
+        again(doing(StoreError("the disk is full"), 7))
+
+
+def test_without_patience_there_is_one_try() -> None:
+    """Who was asked to stop does not wait: the first refusal is the answer."""
+    step = doing(BUSY, 7)
+    with pytest.raises(StoreBusyError):
+        again(step, patience=0.0)
+    assert step() == 7
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_an_errand_is_run_by_one_at_a_time(engine: Engine) -> None:
+    """Of several that come at the same moment each finds nobody else inside."""
+    gate, inside, most = Barrier(3), [0], [0]
+
+    def errand(_: int) -> None:
+        gate.wait()
+        for _ in range(5):
+            with alone(engine, REBUILD):
+                inside[0] += 1
+                most[0] = max(most[0], inside[0])
+                inside[0] -= 1
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(errand, range(3)))
+    assert most == [1]
