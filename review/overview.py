@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from review.agreement import Agreement, agreement
+from review.drift import Look, look
 from store import progress, runs
 from store.database import Engine, reading
 from store.entities import Verdict
@@ -59,7 +60,7 @@ class Waiting:
 class Overview:
     """All of it. ``today`` counts verdicts by reviewer, ``days`` and ``weeks`` are in order of time without gaps;
     ``waiting`` counts up to ``store.waiting.COUNT_AT_MOST`` + 1; ``figures`` are the model's own, measured when it was
-    made."""
+    made, ``drift`` how far what comes in has changed since."""
 
     today: Mapping[str, int]
     waiting: int
@@ -71,6 +72,7 @@ class Overview:
     runs: tuple[Run, ...]
     model: str
     figures: Mapping[str, float]
+    drift: Look
 
 
 def overview(engine: Engine, at: datetime, models: Path) -> Overview:
@@ -91,6 +93,7 @@ def overview(engine: Engine, at: datetime, models: Path) -> Overview:
             runs=tuple(crawls[:10]),
             model=model.id if model else "",
             figures=_figures(model.manifest or _shipped(models, model.id)) if model else {},
+            drift=look(connection, at),
         )
 
 
