@@ -9,7 +9,7 @@ import re
 from classifier.parsed import Anchor, MediaKind, Page, Zone
 from classifier.reading.links import Resolver
 from classifier.reading.plain import MAX_ANCHORS
-from classifier.reading.text import assemble, squeeze
+from classifier.reading.text import MAX_PIECES, assemble, squeeze
 
 _TOKEN = re.compile(
     r"<!\[CDATA\[(?P<cdata>(?:[^\]]++|\](?!\]>))*+)(?:\]\]>)?|<!--(?:[^-]++|-(?!->))*+(?:-->)?|<(?P<close>/?)(?P<name>[A-Za-z_][\w:.-]*+)(?P<attributes>[^<>]*+)>|"
@@ -35,9 +35,11 @@ class _Reading:
         self.description = ""
         self.language = ""
         self.heading = ""
+        self.elements = 0
 
     def start(self, name: str, attributes: str) -> None:
         """An element with its attributes; a link may stand in one of them."""
+        self.elements += 1
         if name in self.tags or len(self.tags) < 200:
             self.tags[name] = self.tags.get(name, 0) + 1
         values = {key: html.unescape(double or single) for key, double, single in _ATTRIBUTE.findall(attributes)}
@@ -79,6 +81,8 @@ def read(text: str, url: str) -> Page:
     reading = _Reading(url)
     name, words = "", ""
     for token in _TOKEN.finditer(text):
+        if reading.elements == MAX_PIECES:
+            break
         if token["name"]:
             reading.text(name, words)
             words = ""
@@ -100,4 +104,5 @@ def read(text: str, url: str) -> Page:
         anchors=tuple(reading.anchors.values()),
         tags=reading.tags,
         html_lang=reading.language,
+        truncated=reading.elements >= MAX_PIECES,
     )

@@ -26,19 +26,25 @@ MAX_SIGNS = 200_000
 MAX_ATTRIBUTES = 500
 # Name, value and the blank between them.
 _PIECES = 3 * MAX_ATTRIBUTES
+# Within a drawing no element holds plain text: what a scan takes for the text of a frame is a level of its own there.
+MAX_DRAWINGS = 300
 # In a shorter page no tag can have enough of them to take more than four tenths of a second.
 SCAN_CHARS = 64 * 1024
 
-_VALUE = r"""=\s*+(?:"[^"]*+"?|'[^']*+'?|[^\s>]*+)"""
+# Atomic: a value that could be read in several ways would be tried in all of them, for each of its neighbours anew.
+_VALUE = r"""=\s*+(?>"[^"]*+"?|'[^']*+'?|[^\s>]*+)"""
 _ATTRIBUTES = rf"(?:[^>=]++|{_VALUE})*+"
-_PIECE = rf"(?:[^>=\s/]++|[\s/]++|{_VALUE})"
+_PIECE = rf"(?>[^>=\s/]++|[\s/]++|{_VALUE})"
 _COMMENT = r"!--(?:[^-]++|-(?!->))*+"
+_TAG = rf"(/?[a-z][^\s/>]*+)({_ATTRIBUTES})"
 _TEXTS = ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes")
 # Tags as a browser's tokeniser finds them, so that nothing hides in a comment, a script or a quoted value.
 _TOKEN = re.compile(
-    rf"<(?:{_COMMENT}|({'|'.join(_TEXTS)})(?=[\s/>])({_ATTRIBUTES})>(?:[^<]++|<(?!/\1))*+|(/?[a-z][^\s/>]*+)({_ATTRIBUTES}))",
+    rf"<(?:{_COMMENT}|({'|'.join(_TEXTS)})(?=[\s/>])({_ATTRIBUTES})>(?:[^<]++|<(?!/\1))*+|{_TAG})",
     re.IGNORECASE,
 )
+# As above, where elements of text are elements like others.
+_DRAWN_TOKEN = re.compile(rf"<(?:{_COMMENT}|()(){_TAG})", re.IGNORECASE)
 # The same tags up to one with too many attributes, in one match; without groups, which possessive repeats mistake.
 _FEW = rf"{_PIECE}{{0,{_PIECES}}}+"
 _ORDINARY_TEXTS = "|".join(rf"{name}(?=[\s/>]){_FEW}>(?:[^<]++|<(?!/{name}))*+" for name in _TEXTS)
@@ -135,7 +141,13 @@ def _is_suspect(html: str) -> bool:
 
 def _safe_end(html: str) -> int:
     """Where the first tag stands with which one of the limits is passed; the end of ``html`` if there is none."""
+    drawings = sum(html.count("<" + name) - html.count("</" + name) for name in ("svg", "math"))
+    tokens = (_TOKEN, _DRAWN_TOKEN) if drawings > MAX_DRAWINGS else (_TOKEN,)
+    return min(_end_by(token, html) for token in tokens)
+
+
+def _end_by(token: re.Pattern[str], html: str) -> int:
     tree = _Tree()
     return next(
-        (token.start() for token in _TOKEN.finditer(html) if tree.grows_too_large((token[3] or "").lower())), len(html)
+        (tag.start() for tag in token.finditer(html) if tree.grows_too_large((tag[3] or "").lower())), len(html)
     )

@@ -6,7 +6,7 @@ from classifier.parsed import Anchor, MediaKind, Page, Zone
 from classifier.reading.links import Resolver
 from classifier.reading.plain import MAX_ANCHORS, find_links
 from classifier.reading.sniff import FRONT_MATTER
-from classifier.reading.text import assemble, excerpt, squeeze
+from classifier.reading.text import MAX_PIECES, assemble, excerpt, squeeze
 
 _FIELD = re.compile(r"^([A-Za-z][\w-]{0,40}):[ \t]*(\S.*)$", re.MULTILINE)
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~).*$", re.MULTILINE)
@@ -45,6 +45,7 @@ def read(text: str, url: str) -> Page:
         anchors=found,
         alts=alts,
         meta=meta,
+        truncated=len(pieces) >= MAX_PIECES,
     )
 
 
@@ -58,6 +59,8 @@ def _pieces(body: str) -> list[tuple[Zone, str]]:
     for line in body.splitlines():
         heading = _HEADING.match(line)
         words = squeeze(_MARKS.sub("", heading[1] if heading else line))
+        if len(pieces) == MAX_PIECES:
+            break
         if _UNDERLINE.match(line):
             if pieces and pieces[-1][0] is Zone.BODY and line[0] == "=":
                 pieces[-1] = (Zone.HEADING, pieces[-1][1])

@@ -6,20 +6,28 @@ import re
 # A shop's whole catalogue fits; what is larger is no description of a page.
 MAX_JSON_CHARS = 256 * 1024
 MAX_OBJECTS = 200
-_WRAPPING = re.compile(
-    r"^\s*(?:<!--|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[|//\s*<!\[CDATA\[)|(?:-->|(?://|/\*)?\s*\]\]>(?:\s*\*/)?)\s*;?\s*$"
-)
+# Each blank is looked at once (*+ gives none back): a file may be three million of them.
+_OPENING = re.compile(r"\s*+(?:<!--|/\*\s*+<!\[CDATA\[\s*+\*/|<!\[CDATA\[|//\s*+<!\[CDATA\[)")
+_CLOSING = re.compile(r"(?:-->|(?://|/\*)?\s*+\]\]>(?:\s*+\*/)?)\s*+;?$")
+_MAX_CLOSING = 100
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 
 
 def loads_tolerant(text: str) -> object:
     """``text`` as JSON, forgiving comment wrappers, trailing commas and raw newlines; None where it is not JSON."""
-    for attempt in (text, _TRAILING_COMMA.sub("", _WRAPPING.sub("", _WRAPPING.sub("", text)).rstrip("; \t\r\n"))):
+    for attempt in (text, _TRAILING_COMMA.sub("", _unwrapped(_unwrapped(text)))):
         try:
             return json.loads(attempt, strict=False)
         except (ValueError, RecursionError):
             continue
     return None
+
+
+def _unwrapped(text: str) -> str:
+    opening = _OPENING.match(text)
+    text = text[opening.end() if opening else 0 :].rstrip("; \t\r\n")
+    end = text[-_MAX_CLOSING:]
+    return text[: len(text) - len(end)] + _CLOSING.sub("", end).rstrip("; \t\r\n")
 
 
 def read_json_ld(text: str) -> list[dict[str, object]]:

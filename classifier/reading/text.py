@@ -4,6 +4,8 @@ from classifier.parsed import Block, Zone
 
 # About a line: enough to tell what a link is for, short enough to keep hundreds of them.
 CONTEXT_CHARS = 120
+# Five times the blocks of the largest page of the corpus; a million lines of two letters took seconds.
+MAX_PIECES = 60_000
 
 
 def words(listed: str) -> frozenset[str]:

@@ -1,11 +1,14 @@
 """The readers of everything that is not HTML."""
 
 import json
+from collections.abc import Callable
 
 import pytest
 
 from classifier.parsed import MediaKind, Page, Zone
 from classifier.reading import feed, json_text, markdown, plain, playlist
+from classifier.reading.structured import loads_tolerant
+from classifier.reading.text import MAX_PIECES
 
 URL = "https://site.test/dir/"
 
@@ -101,3 +104,20 @@ def test_playlist_shows_names_and_hosts_but_never_credentials() -> None:
 def test_scraps_are_read(reader: object, text: str) -> None:
     """The smallest broken inputs give a page."""
     assert isinstance(reader(text, URL), Page)  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("reader", "text"), [(markdown.read, "a b\n" * 70_000), (feed.read, "<rss>" + "<i>a b" * 70_000)]
+)
+def test_endless_pages_are_cut(reader: Callable[[str, str], Page], text: str) -> None:
+    """What has more blocks than any honest page is read to a limit, and the page says that it was cut."""
+    page = reader(text, URL)
+    assert page.truncated
+    assert len(page.blocks) <= MAX_PIECES
+
+
+def test_blanks_are_looked_at_once() -> None:
+    """Millions of blanks in what might be JSON are no work that grows with their square."""
+    assert loads_tolerant('{"a":[' + " " * 3_000_000) is None
+    assert loads_tolerant('<!-- {"a": [1,],} -->') == {"a": [1]}
+    assert loads_tolerant('//<![CDATA[\n{"a": 1}\n//]]>') == {"a": 1}

@@ -35,6 +35,22 @@ def test_nesting_is_cut(hostile: str) -> None:
     assert MAX_DEPTH - 1 <= opened <= MAX_DEPTH + 1
 
 
+def test_nesting_hidden_in_a_drawing_is_cut() -> None:
+    """In a drawing a frame holds no plain text: what looks like its text is nested as deep as anything."""
+    html, cut = tame_markup("<svg></span><iframe src=//a>" * 50_000)
+    assert cut
+    assert html.count("<svg") <= MAX_DEPTH + 1
+
+
+def test_many_quoted_values_are_no_crowd() -> None:
+    """A tag of a hundred quoted values with blanks stays: each is read in one way only, where two would never end."""
+    long = "<p " + " ".join(f'data-{n}="of some words"' for n in range(100)) + ">" + "x" * 70_000
+    crowd = "<a " + "b " * 2000 + ">"
+    html, cut = tame_markup(long + crowd)
+    assert cut
+    assert html == long + ">"
+
+
 def test_reopened_fonts_are_cut() -> None:
     """Fonts left open before thousands of paragraphs would make a million nodes."""
     html, cut = tame_markup("".join(f"<b id={n}><p>" for n in range(5000)))
