@@ -5,8 +5,9 @@
 Right: the page carries this identifier, of this kind, spelled right, and it is nobody's shared property (a builder's
 id, a platform's key, a vendor's name). Extractors were mended after the first reading; the second was drawn from pages
 nobody had looked at, and companies were mended after it; the third, from the pages that were left, judges the mended
-ones; the fourth, of values that nobody had judged, found more of the same and a little was mended again. With the
-corpus the fourth is counted again over those traces that are still found, which judges no unseen pages.
+ones; the fourth, of values that nobody had judged, found more of the same and a little was mended again; the fifth, of
+values that were left (nearly all of four kinds), judges that. A script's host is right where scripts come from it. With
+the corpus the newest reading is counted again over those traces that are still found, which judges no unseen pages.
 """
 
 import argparse

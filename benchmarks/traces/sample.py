@@ -28,7 +28,8 @@ from store.traces import Trace, TraceKind
 
 TUNING = 3
 PER_PAGE = 3
-READINGS = {name: Path(__file__).with_name(f"{name}_reading.tsv") for name in ("first", "second", "third", "fourth")}
+_NAMES = ("first", "second", "third", "fourth", "fifth")
+READINGS = {name: Path(__file__).with_name(f"{name}_reading.tsv") for name in _NAMES}
 UNREADABLE = frozenset({TraceKind.PHONE, TraceKind.MAIL, TraceKind.TEXT, TraceKind.TEMPLATE, TraceKind.FAVICON})
 AROUND = 90
 
@@ -85,7 +86,7 @@ def main() -> None:
     arguments.add_argument("corpus", type=Path)
     arguments.add_argument("--size", type=int, default=300)
     arguments.add_argument("--seed", type=int, default=20261122)
-    arguments.add_argument("--reading", choices=list(READINGS), default="fourth")
+    arguments.add_argument("--reading", choices=list(READINGS), default="fifth")
     arguments.add_argument("--kind", type=TraceKind, choices=list(TraceKind), help="only this kind")
     given = arguments.parse_args()
     found: dict[TraceKind, list[tuple[str, Trace]]] = defaultdict(list)
