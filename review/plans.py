@@ -12,6 +12,7 @@ LONGEST = 48
 
 # A cell of a price table holds the amount alone; the one before it says of what.
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
+_PERIOD = re.compile(r"\d\s*[^\W\d_]")
 _AMOUNT = re.compile(r"[\d.,'’\s\u00a0\u202f]+")
 
 
@@ -46,7 +47,9 @@ def _line(text: str, start: int, end: int) -> str:
     room = max(0, LONGEST - (end - start)) // 2
     if start - first > room:
         first = text.find(" ", start - room, start) + 1 or start
-    if last - end > room:
+    if _PERIOD.search(text[first:start]):
+        last = end  # it says for how long already: what follows is a button
+    elif last - end > room:
         last = text.rfind(" ", end, end + room)
         last = end if last < 0 else last
     return " ".join(text[first:last].split())

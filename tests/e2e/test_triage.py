@@ -110,6 +110,8 @@ def test_help_is_one_key_away(enter: Callable[[str], Page]) -> None:
 def test_an_auditor_reads_and_decides_nothing(house: House, enter: Callable[[str], Page], shops: list[str]) -> None:
     """Who may not decide is offered no verdict, and takes no site away from those who do."""
     page = enter("otto")
+    expect(page.locator("[data-row]")).to_have_count(len(shops))
+    assert page.locator("[data-row] input").count() == 0
     page.goto(f"{house.url}/sites/{shops[0]}")
     assert page.locator("#decide").count() == 0
     anna = enter("anna")
@@ -149,10 +151,10 @@ def test_a_view_is_kept_and_forgotten(house: House, enter: Callable[[str], Page]
     page.get_by_label("View").fill("groups")
     page.get_by_role("button", name="Keep").click()
     page.goto(f"{house.url}/")
-    page.get_by_role("link", name="groups").click()
+    page.get_by_role("link", name="groups", exact=True).click()
     expect(page.get_by_text("1 site waits")).to_be_visible()
     page.keyboard.press("g")
     page.wait_for_url(f"{house.url}/sites/scene.example?category=release_group")
     page.goto(f"{house.url}/?category=release_group")
     page.get_by_role("button", name="Forget “groups”").click()
-    expect(page.get_by_role("link", name="groups")).to_have_count(0)
+    expect(page.get_by_role("link", name="groups", exact=True)).to_have_count(0)

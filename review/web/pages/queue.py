@@ -3,12 +3,14 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import fields
+from datetime import datetime
 from urllib.parse import quote
 
 from starlette.responses import Response
 
 from review.desk import Listing, Reader, listing, next_item
 from review.web.filters import read_filters, read_place, write_filters, write_place
+from review.web.house import House
 from review.web.visit import Said, Visit
 from store.database import reading, writing
 from store.entities import QueueItem
@@ -32,7 +34,6 @@ def show(visit: Visit) -> Response:
     filters = read_filters(visit.query)
     found = listing(visit.house.engine, visit.at, filters, limit=ROWS, after=read_place(visit.query))
     with reading(visit.house.engine) as connection:
-        offered = visit.house.menus.get(visit.at, lambda: choices(connection))
         views, version = views_of(connection, visit.user.user), queue_version(connection)
     return visit.render(
         "queue.html",
@@ -40,7 +41,7 @@ def show(visit: Visit) -> Response:
         version=version,
         filters=filters,
         narrowed=write_filters(filters),
-        offered=_with_chosen(offered, filters),
+        offered=_with_chosen(menus(visit.house, visit.at), filters),
         views=[(view.name, write_filters(view.filters)) for view in views],
         more=_more(found, filters),
         count_at_most=COUNT_AT_MOST,
@@ -49,6 +50,17 @@ def show(visit: Visit) -> Response:
         path_of=lambda site: site_path(site, filters),
         why=_why,
     )
+
+
+def menus(house: House, at: datetime) -> Mapping[str, Mapping[str, int]]:
+    """What the list can be narrowed to, with counts that may be a minute old."""
+
+    def count() -> dict[str, dict[str, int]]:
+        # Anew, when the request that asked for it has been answered: so on a connection of its own.
+        with reading(house.engine) as connection:
+            return choices(connection)
+
+    return house.menus.get(at, count)
 
 
 def following(visit: Visit) -> Response:

@@ -29,8 +29,8 @@ function press(key) {
   if (key === "?") return help.open ? help.close() : help.showModal();
   if (help.open) return undefined;
   if (key === "j" || key === "k") return walk(key === "j" ? 1 : -1);
-  if (key === "x" && current >= 0) {
-    const box = rows()[current].querySelector("input");
+  const box = current >= 0 && rows()[current].querySelector("input");
+  if (key === "x" && box) {
     box.checked = !box.checked;
     return countTicked();
   }

@@ -17,14 +17,14 @@ async function refresh(list) {
   if (!answer.ok || answer.redirected) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   const ticked = new Set([...document.querySelectorAll("[data-row] input:checked")].map((box) => box.value));
-  const selected = document.querySelector("[data-row][aria-selected] input")?.value;
+  const selected = document.querySelector("[data-row][aria-selected] a")?.getAttribute("href");
   const rows = fresh.querySelector("tbody[data-rows]");
   const mine = document.querySelector("tbody[data-rows]");
   if (!rows || !mine) return;
   for (const row of rows.querySelectorAll("[data-row]")) {
     const box = row.querySelector("input");
-    box.checked = ticked.has(box.value);
-    if (box.value === selected) row.setAttribute("aria-selected", "true");
+    if (box) box.checked = ticked.has(box.value);
+    if (row.querySelector("a").getAttribute("href") === selected) row.setAttribute("aria-selected", "true");
   }
   const focused = mine.contains(document.activeElement);
   mine.replaceChildren(...rows.children);

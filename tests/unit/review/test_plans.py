@@ -21,6 +21,12 @@ def test_a_price_stands_with_what_it_is_for() -> None:
     assert found.lines == ("1 måned 149 kr", "6 måneder 549 kr", "12 måneder 849 kr")
 
 
+def test_a_button_behind_a_price_is_left_out() -> None:
+    """Where the words before say for how long; where they do not, what follows may."""
+    found = plans(["12 meses 75 € Comprar ahora\nAhora 59 € por 6 meses"], find)
+    assert found.lines == ("12 meses 75 €", "Ahora 59 € por 6 meses")
+
+
 def test_pages_that_say_the_same_say_it_once() -> None:
     """The front and the price page repeat each other; a part of a longer line adds nothing."""
     assert plans(["12 meses 59 €\nx", "12 meses 59 €", "59 €"], find).lines == ("12 meses 59 €",)
