@@ -70,8 +70,7 @@ class Request:
 
 def refusals(site: Candidate, request: Request) -> tuple[Refused, ...]:
     """Everything that keeps ``site`` from leaving; empty: it may."""
-    said = (_rule(rule, site, request) for rule in _RULES)
-    return tuple(refused for refused in said if refused is not None)
+    return tuple(Refused(guarantee, why) for guarantee, broken in _RULES if (why := broken(site, request)))
 
 
 def strictest(site: Candidate) -> Tlp:
@@ -224,11 +223,3 @@ _RULES: tuple[tuple[Guarantee, Callable[[Candidate, Request], str]], ...] = (
     (Guarantee.NOT_ALIVE, _alive),
     (Guarantee.STALE, _fresh),
 )
-
-
-def _rule(
-    rule: tuple[Guarantee, Callable[[Candidate, Request], str]], site: Candidate, request: Request
-) -> Refused | None:
-    guarantee, broken = rule
-    why = broken(site, request)
-    return Refused(guarantee, why) if why else None

@@ -27,11 +27,11 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Infrastructure:
-    """``names`` → kind, exact; ``patterns`` of suffixes as labels from the right (``*`` stands for any label, a label
-    may end in ``*``) → kind; ``networks`` → owner, by IP version and prefix length."""
+    """``names`` → kind, exact; ``patterns``: last label (or ``*``, a country) → suffixes that end so, as labels, of
+    which one may end in ``*`` → kind; ``networks`` → owner, by IP version and prefix length."""
 
     names: dict[str, str]
-    patterns: dict[tuple[str, ...], str]
+    patterns: dict[str, dict[tuple[str, ...], str]]
     networks: dict[tuple[int, int], dict[int, str]] = field(default_factory=dict)
 
     def name_reason(self, host: str) -> str:
@@ -52,7 +52,8 @@ class Infrastructure:
 
     def _pattern(self, host: str) -> str:
         labels = host.split(".")
-        return next((kind for pattern, kind in self.patterns.items() if _matches(labels, pattern)), "")
+        ending = (self.patterns.get(end, {}) for end in (labels[-1], "*"))
+        return next((kind for some in ending for pattern, kind in some.items() if _matches(labels, pattern)), "")
 
 
 @cache
@@ -61,7 +62,7 @@ def read_infrastructure(seeds: Path) -> Infrastructure:
     names = {name: "platform" for name in (*PLATFORMS, *SUBDOMAIN_HOSTS) if "/" not in name}
     names |= {row["domain"]: "popular" for row in _rows(seeds / "popular.csv")}
     names |= {row["domain"]: "licensed" for row in _rows(seeds / "licensed.csv")}
-    patterns: dict[tuple[str, ...], str] = {}
+    patterns: dict[str, dict[tuple[str, ...], str]] = {}
     networks: dict[tuple[int, int], dict[int, str]] = {}
     for row in _rows(seeds / "infrastructure.csv"):
         kind, value = row["kind"], row["value"]
@@ -70,7 +71,8 @@ def read_infrastructure(seeds: Path) -> Infrastructure:
             key = int(network.network_address) >> (network.max_prefixlen - network.prefixlen)
             networks.setdefault((network.version, network.prefixlen), {})[key] = row["source"]
         elif kind.endswith("_suffix"):
-            patterns[tuple(value.split("."))] = kind
+            labels = tuple(value.split("."))
+            patterns.setdefault(labels[-1], {})[labels] = kind
         else:
             names[value] = kind
     return Infrastructure(names, patterns, networks)

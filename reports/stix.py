@@ -6,7 +6,8 @@ export: importing a renewal changes what is there, and ``revoked`` takes it back
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, partial
 from typing import TextIO
 
 from reports.identifiers import observable_uuid, own_uuid
@@ -20,87 +21,77 @@ Object = dict[str, object]
 # What several sites may bring along: written once.
 _SHARED = ("identity--", "ipv4-addr--", "ipv6-addr--")
 
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
+
 
 def write_stix(items: Iterable[Item], cover: Cover, file: TextIO) -> None:
-    """Write one bundle."""
+    """Write one bundle, a line a site."""
     bundle = own_uuid(cover.organisation, "bundle", f"{cover.recipient} {stamp(cover.at)}")
     file.write(f'{{"type":"bundle","id":"bundle--{bundle}","objects":[\n')
-    file.write(json.dumps(marking(cover.tlp), separators=(",", ":")))
-    file.write(",\n" + json.dumps(_house(cover), separators=(",", ":")))
+    file.write(_line([marking(cover.tlp), _house(cover)]))
     seen: set[str] = set()
     for item in items:
-        for made in objects_of(item, cover):
-            number = str(made["id"])
-            if number in seen:
-                continue
-            if number.startswith(_SHARED):
-                seen.add(number)
-            file.write(",\n" + json.dumps(made, separators=(",", ":")))
+        new = [made for made in objects_of(item, cover) if made["id"] not in seen]
+        seen.update(number for made in new if (number := str(made["id"])).startswith(_SHARED))
+        file.write(",\n" + _line(new))
     file.write("\n]}\n")
+
+
+def _line(made: list[Object]) -> str:
+    """Objects as the members of an array. One call for all of a site: each costs as much as a small object."""
+    return _ENCODER.encode(made)[1:-1]
 
 
 def objects_of(item: Item, cover: Cover) -> Iterator[Object]:
     """The objects that one site adds to a bundle."""
+    own = partial(_own, cover.organisation, _base(item, cover))
+    site, words = item.site, item.words
+    first, last, observed = stamp(item.first), stamp(item.last), min(item.observed, 999_999_999)
     values = _observables(item)
     yield from values
     refs = [str(one["id"]) for one in values]
-    infrastructure, indicator = _indicator(item.site, item, cover)
+    seen: Object = {"first_seen": first, "last_seen": last}
+    told: Object = {"name": f"Site observed at {site}", "description": words, "infrastructure_types": ["unknown"]}
+    infrastructure = own("infrastructure", site, told | seen)
     yield infrastructure
+    indicator = own("indicator", site, _indicating(item, cover, values, words))
     yield indicator
-    observed = _own("observed-data", item.site, item, cover) | {
-        "first_observed": stamp(item.first),
-        "last_observed": stamp(item.last),
-        "number_observed": min(item.observed, 999_999_999),
-        "object_refs": refs,
-    }
-    yield observed
-    yield _own("sighting", item.site, item, cover) | {
-        "first_seen": stamp(item.first),
-        "last_seen": stamp(item.last),
-        "count": min(item.observed, 999_999_999),
-        "sighting_of_ref": indicator["id"],
-        "observed_data_refs": [observed["id"]],
-        "where_sighted_refs": [_house_id(cover)],
-    }
-    yield _own("note", item.site, item, cover) | {
-        "abstract": "Evidence",
-        "content": f"{item.words} SHA-256 of the stored captures: {' '.join(item.evidence)}",
-        "object_refs": [infrastructure["id"], indicator["id"]],
-    }
-    yield _relation("indicates", item, cover, indicator["id"], infrastructure["id"])
-    for ref in refs:
-        yield _relation("consists-of", item, cover, infrastructure["id"], ref)
+    shown = {"first_observed": first, "last_observed": last, "number_observed": observed, "object_refs": refs}
+    data = own("observed-data", site, shown)
+    yield data
+    at = {"observed_data_refs": [data["id"]], "where_sighted_refs": [_house_id(cover.organisation)]}
+    yield own("sighting", site, {**seen, "count": observed, "sighting_of_ref": indicator["id"], **at})
+    said = f"{words} SHA-256 of the stored captures: {' '.join(item.evidence)}"
+    about = [infrastructure["id"], indicator["id"]]
+    yield own("note", site, {"abstract": "Evidence", "content": said, "object_refs": about})
+    relations = [("indicates", indicator["id"], infrastructure["id"])]
+    relations += [("consists-of", infrastructure["id"], ref) for ref in refs]
     if item.operator_id is not None:
         operator = _operator(item, cover)
         yield operator
-        yield _relation("related-to", item, cover, infrastructure["id"], operator["id"])
+        relations.append(("related-to", infrastructure["id"], operator["id"]))
+    for kind, source, target in relations:
+        ends = {"relationship_type": kind, "source_ref": source, "target_ref": target}
+        yield own("relationship", f"{kind} {source} {target}", ends)
 
 
-def _indicator(site: str, item: Item, cover: Cover) -> tuple[Object, Object]:
-    """The infrastructure and the indicator of a site."""
-    infrastructure = _own("infrastructure", site, item, cover) | {
-        "name": f"Site observed at {site}",
-        "description": item.words,
-        "infrastructure_types": ["unknown"],
-        "first_seen": stamp(item.first),
-        "last_seen": stamp(item.last),
-    }
-    indicator = _own("indicator", site, item, cover) | {
-        "name": f"{item.category.replace('_', ' ')} observed at {site}",
-        "description": item.words,
+def _indicating(item: Item, cover: Cover, values: Sequence[Object], words: str) -> Object:
+    """What the indicator of a site says of its own."""
+    return {
+        "name": f"{item.category.replace('_', ' ')} observed at {item.site}",
+        "description": words,
         "indicator_types": ["unknown"],
-        "pattern": _pattern(item),
+        "pattern": _pattern(values),
         "pattern_type": "stix",
         "valid_from": stamp(cover.at),
         "valid_until": stamp(cover.until),
         "labels": [f"spyglass:category={item.category}", *([f"spyglass:role={item.role}"] if item.role else [])],
     }
-    return infrastructure, indicator
 
 
 def revoked(site: str, reason: str, cover: Cover, first_known: str) -> Iterator[Object]:
     """The objects that take a site back: same ids, later, revoked, with the reason in a note."""
-    base: Object = {"spec_version": "2.1", "created_by_ref": _house_id(cover), "created": first_known}
+    base: Object = {"spec_version": "2.1", "created_by_ref": _house_id(cover.organisation), "created": first_known}
     base |= {"modified": stamp(cover.at), "object_marking_refs": [marking_id(cover.tlp)]}
     gone: Object = base | {"revoked": True, "name": f"Retracted: {site}"}
     indicator = f"indicator--{own_uuid(cover.organisation, 'indicator', site)}"
@@ -120,9 +111,9 @@ def revoked(site: str, reason: str, cover: Cover, first_known: str) -> Iterator[
     yield {"type": "note", "id": note, **base, "created": stamp(cover.at), **said}
 
 
-def _pattern(item: Item) -> str:
+def _pattern(values: Sequence[Object]) -> str:
     """The STIX pattern that a site's fully qualified names, or else its URL or address, match."""
-    return " OR ".join(f"[{one['type']}:value = '{_quoted(str(one['value']))}']" for one in _observables(item)[:10])
+    return " OR ".join(f"[{one['type']}:value = '{_quoted(str(one['value']))}']" for one in values[:10])
 
 
 def bundle_of(made: Iterable[Object], cover: Cover) -> str:
@@ -153,21 +144,20 @@ def _address_kind(address: str) -> str:
     return "ipv6-addr" if ":" in address else "ipv4-addr"
 
 
-def _own(kind: str, key: str, item: Item, cover: Cover) -> Object:
+def _base(item: Item, cover: Cover) -> Object:
+    """What every object of one site says."""
     return {
-        "type": kind,
-        "spec_version": "2.1",
-        "id": f"{kind}--{own_uuid(cover.organisation, kind, key)}",
-        "created_by_ref": _house_id(cover),
+        "created_by_ref": _house_id(cover.organisation),
         "created": stamp(item.first_known),
         "modified": stamp(max(cover.at, item.first_known)),
         "object_marking_refs": [marking_id(cover.tlp)],
     }
 
 
-def _relation(kind: str, item: Item, cover: Cover, source: object, target: object) -> Object:
-    relation = _own("relationship", f"{kind} {source} {target}", item, cover)
-    return relation | {"relationship_type": kind, "source_ref": source, "target_ref": target}
+def _own(organisation: str, base: Object, kind: str, key: str, more: Object) -> Object:
+    """An object of ours, whose id follows from its kind and key."""
+    number = f"{kind}--{own_uuid(organisation, kind, key)}"
+    return {"type": kind, "spec_version": "2.1", "id": number, **base, **more}
 
 
 def _operator(item: Item, cover: Cover) -> Object:
@@ -177,7 +167,7 @@ def _operator(item: Item, cover: Cover) -> Object:
         "type": "identity",
         "spec_version": "2.1",
         "id": f"identity--{own_uuid(cover.organisation, 'identity', key)}",
-        "created_by_ref": _house_id(cover),
+        "created_by_ref": _house_id(cover.organisation),
         "created": at,
         "modified": at,
         "name": f"Sites joined by shared traces, group {item.operator_id}",
@@ -187,8 +177,9 @@ def _operator(item: Item, cover: Cover) -> Object:
     }
 
 
-def _house_id(cover: Cover) -> str:
-    return f"identity--{own_uuid(cover.organisation, 'identity', 'house')}"
+@cache
+def _house_id(organisation: str) -> str:
+    return f"identity--{own_uuid(organisation, 'identity', 'house')}"
 
 
 def _house(cover: Cover) -> Object:
@@ -196,7 +187,7 @@ def _house(cover: Cover) -> Object:
     return {
         "type": "identity",
         "spec_version": "2.1",
-        "id": _house_id(cover),
+        "id": _house_id(cover.organisation),
         "created": created,
         "modified": created,
         "name": cover.organisation,
