@@ -43,6 +43,7 @@ GROUP_PREFIXES = {
     "structure": ("ld:", "meta:", "shape:"),
     "diversity": ("diversity:",),
     "url": ("host:", "path:"),
+    "voice": ("voice:",),
 }
 _LEAST_PIRATES = 15
 """Languages with fewer pirate pages give no figure worth a name."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from classifier.features import concepts, diversity, offers, releases, structure, technology, url
+from classifier.features import concepts, diversity, offers, releases, structure, technology, url, voice
 from classifier.features.sample import Sample
 from classifier.features.signal import Signal
 
@@ -16,6 +16,7 @@ FEATURES: tuple[tuple[str, Extractor], ...] = (
     ("structure", structure.extract),
     ("url", url.extract),
     ("diversity", diversity.extract),
+    ("voice", voice.extract),
 )
 
 

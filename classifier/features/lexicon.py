@@ -24,6 +24,8 @@ _DENSE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u3040-\u30ff\u3400
 
 _FREE_LENGTH = 4
 """Plain words up to this length mean something only on pages of their own language: French "an" is a year."""
+_FREE_STEM = 6
+"""Stems shorter than this do the same, for a stem fits more: Turkish "suç*" (crime) begins every English "such"."""
 _ANY = ("common", "en")
 
 
@@ -85,6 +87,7 @@ class Lexicon:
     words: dict[str, Entry]
     bound: dict[str, dict[str, Entry]]
     stems: Stems
+    bound_stems: dict[str, Stems]
     dense: dict[str, tuple[tuple[str, str], ...]]
 
     def entry(self, folded: str, language: str) -> Entry:
@@ -93,7 +96,11 @@ class Lexicon:
         if stems is not NOTHING:
             found = found.joined(stems)
         bound = self.bound.get(language, _UNBOUND)
-        return found.joined(bound[folded]) if folded in bound else found
+        if folded in bound:
+            found = found.joined(bound[folded])
+        if language in self.bound_stems:
+            found = found.joined(self.bound_stems[language].of(folded))
+        return found
 
     def inside(self, folded: str) -> Concepts:
         """Concepts of the phrases written inside one long token of a dense script."""
@@ -121,6 +128,7 @@ def build(entries: Iterable[tuple[str, str, str]]) -> Lexicon:
     words: defaultdict[str, set[Phrase]] = defaultdict(set)
     stems: defaultdict[str, set[Phrase]] = defaultdict(set)
     bound: defaultdict[str, defaultdict[str, set[Phrase]]] = defaultdict(lambda: defaultdict(set))
+    bound_stems: defaultdict[str, defaultdict[str, set[Phrase]]] = defaultdict(lambda: defaultdict(set))
     dense: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
     concepts = set()
     for language, concept, phrase in entries:
@@ -133,7 +141,8 @@ def build(entries: Iterable[tuple[str, str, str]]) -> Lexicon:
                 continue
         first, rest = parts[0], parts[1:]
         if first.endswith("*"):
-            index = stems
+            free = language in _ANY or len(first) > _FREE_STEM or not first[:-1].isascii()
+            index = stems if free else bound_stems[language]
         elif rest or language in _ANY or len(first) > _FREE_LENGTH or not first.isascii():
             index = words
         else:
@@ -144,6 +153,7 @@ def build(entries: Iterable[tuple[str, str, str]]) -> Lexicon:
         words=_entries(words),
         bound={language: _entries(found) for language, found in bound.items()},
         stems=Stems(_entries(stems)),
+        bound_stems={language: Stems(_entries(found)) for language, found in bound_stems.items()},
         dense={char: tuple(sorted(found)) for char, found in dense.items()},
     )
 

@@ -5,13 +5,16 @@ Numbers and currencies read the same everywhere; only the words beside them come
 
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator
 from math import log10
 from operator import attrgetter
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from classifier.features.hosts import host_of
-from classifier.features.sample import Hit, Sample
+from classifier.features.quotes import is_quoted
+from classifier.features.sample import Sample
 from classifier.features.signal import MAX_SPANS, Signal, Span, saturate
 from classifier.parsed import Anchor
 
@@ -45,34 +48,53 @@ _MESSENGERS = ("wa.me", "whatsapp", "t.me", "telegram", "zalo.me", "line.me", "l
                "viber", "discord.gg", "tg:")  # fmt: skip
 _TERMS = {1, 2, 3, 6, 12, 13, 14, 15, 18, 24, 36}
 _TRIAL_HOURS = {1, 2, 3, 4, 6, 8, 10, 12, 24, 36, 48, 72}
+_PICTURE = {"2k", "4k", "5k", "8k"}
+"""Names of picture formats: "4K channels" are not four thousand."""
 _NEAR_CHARS = 28
 """A number and the word it counts stand this close."""
-Number = tuple[int, int, float]
-"""Start, end and value of a number in the sample."""
+_PARTED = re.compile(r"\n|[^\W\d_]{4}.*\d")
+"""A new line, or a word and another number, part a number from a word: "24 hours, 900 channels"."""
+_COUNTABLE = ("channels", "movies", "episode", "trial", "screens", "month", "year")
 _FEW_CHANNELS = (20, 400)
 """What a licensed package usually holds."""
 _MANY_CHANNELS = 800
 """More channels than any licensed operator sells in one package."""
 
 
+class Counted(NamedTuple):
+    """A word that can be counted, its place in the sample and what it means."""
+
+    start: int
+    end: int
+    concepts: frozenset[str]
+
+
+class Count(NamedTuple):
+    """A number and the word it counts: their place together, and the number."""
+
+    start: int
+    end: int
+    value: float
+    word: Counted
+
+
 def extract(sample: Sample) -> Iterator[Signal]:
     """Signals ``offer:*``; details quote amounts as the page wrote them."""
     yield from _prices(sample)
-    numbers = [(match.start(), match.end(), _value(match)) for match in _NUMBER.finditer(sample.text)]
-    yield from _terms(sample, numbers)
-    for name, concepts, floor in (("channels", ("channels",), _MANY_CHANNELS), ("titles", ("movies", "episode"), 2000)):
-        found = _counted(sample, numbers, concepts, floor, 1e9)
+    counts = _counts(sample)
+    yield from _terms(sample, counts)
+    for name, concepts, floor in (("channels", {"channels"}, _MANY_CHANNELS), ("titles", {"movies", "episode"}, 2000)):
+        found = _counted(counts, concepts, floor, 1e9)
         if found:
-            top = max(found, key=lambda item: item[2])
-            detail = sample.text[top[0] : top[1]].strip()
-            yield Signal(f"offer:{name}", min(1.5, log10(top[2]) / 4), _spans(sample, found), detail)
-    few = _counted(sample, numbers, ("channels",), *_FEW_CHANNELS)
+            top = max(found, key=attrgetter("value"))
+            yield Signal(f"offer:{name}", min(1.5, log10(top.value) / 4), _spans(sample, found), _quote(sample, top))
+    few = _counted(counts, {"channels"}, *_FEW_CHANNELS)
     if few:
-        yield Signal("offer:few_channels", 1.0, _spans(sample, few), sample.text[few[0][0] : few[0][1]].strip())
-    trial = [item for item in _counted(sample, numbers, ("trial",), 1, 72) if item[2] in _TRIAL_HOURS]
+        yield Signal("offer:few_channels", 1.0, _spans(sample, few), _quote(sample, few[0]))
+    trial = [item for item in _counted(counts, {"trial"}, 1, 72) if item.value in _TRIAL_HOURS]
     if trial:
-        yield Signal("offer:trial_hours", 1.0, _spans(sample, trial), sample.text[trial[0][0] : trial[0][1]].strip())
-    screens = _counted(sample, numbers, ("screens",), 1, 6)
+        yield Signal("offer:trial_hours", 1.0, _spans(sample, trial), _quote(sample, trial[0]))
+    screens = _counted(counts, {"screens"}, 1, 6)
     if screens:
         yield Signal("offer:connections", saturate(len(screens), 4), _spans(sample, screens))
     uptime = [match.span() for match in _UPTIME.finditer(sample.text)]
@@ -106,44 +128,56 @@ def _prices(sample: Sample) -> Iterator[Signal]:
     yield Signal("offer:price_steps", saturate(len(amounts), 8), spans, detail)
 
 
-def _terms(sample: Sample, numbers: list[Number]) -> Iterator[Signal]:
-    months = [item for item in _counted(sample, numbers, ("month",), 1, 36) if item[2] in _TERMS]
-    years = _counted(sample, numbers, ("year",), 1, 3)
-    lengths = {value for _, _, value in months} | {value * 12 for _, _, value in years}
+def _terms(sample: Sample, counts: list[Count]) -> Iterator[Signal]:
+    months = [item for item in _counted(counts, {"month"}, 1, 36) if item.value in _TERMS]
+    years = _counted(counts, {"year"}, 1, 3)
+    lengths = {item.value for item in months} | {item.value * 12 for item in years}
     if len(lengths) > 1:
         detail = "/".join(f"{length:g}" for length in sorted(lengths))
         yield Signal("offer:ladder", min(1.0, len(lengths) / 4), _spans(sample, months + years), detail)
 
 
-def _counted(sample: Sample, numbers: list[Number], concepts: tuple[str, ...], low: float, high: float) -> list[Number]:
-    """Numbers from ``low`` to ``high`` that count something: ``(start, end of the counted word, value)``."""
-    hits = [hit for concept in concepts for hit in sample.places.get(concept, ())]
-    if not hits:
+def _counted(counts: list[Count], concepts: set[str], low: float, high: float) -> list[Count]:
+    """Those from ``low`` to ``high`` that count one of ``concepts``."""
+    return [item for item in counts if low <= item.value <= high and item.word.concepts & concepts]
+
+
+def _counts(sample: Sample) -> list[Count]:
+    """Every number that counts something: one thing, so that in "900 channels, 40,000 films" no film is a channel.
+
+    A quoted number is left out: who warns of "18,000 channels for 50 euros" sells none.
+    """
+    meant: defaultdict[tuple[int, int], set[str]] = defaultdict(set)
+    for concept in _COUNTABLE:
+        for hit in sample.places.get(concept, ()):
+            meant[hit.start, hit.end].add(concept)
+    words = [Counted(start, end, frozenset(concepts)) for (start, end), concepts in sorted(meant.items())]
+    if not words:
         return []
-    hits.sort(key=attrgetter("at", "concept"))
-    starts = [hit.start for hit in hits]
-    found = []
-    for start, end, value in numbers:
-        if not low <= value <= high:
+    starts = [word.start for word in words]
+    found: list[Count] = []
+    for match in _NUMBER.finditer(sample.text):
+        if match.group().lower() in _PICTURE or is_quoted(*match.span(), sample.quotes):
             continue
-        hit = _closest(sample, hits, starts, start, end)
-        if hit is not None:
-            found.append((min(start, hit.start), max(end, hit.end), value))
+        word = _closest(sample.text, words, bisect_left(starts, match.start()), match)
+        if word is not None and not (found and word is found[-1].word and word.end <= match.start()):
+            found.append(Count(min(match.start(), word.start), max(match.end(), word.end), _value(match), word))
     return found
 
 
-def _closest(sample: Sample, hits: list[Hit], starts: list[int], start: int, end: int) -> Hit | None:
-    """The counted word just behind the number, or else just before it, on the same line."""
-    at = bisect_left(starts, start)
-    if at < len(hits):
-        behind = sample.text[end : hits[at].start]
-        if hits[at].start - end <= _NEAR_CHARS and "\n" not in behind:
-            return hits[at]
-    if at:
-        before = sample.text[hits[at - 1].end : start]
-        if start - hits[at - 1].end <= _NEAR_CHARS // 2 and "\n" not in before:
-            return hits[at - 1]
-    return None
+def _closest(text: str, words: list[Counted], at: int, number: re.Match[str]) -> Counted | None:
+    """The counted word just behind the number, or else just before it, on the same line; a colon binds to the left."""
+    before = words[at - 1] if at else None
+    between = text[before.end : number.start()] if before else ""
+    if len(between) > _NEAR_CHARS // 2 or "\n" in between:
+        before = None
+    if before and between.strip() in (":", "："):
+        return before
+    if at < len(words):
+        behind = text[number.end() : words[at].start]
+        if len(behind) <= _NEAR_CHARS and not _PARTED.search(behind):
+            return words[at]
+    return before
 
 
 def _orders(sample: Sample) -> Iterator[Signal]:
@@ -187,5 +221,9 @@ def amount(text: str) -> float:
     return float(f"{whole or 0}.{cents.group(1) if cents else 0}")
 
 
-def _spans(sample: Sample, found: list[Number]) -> tuple[Span, ...]:
-    return tuple(span for start, end, _ in found[:MAX_SPANS] for span in sample.locate(start, end))
+def _quote(sample: Sample, found: Count) -> str:
+    return sample.text[found.start : found.end].strip()
+
+
+def _spans(sample: Sample, found: list[Count]) -> tuple[Span, ...]:
+    return tuple(span for item in found[:MAX_SPANS] for span in sample.locate(item.start, item.end))

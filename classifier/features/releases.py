@@ -54,6 +54,8 @@ _RULERS = re.compile(r"[_\\/|:;.,`'~^=+*#$%-][_\\/|:;.,`'~^=+*#$%-]{5,}")
 _LEADER = re.compile(r"(?m)^[\s\W]*[A-Za-z][A-Za-z /]{2,18}[ .\u00b7_-]{1,24}[:.\]>]\s{0,3}\S")
 _LEAST_ART = 0.03
 """Share of a text that is drawn: rulers under headings are less."""
+_WORDS_A_NAME = 400
+"""A page of one release is no longer than this a name; one name in a longer text is an example."""
 _MIN_TAGS = 2
 """One tag is chance (a year, a language); two beside a group are a release."""
 
@@ -104,7 +106,11 @@ def extract(sample: Sample) -> Iterator[Signal]:
         yield Signal("release:density", min(1.0, 12 * len(found) / max(1, len(sample.words))), spans, detail)
         if groups & known_groups():
             yield Signal("release:known_group", 1.0, spans, ", ".join(sorted(groups & known_groups())[:3]))
-        yield Signal("release:many_groups" if len(groups) > 2 else "release:one_group", 1.0, spans)
+        if len(groups) > 2:
+            yield Signal("release:many_groups", 1.0, spans)
+        else:
+            own = min(1.0, _WORDS_A_NAME * len(found) / max(1, len(sample.words)))
+            yield Signal("release:one_group", own, spans)
     lowered = text.lower()
     marked = any(mark in lowered for mark in _LINE_MARKS)
     tagged = list(_TAGGED_LINE.finditer(text)) if marked else []

@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from classifier.features.lexicon import matches
+from classifier.features.quotes import quotations
 from classifier.features.signal import Span
 from classifier.features.words import Word, word_of
 from classifier.parsed import MediaKind, Page, Zone
@@ -45,7 +46,8 @@ class Hit(NamedTuple):
 class Sample:
     """The sampled ``text`` of ``page``, its words in order, their starts, and the concepts met.
 
-    ``places`` are the hits of each concept, ``longest`` the length of the longest word as written.
+    ``places`` are the hits of each concept, ``longest`` the length of the longest word as written,
+    ``quotes`` the places of quotations.
     """
 
     page: Page
@@ -59,6 +61,7 @@ class Sample:
     places: dict[str, list[Hit]]
     title: int
     longest: int
+    quotes: tuple[Span, ...]
 
     def locate(self, start: int, end: int) -> tuple[Span, ...]:
         """Span of the sample → span of ``page.text``; empty where the page does not show it."""
@@ -86,7 +89,9 @@ def take(page: Page) -> Sample:
     for hit in hits:
         places[hit.concept].append(hit)
     longest = max(map(len, tokens), default=0)
-    return Sample(page, text, head, tail, visible, words, starts, hits, dict(places), _title_end(page), longest)
+    return Sample(
+        page, text, head, tail, visible, words, starts, hits, dict(places), _title_end(page), longest, quotations(text)
+    )
 
 
 def _tokens(text: str) -> tuple[list[str], tuple[int, ...]]:

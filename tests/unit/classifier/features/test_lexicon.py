@@ -55,6 +55,26 @@ def test_short_words_belong_to_their_language() -> None:
     assert "year" not in concepts_of("an offer", "en")
 
 
+def test_short_stems_belong_to_their_language() -> None:
+    """Turkish "suç*" is crime, English "such" is nothing; a long stem is read on pages of any language."""
+    assert "court" in concepts_of("suçlu", "tr")
+    assert "court" not in concepts_of("such a day", "en")
+    assert "reseller" in concepts_of("återförsäljare", "en")
+
+
+@pytest.mark.parametrize("text", ["instant", "politics", "policy", "pretty", "machine", "program", "economic"])
+def test_common_english_words_mean_nothing_borrowed(text: str) -> None:
+    """No stem of another language reads a court, the police, a price, a match or a channel out of an English word."""
+    assert not {"court", "police", "price", "sports", "channels"} & concepts_of(text, "en")
+
+
+def test_every_language_knows_words_of_warning() -> None:
+    """Fraud, police and courts are named in each language, for pages that warn of sellers look like them."""
+    for path in files("classifier").joinpath("lexicons").iterdir():
+        if path.name.endswith(".toml") and path.name != "common.toml":
+            assert {"fraud", "police", "court"} <= set(tomllib.loads(path.read_text("utf-8"))), path.name
+
+
 def test_a_counter_letter_counts_only_behind_a_number() -> None:
     """Korean 화 is an episode in 12화 and none in 영화."""
     assert "episode" in concepts_of("12화", "ko")

@@ -32,6 +32,44 @@ def test_times_dates_and_prices_are_no_channel_counts(text: str) -> None:
     assert "offer:channels" not in seen(f"<p>{text}</p>")
 
 
+def test_films_are_no_channels_and_a_number_counts_one_thing() -> None:
+    """The count of films beside a count of channels is not read as more channels."""
+    found = seen("<p>900 channels and 40,000 films</p>")
+    assert found["offer:channels"].detail == "900 channels"
+    assert found["offer:titles"].detail == "40,000 films"
+
+
+@pytest.mark.parametrize("text", ["4K channels", "channels in 8k", "24 hours of 4K channels"])
+def test_a_picture_format_is_no_count(text: str) -> None:
+    """4K names a resolution, not four thousand of anything."""
+    assert "offer:channels" not in seen(f"<p>{text}</p>")
+
+
+def test_a_colon_binds_a_number_to_the_word_before_it() -> None:
+    """In a list of labels and figures on one line each figure belongs to its own label."""
+    found = seen("<p>Channels: 18000 Films: 60000</p>")
+    assert found["offer:channels"].detail == "Channels: 18000"
+    assert found["offer:titles"].detail == "Films: 60000"
+
+
+def test_a_list_of_terms_counts_the_word_behind_it() -> None:
+    """Numbers in a row share the word that follows the last of them."""
+    assert seen("<p>1, 3, 6 or 12 months</p>")["offer:ladder"].detail == "1/3/6/12"
+
+
+def test_hours_before_a_count_of_channels_count_no_channels() -> None:
+    """A word and another number part a number from what that other one counts."""
+    assert "offer:few_channels" not in seen("<p>24 hours, 18000 channels</p>")
+
+
+@pytest.mark.parametrize("marks", ['""', "“”", "„“", "«»", "「」"])
+def test_a_quoted_count_is_reported_not_offered(marks: str) -> None:
+    """Who warns of somebody's 18,000 channels sells none."""
+    assert "offer:channels" not in seen(
+        f"<p>He fell for {marks[0]}18,000 channels for 50 euros{marks[1]} and paid.</p>"
+    )
+
+
 def test_a_modest_package_is_its_own_signal() -> None:
     """A telecom's 120 channels are told apart from a seller's 18,000."""
     assert "offer:few_channels" in seen("<p>120 channels in HD</p>")

@@ -58,6 +58,13 @@ def test_a_listing_and_an_nfo_look_different() -> None:
     assert "nfo:fields" in nfo
 
 
+def test_one_name_in_a_long_text_is_an_example() -> None:
+    """The page of a release is short; a manual of two thousand words that names one is not."""
+    name = "Show.S01E01.720p.HDTV.x264-GRP"
+    assert names(f"{name}\n" + "enjoy " * 50)["release:one_group"] == 1.0
+    assert names(f"{name}\n" + "choose " * 1200)["release:one_group"] < 0.5
+
+
 def test_fansub_names_are_seen() -> None:
     """Brackets in front, a number behind the title."""
     assert "release:fansub_names" in names("[SubTeam] Some Title - 07 [720p].mkv\n")
