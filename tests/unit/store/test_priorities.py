@@ -11,12 +11,17 @@ from store.priorities import (
     last_row,
     reprioritise,
     rows_by_number,
-    waiting_after,
+    site_at,
     waiting_best,
+    waiting_from,
     waiting_of,
 )
 from store.schema.crawl import host_groups
+from store.urls import site_key
 from tests.unit.store.conftest import LinkMaker
+
+# Of ten sites with priorities from 0.1 to 1.0 those in the band from 0.2 to 1.0, without the one that is done.
+STANDING = {f"h{n}.test" for n in (2, 3, 4, 6, 7, 8, 9)}
 
 
 def best_of(connection: Connection) -> dict[str, float | None]:
@@ -25,18 +30,24 @@ def best_of(connection: Connection) -> dict[str, float | None]:
 
 
 def test_all_that_waits_is_met_once(engine: Engine, link: LinkMaker, moment: datetime) -> None:
-    """Batch after batch, every waiting row of the band comes once, in order; done ones and other bands never."""
+    """Batch after batch, every waiting row of the band comes once, site by site, wherever a batch ends and the walk
+    began; done ones and other bands never."""
     with writing(engine) as connection:
-        add_links(connection, [link(f"h{n}.test", priority=n / 10) for n in range(12)], None, moment, 3.0)
+        shown = [link(f"h{n}.test", f"/{page}", n / 10) for n in range(1, 11) for page in (1, 2)]
+        add_links(connection, shown, None, moment, 3.0)
         close_site(connection, "h5.test", "h5.test", "enough", moment)
     met: list[str] = []
-    at = 0
     with reading(engine) as connection:
-        while batch := waiting_after(connection, at, 3, 0.2, 1.0):
-            assert len(batch) <= 3
-            met += [row.site for row in batch]
-            at = batch[-1].link_id
-    assert sorted(met) == sorted(f"h{n}.test" for n in (2, 3, 4, 6, 7, 8, 9))
+        middle = site_at(connection, 9)
+        for place, end in (((middle, 0), None), (("", 0), middle)):
+            while batch := waiting_from(connection, *place, end, 3, 0.2, 1.0):
+                assert len(batch) <= 3
+                met += [row.url for row in batch]
+                place = batch[-1].site, batch[-1].link_id
+        assert site_at(connection, 1_000) == ""
+    assert sorted(met) == sorted(row.url for row in shown if row.site in STANDING)
+    walked = [site_key(url) for url in met]
+    assert walked == sorted(walked, key=lambda site: (site < middle, site))
 
 
 def test_groups_follow_their_rows(engine: Engine, link: LinkMaker, moment: datetime) -> None:
