@@ -19,7 +19,8 @@ def command(file: Path, with_secret: bool, force: bool, as_json: bool) -> None:
     """Write the whole store and its evidence, as of now, into FILE (a tar), while crawls and reviews go on.
 
     FILE appears when it is whole; until then it is FILE.part. It restores into SQLite and PostgreSQL alike. It holds
-    everything, so keep it as safe as the store.
+    all but the custody folder (the key and the log of seals, docs/evidence.md): copy that apart, to another place. Keep
+    FILE as safe as the store.
 
     Example: spyglass backup /mnt/safe/spyglass-2026-11-21.tar
     """

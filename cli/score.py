@@ -21,6 +21,7 @@ from store.entities import Score
 from store.errors import PageRefusedError, SpyglassError, UsageError
 from store.evidence import evidence_path, read_member
 from store.pages import newest_page
+from store.purge import is_purged
 from store.urls import url_from_text
 
 _STDIN = "-"
@@ -96,6 +97,8 @@ def _captured(url: str) -> Scorable:
                 return PageRefusedError("no captured page of this address; crawl it first, nothing is fetched here")
             number, page = found
             warc = capture_of_page(connection, number).warc
+            if is_purged(connection, warc):
+                return PageRefusedError("its newest capture was purged, and nothing of it is kept; crawl it again")
         evidence = current_settings().evidence
         if not evidence_path(evidence, warc.file).exists():
             return page

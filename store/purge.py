@@ -111,6 +111,12 @@ def tombstones(connection: Connection) -> dict[tuple[str, int], str]:
     return {(row.file, row.offset): row.tombstone_sha256 for row in rows}
 
 
+def is_purged(connection: Connection, address: WarcAddress) -> bool:
+    """Whether a tombstone stands where these bytes stood."""
+    here = purges.c.file == address.file, purges.c.offset == address.offset
+    return connection.execute(select(purges.c.id).where(*here)).first() is not None
+
+
 def purges_of(connection: Connection, site: str) -> Sequence[Purge]:
     """What was purged of a site."""
     return [_from_row(row) for row in connection.execute(select(purges).where(purges.c.site == site))]

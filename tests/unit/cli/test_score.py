@@ -23,6 +23,7 @@ from store.database import writing
 from store.entities import Category, NewLink, Score
 from store.frontier import add_links
 from store.pages import StoredPage, save_page
+from store.purge import purge_capture
 from store.settings import Settings
 from store.upgrade import open_store
 from store.urls import site_key
@@ -115,6 +116,17 @@ def test_evidence_that_is_gone_or_changed(run: Run, elsewhere: Settings) -> None
     assert row["category"] == Category.IPTV_RESELLER
     assert len(err.splitlines()) == 1
     assert "was changed" in err
+
+
+def test_a_purged_page_is_named_as_such(run: Run, elsewhere: Settings) -> None:
+    """Of a page that was purged one line says so; it is neither scored nor called damaged."""
+    capture(elsewhere, "https://purged.example/", SELLER.encode())
+    engine = open_store(elsewhere)
+    purge_capture(engine, elsewhere.evidence, 1, "anna", "asked for", DAY)
+    engine.dispose()
+    code, rows, err = run("score", "https://purged.example/", "--json")
+    assert (code, rows, len(err.splitlines())) == (1, [], 1)
+    assert "was purged" in err
 
 
 def crashes(body: bytes, url: str, content_type: str) -> Score:
