@@ -5,7 +5,7 @@ models folders. Pages were read once under the crawl's limits, so here they are 
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -116,13 +116,19 @@ def _scorer(models: Path) -> Scorer:
     return load_champion(models)
 
 
-def _backend(cluster: str) -> AbstractContextManager[object]:
+@contextmanager
+def _backend(cluster: str) -> Iterator[None]:
+    """joblib's own processes, or those of a cluster while the block runs."""
     if not cluster:
-        return nullcontext()
+        yield
+        return
     try:
         from dask.distributed import Client
     except ImportError as error:
         raise ModelError("a cluster needs the extra: pip install 'spyglass[cluster]'") from error
-    Client(cluster)  # type: ignore[no-untyped-call]  # joblib finds the newest client by itself
-    chosen: AbstractContextManager[object] = joblib.parallel_config(backend="dask")
-    return chosen
+    try:
+        client = Client(cluster)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError) as error:
+        raise ModelError(f"no Dask scheduler answers at {cluster}: {error}") from error
+    with client, joblib.parallel_config(backend="dask"):  # joblib finds the newest client by itself
+        yield

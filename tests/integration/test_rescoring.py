@@ -5,16 +5,17 @@ import hashlib
 from pathlib import Path
 
 import pytest
+from dask.distributed import LocalCluster
 from sqlalchemy import Engine
 
 from classifier import rescoring
-from classifier.rescoring import rescore
+from classifier.rescoring import rescore, score_pages
 from store.captures import Capture, save_capture
 from store.database import reading, writing
 from store.entities import Category, NewLink, WarcAddress
 from store.frontier import add_links
 from store.pages import StoredPage, save_page, save_score, scored_pages
-from store.rescoring import progress, sites_to_rescore
+from store.rescoring import old_pages, progress, sites_to_rescore
 from store.settings import PROJECT, Settings
 from store.sites import SiteScoreRow, find_site, save_site_score
 from tests.samples import DAY, page_score
@@ -74,3 +75,25 @@ def test_everything_is_scored_again_best_first(
     assert (seller.score or 0) > 0.9 > (model.score or 0)
     assert gone is not None
     assert (gone.score, gone.model_id) == (0.1, "m-test")
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("default")  # of a library that is not ours, in its own threads
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_cluster_gives_the_scores_that_processes_give(engine: Engine, settings: Settings) -> None:
+    """The same pages dealt out by a Dask scheduler on loopback, to workers that are processes of their own: the same
+    scores, all of them."""
+    for name, body in (("seller", SELLER), ("news", NEWS), ("shop", SELLER)):
+        store_page(engine, settings.evidence, f"{name}.example", body, 0.5)
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None, protocol="tcp://"
+    ) as cluster:
+        steps = list(rescore(engine, MODELS, settings.evidence, lambda: DAY, cluster=cluster.scheduler_address))
+    assert (steps[-1].done, steps[-1].total, steps[-1].pages) == (3, 3, 3)
+    for key in ("seller.example", "news.example", "shop.example"):
+        with reading(engine) as connection:
+            [page] = old_pages(connection, [key], "m-none")
+            [stored] = scored_pages(connection, key)
+        [(_, here)] = score_pages(MODELS, settings.evidence, [page])
+        assert stored.score.model_id == here.model_id
+        assert stored.score.pirate == pytest.approx(here.pirate)

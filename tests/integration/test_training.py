@@ -57,10 +57,17 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def label(
-    engine: Engine, settings: Settings, shipped: Path, key: str, kind: Category, by: Sequence[str], n: int
+    engine: Engine,
+    settings: Settings,
+    shipped: Path,
+    key: str,
+    kind: Category,
+    by: Sequence[str],
+    n: int,
+    said: Category | None = None,
 ) -> None:
-    """A site that ``by`` decided to be ``kind``, whose page reads as such."""
-    digests = add_site(engine, settings.evidence, key)
+    """A site that ``by`` decided to be ``kind``, whose page reads as such; or to be what they ``said``."""
+    digests, told = add_site(engine, settings.evidence, key), said or kind
     seen = page(kind, n)
     row = pack_row(row_of(observe(parse_page(seen.body, seen.url))))
     with writing(engine) as connection:
@@ -68,11 +75,11 @@ def label(
         assert site is not None
         given = [
             save_review(
-                connection, site.id, Review(Verdict(kind.value), who, DAY, "m-x", 0.5, tuple(digests), None, "")
+                connection, site.id, Review(Verdict(told.value), who, DAY, "m-x", 0.5, tuple(digests), None, "")
             )
             for who in by
         ]
-        put_label(connection, site.id, Label(kind, tuple(review.id for review in given), Provenance.REVIEW), DAY)
+        put_label(connection, site.id, Label(told, tuple(review.id for review in given), Provenance.REVIEW), DAY)
     with reading(engine) as connection:
         pages = next(one for one in judged_sites(connection) if one.site == key).pages
     with writing(engine) as connection:
@@ -94,6 +101,28 @@ def taught(engine: Engine, settings: Settings, shipped: Path) -> Engine:
 def run(engine: Engine, settings: Settings, shipped: Path) -> Challenge:
     """One training."""
     return challenge(engine, shipped, settings.evidence, DAY)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_poisoned_account_is_held_back_and_named(engine: Engine, settings: Settings, shipped: Path) -> None:
+    """Sixty labels by four accounts, a tenth of them flipped by one: a real training holds the challenger back, names
+    that account first and no other, and the champion stays."""
+    accounts = ("anna", "ben", "carl", "mallory")
+    with writing(engine) as connection:
+        for name in accounts:
+            add_user(connection, name, UserRole.ANALYST, "root", DAY)
+    flipped = 0
+    for number in range(60):
+        who, kind, said = accounts[number % 4], list(Category)[number // 4 % 4], None
+        if who == "mallory" and kind is not Category.LEGIT and flipped < 6:
+            said, flipped = Category.LEGIT, flipped + 1
+        label(engine, settings, shipped, f"site{number}.example", kind, [who], 100 + number, said)
+    done = run(engine, settings, shipped)
+    assert flipped == 6
+    assert done.decision.outcome == "hold"
+    assert "labels by mallory contradict" in done.decision.reasons[0]
+    assert not any(name in " ".join(done.decision.reasons) for name in ("anna", "ben ", "carl"))
+    assert model_in_force(engine, shipped)[0].id == read_champion(shipped)[0].id
 
 
 def test_too_few_frozen_positives_ask_a_person(taught: Engine, settings: Settings, shipped: Path) -> None:

@@ -1,0 +1,101 @@
+"""What scoring again what is stored costs: ``python -m benchmarks.rescoring CORPUS [--pages 1000]``
+
+The corpus' pages are put into WARC files and a store, one site each, as if an older model had scored them. Then they
+are scored again in this process alone: the first half, an interruption, and the rest. Prints one JSON line: pages a
+second of processor time (one core: reading, unpacking, parsing, scoring, writing), of the clock, and that the second
+run read only what the first had left.
+"""
+
+import argparse
+import gzip
+import hashlib
+import json
+import tempfile
+import time
+from itertools import islice
+from pathlib import Path
+
+from classifier.dataset import LabelledPage, read_corpus
+from classifier.rescoring import Rescored, rescore, score_pages
+from store.captures import Capture, save_capture
+from store.database import Engine, now, reading, writing
+from store.entities import Category, NewLink, Score, WarcAddress
+from store.frontier import add_links
+from store.pages import StoredPage, save_page, save_score
+from store.rescoring import old_pages
+from store.settings import Settings
+from store.sites import SiteScoreRow, save_site_score
+from store.upgrade import open_store
+
+FILE = "benchmark.warc.gz"
+
+
+def member(url: str, body: bytes) -> bytes:
+    """The response record of a page, compressed."""
+    http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+    head = (
+        "WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000000>\r\n"
+        f"WARC-Target-URI: {url}\r\nWARC-Date: 2026-01-01T00:00:00Z\r\n"
+        f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(http)}\r\n\r\n"
+    )
+    return gzip.compress(head.encode() + http + b"\r\n\r\n", mtime=0)
+
+
+def fill(engine: Engine, evidence: Path, pages: list[LabelledPage]) -> None:
+    """A store with these pages, scored by a model of old."""
+    evidence.mkdir(parents=True)
+    old = Score(Category.LEGIT, dict.fromkeys(Category, 0.25), (), "m-old")
+    at = now()
+    with (evidence / FILE).open("wb") as file, writing(engine) as connection:
+        for number, page in enumerate(pages):
+            key = f"s{number}.example"
+            url = f"https://{key}/"
+            packed = member(url, page.body)
+            address = WarcAddress(FILE, file.tell(), len(packed), hashlib.sha256(packed).hexdigest())
+            file.write(packed)
+            add_links(connection, [NewLink(url, key, key, 1.0, 0, "seed")], None, at, 3.0)
+            capture = Capture(key, url, at, 200, "text/html", len(page.body), "", "", "", "0" * 64, address)
+            capture_id = save_capture(connection, capture, None)
+            page_id = save_page(connection, StoredPage(key, url, "", "en", "text", (), at), capture_id)
+            save_score(connection, page_id, old, at)
+            save_site_score(connection, key, SiteScoreRow(Category.LEGIT, 0.75, (), "m-old", "en", url, 1), at)
+
+
+def main() -> None:
+    """Fill, score again in two runs, print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpus", type=Path)
+    parser.add_argument("--pages", type=int, default=1_000)
+    parser.add_argument("--models", type=Path, default=Path("models"))
+    given = parser.parse_args()
+    pages = list(islice(read_corpus(given.corpus), given.pages))
+    with tempfile.TemporaryDirectory() as folder:
+        evidence = Path(folder) / "evidence"
+        engine = open_store(Settings(database=f"sqlite:///{folder}/store.db", evidence=evidence))
+        fill(engine, evidence, pages)
+        with reading(engine) as connection:
+            first = old_pages(connection, ["s0.example"], "m-none")
+        score_pages(given.models.absolute(), evidence, first)  # loads the model, language tables and lexicons
+        wall, processor = time.monotonic(), time.process_time()
+        runs: list[list[Rescored]] = []
+        for steps in (len(pages) // 200, None):
+            run = rescore(engine, given.models.absolute(), evidence, now, workers=1)
+            runs.append(list(islice(run, steps)))
+            run.close()  # type: ignore[attr-defined]
+        wall, processor = time.monotonic() - wall, time.process_time() - processor
+        engine.dispose()
+    read = [run[-1].pages for run in runs if run]
+    figures = {
+        "pages": sum(read),
+        "first_run": read[0],
+        "second_run": read[-1],
+        "done": runs[-1][-1].done,
+        "pages_per_core_second": round(sum(read) / processor, 1),
+        "pages_per_second": round(sum(read) / wall, 1),
+        "cpu_ms_a_page": round(1000 * processor / sum(read), 2),
+    }
+    print(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    main()
