@@ -25,7 +25,7 @@ NAME, PASSWORD = "anna", "a password for pictures"
 SIZE = {"width": 1180, "height": 640}
 VERDICTS = 15
 KEYS = {"iptv_reseller": "1", "release_group": "2", "other_piracy": "3", "legit": "4"}
-KEPT = {"light": {"queue", "site", "lookup", "training", "overview"}, "dark": {"keys", "site"}}
+KEPT = {"light": {"queue", "site", "operator", "lookup", "training", "overview"}, "dark": {"keys", "site"}}
 
 
 def main() -> None:
@@ -61,6 +61,13 @@ def _scenes(page: Page, url: str) -> Iterator[tuple[str, bool]]:
     page.keyboard.press("g")
     page.wait_for_url(f"{url}sites/**")
     yield "site", False
+    # The first operator of the list is the one with most likely sites.
+    site = page.url
+    page.goto(f"{url}operators")
+    page.locator("tbody a").first.click()
+    page.wait_for_load_state("networkidle")
+    yield "operator", False
+    page.goto(site)
     contact = page.locator("aside section", has_text="Contacts").locator("dd").first.inner_text()
     page.goto(f"{url}lookup?{urlencode({'q': contact})}")
     yield "lookup", False
