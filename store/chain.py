@@ -50,6 +50,10 @@ def verify_chain(connection: Connection, settings: Settings) -> Iterator[ChainFi
         yield from (ChainFinding(f"seal {made.number}", what) for what in _faults(connection, made, previous, public))
         yield from _stamp_faults(made, settings)
         previous = made
+    stamped = sum(made.timestamp is not None for made in chain)
+    if stamped and not settings.timestamp_roots:
+        what = f"of {stamped:,} seals: who signed them was not checked; name the authority's roots in timestamp_roots"
+        yield ChainFinding("time stamps", what, is_note=True)
     yield from _row_faults(connection)
     yield from _log_faults(connection, settings.custody)
 

@@ -132,6 +132,9 @@ def test_time_stamps_of_a_real_authority(engine: Engine, settings: Settings, tmp
         stamped = replace(settings, timestamp_url=authority.url, timestamp_roots=str(authority.root))
         assert seal_new(engine, stamped, now()) is None
         assert faults(engine, stamped) == []
+        with reading(engine) as connection:
+            unasked = [one.place for one in verify_chain(connection, replace(stamped, timestamp_roots=""))]
+            assert (list(verify_chain(connection, stamped)), unasked) == ([], ["time stamps"])
         (token,) = (settings.custody / "timestamps").iterdir()
         with reading(engine) as connection:
             digest = connection.execute(text("SELECT hash FROM seals")).scalar_one()
