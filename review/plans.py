@@ -7,6 +7,9 @@ from dataclasses import dataclass
 # A ladder of plans has four to six steps, often for one and for two screens; more are other products.
 MOST_PLANS = 12
 
+# Prices of a shop stand on its first screens; a page may be made of a hundred thousand, to keep a reader waiting.
+READ, MOST_READ = 50_000, 100
+
 # What fits a line of the facts; longer ones are sentences, cut around their price.
 LONGEST = 48
 
@@ -29,7 +32,8 @@ def plans(texts: Iterable[str], find_prices: Callable[[str], Sequence[tuple[int,
     lines: dict[str, None] = {}
     used: dict[str, int] = {}
     for text in texts:
-        for start, end in find_prices(text):
+        text = text[:READ]
+        for start, end in find_prices(text)[:MOST_READ]:
             currency = _AMOUNT.sub("", text[start:end])
             used[currency] = used.get(currency, 0) + 1
             lines.setdefault(_line(text, start, end))

@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review.plans import LONGEST, MOST_PLANS, plans
+from review.plans import LONGEST, MOST_PLANS, READ, plans
 
 AMOUNT = re.compile(r"\d+(?:[.,]\d\d)? ?(?:kr|€)")
 
@@ -44,6 +44,19 @@ def test_a_sentence_is_cut_between_words() -> None:
 def test_currencies_are_told_as_written() -> None:
     """Most used first."""
     assert plans(["1 kr\n2 kr\n3 €"], find).currencies == ("kr", "€")
+
+
+def test_a_page_that_is_all_prices_costs_no_more() -> None:
+    """A flood is read at its beginning only."""
+    flood = "".join(f"{number} €\nitem {number}\n" for number in range(100_000))
+    asked: list[int] = []
+
+    def counted(text: str) -> list[tuple[int, int]]:
+        asked.append(len(text))
+        return find(text)
+
+    assert len(plans([flood], counted).lines) == MOST_PLANS
+    assert asked == [READ]
 
 
 @given(st.lists(st.text(alphabet="ab 1259,€kr\n", max_size=200), max_size=4))
