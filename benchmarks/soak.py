@@ -1,13 +1,13 @@
-"""Weeks in an hour: one crawl of many thousand fetches with the waiting taken out; does its memory grow?
+"""A day in an hour: one crawl of many thousand fetches with the waiting taken out; does its memory grow?
 
-    python -m benchmarks.soak [--fetches 20000] [--minutes 60] [--hosts 4000]
+    python -m benchmarks.soak [--hours 24] [--minutes 60] [--hosts 4000]
 
 A crawl with the default delay of three seconds a host spends nearly all its time waiting; with a delay of 0 the same
-fetches, pages, links, refits and re-rankings happen as fast as the machine can. The practice web is served by a process
-of its own. Printed every so many fetches: memory of the crawler and of its largest worker. Then, of the fetches after
-the first quarter (caches fill there, on purpose and up to their bounds): the slope of memory by 1,000 fetches, with a
-95 % interval (least squares on averages of ten samples, which are nearly independent). What kills a crawl is for
-``benchmarks.chaos``.
+fetches, pages, links, refits and re-rankings happen as fast as the machine can. An hour stands for HOUR fetches. The
+practice web is served by a process of its own. Printed every so many fetches: memory of the crawler and of its largest
+worker. Then, of the fetches after the first quarter (caches fill there, on purpose and up to their bounds): the slope
+of memory by simulated hour, with a 95 % interval (least squares on averages of ten samples, which are nearly
+independent), and the most memory of all. What kills a crawl is for ``benchmarks.chaos``.
 """
 
 import argparse
@@ -31,6 +31,8 @@ RESIDENT = re.compile(r"VmRSS:\s+(\d+) kB")
 # Samples averaged into one point of the fit, and Student's 97.5 % point for a dozen points and more.
 AVERAGED, STUDENT = 10, 2.2
 EVERY = 250
+# One fetch a second: what a crawl comes to that keeps three seconds' distance from each of the few sites it is at.
+HOUR = 3_600
 Sample = tuple[int, float, float]
 
 
@@ -73,7 +75,7 @@ def samples(crawl: "subprocess.Popen[bytes]", address: str) -> Iterator[Sample]:
 
 
 def slope(points: list[tuple[float, float]]) -> tuple[float, float]:
-    """Least squares: MB by 1,000 fetches, and half the width of its 95 % interval."""
+    """Least squares: MB by simulated hour, and half the width of its 95 % interval."""
     means = [
         tuple(statistics.fmean(column) for column in zip(*points[at : at + AVERAGED], strict=True))
         for at in range(0, len(points) - AVERAGED + 1, AVERAGED)
@@ -83,7 +85,7 @@ def slope(points: list[tuple[float, float]]) -> tuple[float, float]:
     errors = [y - line.intercept - line.slope * x for x, y in means]
     spread = math.sqrt(sum(error * error for error in errors) / (len(means) - 2))
     across = math.sqrt(sum((x - statistics.fmean(xs)) ** 2 for x in xs))
-    return 1000 * line.slope, 1000 * STUDENT * spread / across
+    return HOUR * line.slope, HOUR * STUDENT * spread / across
 
 
 def soak(folder: Path, fetches: int, minutes: float, hosts: int) -> list[Sample]:
@@ -112,25 +114,23 @@ def soak(folder: Path, fetches: int, minutes: float, hosts: int) -> list[Sample]
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--fetches", type=int, default=20_000)
+    parser.add_argument("--hours", type=float, default=24, help="simulated ones")
     parser.add_argument("--minutes", type=float, default=60, help="the crawl ends earlier then")
     parser.add_argument("--hosts", type=int, default=4_000)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="spyglass-soak-") as name:
         started = time.monotonic()
-        kept = soak(Path(name), given.fetches, given.minutes, given.hosts)
+        kept = soak(Path(name), round(HOUR * given.hours), given.minutes, given.hosts)
         minutes = (time.monotonic() - started) / 60
     last = kept[-1][0] if kept else 0
     late = [sample for sample in kept if sample[0] >= last / 4]
     if len(late) < 4 * AVERAGED:
         sys.exit("too few samples: crawl longer")
-    print(f"{last:,} fetches in {minutes:.0f} minutes; from fetch {late[0][0]:,} on:")
+    print(f"{last:,} fetches, {last / HOUR:.1f} hours, in {minutes:.0f} minutes; from fetch {late[0][0]:,} on:")
     for column, who in ((1, "crawler"), (2, "worker")):
         rise, half = slope([(float(sample[0]), sample[column]) for sample in late])
         most = max(sample[column] for sample in kept)
-        print(
-            f"{who:8} {rise:+.2f} MB by 1,000 fetches [{rise - half:+.2f}, {rise + half:+.2f}], at most {most:.0f} MB"
-        )
+        print(f"{who:8} {rise:+.2f} MB by hour [{rise - half:+.2f}, {rise + half:+.2f}], at most {most:.0f} MB")
 
 
 if __name__ == "__main__":
