@@ -10,6 +10,7 @@ from classifier.parsed import MediaKind, Page
 from classifier.reading.guard import MAX_BYTES
 from classifier.scoring import Scorer, load_champion
 from classifier.traces.extract import page_traces
+from classifier.traces.look import icon_link
 from crawler.links import Link, LinkDrop, page_links
 from store.entities import Score
 from store.groups import Release
@@ -22,7 +23,7 @@ from store.traces import Trace
 class Analysis:
     """What a worker process sends back. Credentials are masked in ``title`` and ``text``, character for character, so
     ``blocks`` and the spans of reasons and traces fit. ``score`` is None for a page without words; ``shell`` says that
-    it shows next to nothing without its scripts."""
+    it shows next to nothing without its scripts; ``icon`` is where it says that its icon lies."""
 
     title: str
     language: str
@@ -34,6 +35,7 @@ class Analysis:
     traces: tuple[Trace, ...] = ()
     releases: tuple[Release, ...] = ()
     shell: bool = False
+    icon: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Analyst:
         page = replace(page, title=mask_text(page.title), text=mask_text(page.text))
         readable = page.kind is not MediaKind.BINARY and bool(page.text.strip() or page.title)
         score = self.scorer.score(page) if readable else None
+        source = body[:MAX_BYTES].decode(page.charset, "replace") if readable else ""
         return Analysis(
             title=page.title,
             language=page.language,
@@ -57,9 +60,10 @@ class Analyst:
             links=links,
             dropped=dropped,
             score=score,
-            traces=page_traces(page, body[:MAX_BYTES].decode(page.charset, "replace")) if readable else (),
+            traces=page_traces(page, source) if readable else (),
             releases=releases_in(page.text) if score is not None and score.pirate >= LIKELY else (),
             shell=is_shell(page),
+            icon=icon_link(source, page.url),
         )
 
 

@@ -49,7 +49,7 @@ def save_answers(
     add_scores(connection, [(page, one.score, one.outcome.at) for one, page in zip(read, pages, strict=True)])
     for outcome in outcomes:
         if outcome.capture is not None:
-            trace_answer(connection, outcome, numbers[outcome.lease.site])
+            trace_answer(connection, outcome, numbers[outcome.lease.site], session.networks)
     for one, number in zip(read, pages, strict=True):
         trace_page(connection, one.outcome, numbers[one.outcome.lease.site], number)
     counters.pages += len(read)

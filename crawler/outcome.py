@@ -9,6 +9,7 @@ from crawler.rendered import Rendered
 from crawler.states import StateFinding
 from store.captures import Capture
 from store.entities import Lease
+from store.traces import Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class Outcome:
     ``wait`` asks for that many seconds before the host group is asked again; ``crawl_delay`` is robots.txt's wish,
     ``latency`` the seconds until the answer began. ``etag`` and ``last_modified`` are what a recheck sends back;
     ``unmodified`` says that the site answered it is as before; ``tls_names`` are those on its certificate;
-    ``rendered`` is what a browser showed of it."""
+    ``rendered`` is what a browser showed of it; ``traces`` are those that the site shows beside its page."""
 
     lease: Lease
     at: datetime
@@ -38,3 +39,4 @@ class Outcome:
     unmodified: bool = False
     tls_names: tuple[str, ...] = ()
     rendered: Rendered | None = None
+    traces: tuple[Trace, ...] = ()

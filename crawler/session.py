@@ -11,6 +11,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
+from classifier.traces.networks import Networks, read_networks
 from classifier.workers import PageWorkers
 from crawler.analysis import prepare
 from crawler.capture import Archive
@@ -37,7 +38,7 @@ SOFTWARE = "Spyglass/0.1"
 class Session:
     """What the spider, the middlewares and the pipeline share. ``practice`` means that the proxy is the practice web,
     where no name is looked up and no contact is needed; ``beside`` is what brings more seeds while the crawl runs;
-    ``held`` is let go when the session is closed."""
+    ``networks`` is the user's table of hosting networks; ``held`` is let go when the session is closed."""
 
     engine: Engine
     settings: Settings
@@ -51,6 +52,7 @@ class Session:
     scope: Scope
     learner: Learner
     orders: Orders
+    networks: Networks | None = None
     counters: Counters = field(default_factory=Counters)
     traffic: Traffic = field(default_factory=Traffic)
     stopping: bool = False
@@ -82,6 +84,8 @@ def open_session(engine: Engine, settings: Settings, plan: CrawlPlan, *, practic
 
 
 def _started(engine: Engine, settings: Settings, plan: CrawlPlan, *, practice: bool) -> Session:
+    table = settings.traces.networks
+    networks = read_networks(Path(table)) if table else None
     worker = f"{socket.gethostname().split('.')[0]}-{os.getpid()}-{secrets.token_hex(2)}"
     with writing(engine) as connection:
         if is_sqlite(engine):
@@ -111,6 +115,7 @@ def _started(engine: Engine, settings: Settings, plan: CrawlPlan, *, practice: b
         scope=scope_of(settings),
         learner=Learner(engine, starting_model(settings.models)),
         orders=Orders(engine),
+        networks=networks,
     )
 
 

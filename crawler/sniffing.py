@@ -35,6 +35,9 @@ _SIGNATURES: tuple[tuple[int, bytes, FileKind], ...] = (
     (0, b"%PDF-", FileKind.BINARY),
     (0, b"d8:announce", FileKind.BINARY),
 )
+# The mark in a request's meta that an icon is asked for (crawler.icons): of pictures, these alone are looked at.
+ICON = "icon"
+_ICONS = (b"\x00\x00\x01\x00", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"\xff\xd8\xff", b"BM")
 _PLAYLIST = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*(?:#EXTM3U|\[playlist\]|<\?xml[^>]*>\s*<MPD|<MPD)", re.IGNORECASE)
 # Bit 32 lets zlib tell gzip from zlib by the header.
 _EITHER = 32 + zlib.MAX_WBITS
@@ -54,6 +57,19 @@ def sniff(head: bytes, encoding: str = "") -> FileKind | None:
         if head.startswith(signature, offset):
             return kind
     return FileKind.MEDIA if _is_transport_stream(head) else None
+
+
+def is_icon(head: bytes, encoding: str = "") -> bool:
+    """Whether ``head`` begins a picture of those that browsers take for a site's icon."""
+    if encoding in {"gzip", "x-gzip", "deflate"}:
+        head = _unpack(head)
+    drawn = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return (
+        head.startswith(_ICONS)
+        or (head.startswith(b"RIFF") and head[8:12] == b"WEBP")
+        or drawn.startswith(b"<svg")
+        or (drawn.startswith((b"<?xml", b"<!doctype svg", b"<!--")) and b"<svg" in drawn)
+    )
 
 
 def _unpack(head: bytes) -> bytes:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from classifier.operators.assignment import assign
 from classifier.traces.captures import capture_traces
+from classifier.traces.networks import Networks
 from crawler.outcome import Outcome
 from store.database import Connection
 from store.groups import record_releases
@@ -15,12 +16,16 @@ from store.traces import Sighting, record_traces
 ASKED_FROM = 0.1
 
 
-def trace_answer(connection: Connection, outcome: Outcome, capture_id: int) -> None:
-    """Store what the connection showed: address, certificate, the names on that."""
+def trace_answer(connection: Connection, outcome: Outcome, capture_id: int, networks: Networks | None) -> None:
+    """Store what the connection showed: address and its hosting network where there is a table of them, certificate,
+    the names on that; and what the site shows beside its page."""
     if outcome.capture is not None:
         site, capture = outcome.lease.site, outcome.capture
-        found = capture_traces(site, capture.address, capture.certificate_sha256, outcome.tls_names)
-        record_traces(connection, Sighting(site, capture_id, None, capture.fetched_at), tuple(found))
+        found = [*capture_traces(site, capture.address, capture.certificate_sha256, outcome.tls_names), *outcome.traces]
+        network = networks.trace(capture.address) if networks is not None else None
+        if network is not None:
+            found.append(network)
+        record_traces(connection, Sighting(site, capture_id, None, capture.fetched_at), found)
 
 
 def trace_page(connection: Connection, outcome: Outcome, capture_id: int, page_id: int) -> None:

@@ -16,6 +16,7 @@ from typing import TypeVar
 from store.errors import SettingsError
 from store.render_settings import RenderSettings
 from store.scheduled import ScheduledCrawl, read_schedule
+from store.trace_settings import TraceSettings
 
 T = TypeVar("T")
 PROJECT = Path(__file__).resolve().parent.parent
@@ -140,6 +141,7 @@ class Settings:
     crawl: CrawlSettings = field(default_factory=CrawlSettings)
     search: SearchSettings = field(default_factory=SearchSettings)
     render: RenderSettings = field(default_factory=RenderSettings)
+    traces: TraceSettings = field(default_factory=TraceSettings)
     review: ReviewSettings = field(default_factory=ReviewSettings)
     export: ExportSettings = field(default_factory=ExportSettings)
     schedule: tuple[ScheduledCrawl, ...] = ()
@@ -155,6 +157,7 @@ SECTIONS = {
     "crawl": CrawlSettings,
     "search": SearchSettings,
     "render": RenderSettings,
+    "traces": TraceSettings,
     "review": ReviewSettings,
     "export": ExportSettings,
 }
@@ -183,6 +186,7 @@ def load_settings(environ: Mapping[str, str], folder: Path) -> Settings:
     _check(settings.crawl)
     _check_search(settings.search)
     settings.render.check()
+    settings.traces.check()
     _check_review(settings.review)
     _check_export(settings.export)
     if settings.log_days <= 0:

@@ -6,7 +6,8 @@ import hashlib
 import re
 import zlib
 from collections.abc import Iterator
-from urllib.parse import unquote_to_bytes, urlsplit
+from html import unescape
+from urllib.parse import unquote_to_bytes, urljoin, urlsplit
 
 import mmh3
 import numpy as np
@@ -34,6 +35,11 @@ _ICON = re.compile(
     r"\bhref=[\"']?data:image/[\w.+-]+;?([\w=;-]*),([^\"'\s>]+)",
     re.IGNORECASE,
 )
+_ICON_LINK = re.compile(
+    r"<link\b(?=[^>]{0,300}?\brel=[\"']?(?:shortcut )?icon\b)[^>]{0,300}?\bhref=[\"']?([^\"'\s>]{1,300})", re.IGNORECASE
+)
+# Icons are named in the head.
+_HEAD = 200_000
 STRUCTURE, WORDS, ICON = 0.9, 0.9, 0.99
 
 
@@ -56,13 +62,24 @@ def extract(material: Material) -> Iterator[Trace]:
             yield from icon_traces(_data(found[1], found[2]))
 
 
-def icon_traces(body: bytes) -> Iterator[Trace]:
+def icon_link(source: str, url: str) -> str:
+    """Where the page at ``url`` says that its icon lies; empty where it says nothing, or has it in its markup."""
+    found = _ICON_LINK.search(source[:_HEAD]) if "icon" in source[:_HEAD] else None
+    if found is None or found[1].lower().startswith("data:"):
+        return ""
+    try:
+        return urljoin(url, unescape(found[1]))
+    except ValueError:
+        return ""
+
+
+def icon_traces(body: bytes, place: str = "markup") -> Iterator[Trace]:
     """The traces of an icon's bytes: MurmurHash3 of its Base64 with line ends, as search engines for hosts index it
-    (and so comparable with theirs), and SHA-256."""
+    (and so comparable with theirs), and SHA-256; ``place`` is where it was found."""
     if body:
         murmur = mmh3.hash(base64.encodebytes(body))
         digest = hashlib.sha256(body).hexdigest()
-        yield Trace(TraceKind.FAVICON, f"mmh3:{murmur}", f"{murmur} (sha256 {digest[:16]}…)", "markup", ICON)
+        yield Trace(TraceKind.FAVICON, f"mmh3:{murmur}", f"{murmur} (sha256 {digest})", place, ICON)
 
 
 def _structure(source: str) -> Iterator[Trace]:

@@ -10,6 +10,7 @@ from twisted.internet.ssl import Certificate
 
 from crawler.capture import Exchange
 from crawler.session import Session
+from crawler.sniffing import ICON
 from store.captures import Capture
 from store.credentials import carries_credentials
 from store.database import now
@@ -29,7 +30,11 @@ class CaptureMiddleware:
         return cls(crawler.spider.session)  # type: ignore[union-attr]
 
     def process_response(self, request: Request, response: Response, spider: Spider | None = None) -> Response:  # noqa: ARG002
-        """Archive the exchange; a folder that refuses raises ArchiveError, which ends the crawl."""
+        """Archive the exchange; a folder that refuses raises ArchiveError, which ends the crawl. Of an icon nothing is
+        kept but digests, which whoever asked for it takes."""
+        request.meta["packed"] = len(response.body)
+        if request.meta.get(ICON):
+            return response
         exchange = Exchange(
             url=request.url,
             fetched_at=now(),

@@ -18,7 +18,7 @@ from crawler.refusals import RefusalReason, RefusedRequestError
 from crawler.resolver import NotPublicError
 from crawler.scope import WEB_PORTS
 from crawler.session import Session
-from crawler.sniffing import HEAD_BYTES, sniff
+from crawler.sniffing import HEAD_BYTES, ICON, is_icon, sniff
 from store.credentials import carries_credentials
 from store.hosts import is_address, is_public_address
 from store.urls import MAX_URL_LENGTH
@@ -92,7 +92,7 @@ class GuardMiddleware:
     def headers_received(self, headers: Headers, request: Request) -> None:
         """Stop the download of media and binaries before their body."""
         kind = (headers.get("Content-Type") or b"").decode("latin-1").split(";")[0].strip().lower()
-        if kind in UNWANTED or kind.startswith(UNWANTED_TYPES):
+        if not request.meta.get(ICON) and (kind in UNWANTED or kind.startswith(UNWANTED_TYPES)):
             raise StopDownload(fail=True)
         request.meta["head"] = b""
         request.meta["encoding"] = (headers.get("Content-Encoding") or b"").decode("latin-1").strip().lower()
@@ -103,14 +103,21 @@ class GuardMiddleware:
         if head is None or len(head) >= HEAD_BYTES:
             return
         head = request.meta["head"] = head + data[:HEAD_BYTES]
-        if sniff(head, request.meta["encoding"]) is not None:
+        if request.meta.get(ICON):
+            unwanted = len(head) >= HEAD_BYTES and not is_icon(head, request.meta["encoding"])
+        else:
+            unwanted = sniff(head, request.meta["encoding"]) is not None
+        if unwanted:
             raise StopDownload(fail=True)
 
     def process_response(self, request: Request, response: Response, spider: Spider | None = None) -> Response:  # noqa: ARG002
         """Refuse what turned out to be a bomb or, unpacked, media."""
-        packed = request.meta["capture"].bytes
-        if len(response.body) > max(RATIO * packed, RATIO_FROM):
+        if len(response.body) > max(RATIO * request.meta["packed"], RATIO_FROM):
             raise RefusedRequestError(RefusalReason.BOMB, sent=True)
+        if request.meta.get(ICON):
+            if not is_icon(response.body[:HEAD_BYTES]):
+                raise RefusedRequestError(RefusalReason.MEDIA, sent=True)
+            return response
         kind = sniff(response.body[:HEAD_BYTES])
         if kind is not None:
             raise RefusedRequestError(

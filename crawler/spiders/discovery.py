@@ -23,6 +23,7 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from crawler.analysis import Analysis, analyse
+from crawler.asking import Asking, asking_of
 from crawler.capture import ArchiveError
 from crawler.certificates import certificate_names
 from crawler.counters import RELEVANT
@@ -59,6 +60,7 @@ class DiscoverySpider(Spider):
         self.session = session
         self.leases = LeaseScheduler(session)
         self.showing: Showing | None = None
+        self.asking: Asking | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, session: Session | None = None, **arguments: Any) -> Self:
@@ -83,6 +85,7 @@ class DiscoverySpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         """Requests for leases as the scheduler hands them out."""
         self.showing = showing_of(self.session, self.crawler)
+        self.asking = asking_of(self.session, self.crawler)
         if self.session.plan.order is Order.BEST:
             self.session.learner.start()
         for source in self.session.beside:
@@ -147,7 +150,10 @@ class DiscoverySpider(Spider):
         told |= {"analysis": analysis, "finding": finding}
         if self.showing is not None:
             told |= await self.showing.told(response, analysis, finding, headers)
-        return told | {"analysis": _unless_wall(told["analysis"], told["finding"])}
+        told |= {"analysis": _unless_wall(told["analysis"], told["finding"])}
+        if self.asking is not None and told["analysis"] is not None and told["finding"] is not None:
+            told |= {"traces": await self.asking.traces(response, told["analysis"], told["finding"]), "at": now()}
+        return told
 
     def closed(self, reason: str) -> None:
         """Close the run; whoever opened the session."""

@@ -13,8 +13,9 @@ from pathlib import Path
 from practice.server import Served, serve
 from practice.world import World
 
-# Short waits, so that the slow hosts of the practice web end a test and not the other way round.
-IMPATIENT = {"SPYGLASS_CRAWL_TIMEOUT": "4", "SPYGLASS_CRAWL_DELAY": "0"}
+# Short waits, so that the slow hosts of the practice web end a test and not the other way round. Icons, which that web
+# has none of, have tests of their own (test_asking.py): here every request is a page's.
+IMPATIENT = {"SPYGLASS_CRAWL_TIMEOUT": "4", "SPYGLASS_CRAWL_DELAY": "0", "SPYGLASS_TRACES_ICON_BYTES": "0"}
 
 # A command line that at its end writes how much memory it had at most. What getrusage says of a process itself counts
 # the one that started it; what it says of children counts at most this one besides, which is bounded more tightly.

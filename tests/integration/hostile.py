@@ -158,6 +158,9 @@ class Direct:
             "SPYGLASS_CRAWL_TIMEOUT": "3",
             "SPYGLASS_CRAWL_ATTEMPTS": "1",
             "SPYGLASS_CRAWL_PAGE_SECONDS": "30",
+            # What is asked beside pages has tests of its own (test_asking.py), and no name server is on loopback.
+            "SPYGLASS_TRACES_ICON_BYTES": "0",
+            "SPYGLASS_TRACES_NAME_SERVER_SECONDS": "0",
             "NAMES": json.dumps(dict(self.names)),
         }
         return {**mine, **ours, **more}

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.media import FileKind
-from crawler.sniffing import HEAD_BYTES, sniff
+from crawler.sniffing import HEAD_BYTES, is_icon, sniff
 
 STREAM = (b"\x47" + b"\x1f" * 187) * 3
 
@@ -64,3 +64,27 @@ def test_any_bytes_are_judged(head: bytes, encoding: str) -> None:
 def test_text_is_a_page(text: str) -> None:
     """Markup of any text is no media."""
     assert sniff(b"<html><body>" + text.encode("utf-8", "replace")) is None
+
+
+@pytest.mark.parametrize(
+    ("head", "icon"),
+    [
+        (b"\x00\x00\x01\x00\x01\x00\x10\x10", True),
+        (b"\x89PNG\r\n\x1a\n\x00", True),
+        (b"GIF89a\x01", True),
+        (b"\xff\xd8\xff\xe0", True),
+        (b"RIFF\x10\x00\x00\x00WEBPVP8 ", True),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'>", True),
+        (b"<?xml version='1.0'?><!-- x --><svg>", True),
+        (b"RIFF\x10\x00\x00\x00AVI LIST", False),
+        (b"<!DOCTYPE svg PUBLIC '-//W3C//DTD SVG 1.1//EN'><svg>", True),
+        (b"<!DOCTYPE html><title>404</title><svg>", False),
+        (b"\x00\x00\x00\x20ftypisom", False),
+        (b"#EXTM3U", False),
+        (b"", False),
+    ],
+)
+def test_icons_are_known_by_how_they_begin(head: bytes, icon: bool) -> None:
+    """What browsers take for an icon is one, packed or not; films, playlists and error pages are none."""
+    assert is_icon(head) is icon
+    assert is_icon(gzip.compress(head), "gzip") is icon

@@ -6,8 +6,10 @@ from random import Random
 
 import mmh3
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from classifier.traces.look import BANDS, icon_traces, text_bands
+from classifier.traces.look import BANDS, icon_link, icon_traces, text_bands
 from store.traces import TraceKind
 from tests.unit.classifier.traces.conftest import Values
 
@@ -110,3 +112,26 @@ def test_broken_icon_is_none(values: Values) -> None:
     """Data that does not decode leaves nothing."""
     html = '<html><head><link rel="icon" href="data:image/png;base64,%%%"></head><body>x</body></html>'
     assert values(TraceKind.FAVICON, html) == set()
+
+
+@pytest.mark.parametrize(
+    ("markup", "place"),
+    [
+        ('<link rel="icon" href="/a.png">', "https://brand.example/a.png"),
+        ("<LINK REL='shortcut icon' HREF=b.ico?v=1&amp;x=2>", "https://brand.example/shop/b.ico?v=1&x=2"),
+        ('<link href="//cdn.example/c.svg" rel=icon>', "https://cdn.example/c.svg"),
+        ('<link rel="icon" href="data:image/png;base64,AAAA">', ""),
+        ('<link rel="stylesheet" href="/icon.css">', ""),
+        ('<link rel="icon" href="http://[broken">', ""),
+        ("<p>our icon</p>", ""),
+    ],
+)
+def test_the_icon_that_a_page_names_is_found(markup: str, place: str) -> None:
+    """Any order, quoting and case of the attributes, resolved against the page; nothing where it lies in the markup."""
+    assert icon_link(f"<head>{markup}</head>", "https://brand.example/shop/") == place
+
+
+@given(st.text(alphabet='<link rel="icon"href=>/:[]data', max_size=400))
+def test_any_markup_can_be_searched_for_an_icon(markup: str) -> None:
+    """No markup stops the search; what is found is one line."""
+    assert "\n" not in icon_link(f"<link rel=icon {markup}", "https://brand.example/")

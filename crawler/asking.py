@@ -1,0 +1,73 @@
+"""What is asked of a promising site beside its pages, once a run: its icon, and who serves its name."""
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from typing import Any
+
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from crawler.analysis import Analysis
+from crawler.icons import Icons
+from crawler.nameservers import NameServers
+from crawler.session import Session
+from crawler.states import StateFinding
+from store.database import reading
+from store.entities import Lease, SiteState
+from store.operators import LIKELY
+from store.traces import Trace, TraceKind, traces_of
+
+logger = logging.getLogger(__name__)
+
+
+class Asking:
+    """Asks what the settings allow, nothing where they allow nothing."""
+
+    def __init__(self, session: Session, icons: Icons | None, servers: NameServers | None) -> None:
+        self._session = session
+        self._icons = icons
+        self._servers = servers
+        self._asked: set[str] = set()
+
+    async def traces(self, page: Response, analysis: Analysis, finding: StateFinding) -> tuple[Trace, ...]:
+        """What ``page``'s site shows beside it, where it looks like the trade and was not asked before; whatever goes
+        wrong costs these traces alone."""
+        site = page.meta["lease"].site
+        if site in self._asked or not is_promising(analysis, finding) or not (self._icons or self._servers):
+            return ()
+        self._asked.add(site)
+        steps: list[Coroutine[Any, Any, tuple[Trace, ...]]] = []
+        if self._icons is not None and not self._has_icon(page.meta["lease"], analysis):
+            steps.append(self._icons.traces(page, analysis.icon))
+        if self._servers is not None:
+            steps.append(self._servers.traces(site))
+        found: list[Trace] = []
+        for answer in await asyncio.gather(*map(self._session.traffic.carry, steps), return_exceptions=True):
+            if isinstance(answer, BaseException):
+                logger.debug("%s was asked in vain: %s", site, answer)
+            else:
+                found += answer
+        return tuple(found)
+
+    def _has_icon(self, lease: Lease, analysis: Analysis) -> bool:
+        """Whether the site's icon is known already, or is none of its own but its platform's."""
+        if "/" in lease.site or any(trace.kind is TraceKind.FAVICON for trace in analysis.traces):
+            return True
+        with reading(self._session.engine) as connection:
+            return any(one.trace.kind is TraceKind.FAVICON for one in traces_of(connection, lease.site))
+
+
+def is_promising(analysis: Analysis, finding: StateFinding) -> bool:
+    """Whether a page is so likely piracy that its site may be asked for more than pages."""
+    return finding.state is SiteState.LIVE and analysis.score is not None and analysis.score.pirate >= LIKELY
+
+
+def asking_of(session: Session, crawler: Crawler) -> Asking:
+    """What a crawl asks. Behind a proxy nothing leaves this machine by another way but what the guards need, and the
+    practice web has names that no resolver knows: there no name servers are asked for."""
+    limits, engine = session.settings.traces, crawler.engine
+    assert engine is not None
+    icons = Icons(engine.download_async, limits.icon_bytes, session.settings.crawl.delay) if limits.icon_bytes else None
+    asks_names = limits.name_server_seconds and not session.plan.proxy
+    return Asking(session, icons, NameServers(limits.name_server_seconds) if asks_names else None)
