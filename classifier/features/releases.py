@@ -51,7 +51,7 @@ _LINE_MARKS = ("720p", "480p", "1080", "2160p", "hdtv", "webd", "web-d", "webr",
 """One of these stands in every tagged line, in lower case."""
 _BOXES = re.compile(r"[\u2580-\u259f\u2500-\u257f■▪█▓▒░]")
 _RULERS = re.compile(r"[_\\/|:;.,`'~^=+*#$%-][_\\/|:;.,`'~^=+*#$%-]{5,}")
-_LEADER = re.compile(r"(?m)^[\s\W]*[A-Za-z][A-Za-z /]{2,18}[ .\u00b7_-]{1,24}[:.\]>]\s{0,3}\S")
+_LEADER = re.compile(r"(?m)^[\s\W]*+[A-Za-z][A-Za-z /]{2,18}[ .\u00b7_-]{1,24}[:.\]>]\s{0,3}\S")
 _LEAST_ART = 0.03
 """Share of a text that is drawn: rulers under headings are less."""
 _WORDS_A_NAME = 400

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from classifier.features.lexicon import matches
 from classifier.features.quotes import quotations
 from classifier.features.signal import Span
-from classifier.features.words import Word, word_of
+from classifier.features.words import Word, word_of, words_of
 from classifier.parsed import MediaKind, Page, Zone
 
 __all__ = ["Hit", "Sample", "take", "word_of"]
@@ -29,7 +29,6 @@ _WORD = re.compile(
     r"\u200b\u2010-\u206f\u2190-\u2bff\u3000-\u303f\u30fb\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\ufe00-\ufe0f"
     r"\U0001f000-\U0001ffff]+"
 )
-_CONCEPT = attrgetter("concept")
 _CONCEPT = attrgetter("concept")
 
 
@@ -83,7 +82,7 @@ def take(page: Page) -> Sample:
     visible = len(text)
     text = "\n".join([text, *_margins(page, visible)])
     tokens, starts = _tokens(text)
-    words = tuple([word_of(token, page.language) for token in tokens])
+    words = words_of(tokens, page.language)
     hits = _hits(tokens, starts, words)
     places: defaultdict[str, list[Hit]] = defaultdict(list)
     for hit in hits:
@@ -123,13 +122,13 @@ def _title_end(page: Page) -> int:
 
 def _hits(tokens: list[str], starts: tuple[int, ...], words: tuple[Word, ...]) -> tuple[Hit, ...]:
     hits: list[Hit] = []
-    for at, (_, _, concepts, openings, _) in enumerate(words):
-        if not concepts and not openings:
-            continue
+    # Three words of four mean nothing and begin nothing.
+    for at in [at for at, word in enumerate(words) if word[2] or word[3]]:
+        _, _, concepts, openings, _ = words[at]
         start, end = starts[at], starts[at] + len(tokens[at])
-        here = [Hit(concept, at, start, end) for concept in concepts]
+        here = [Hit(concept, at, start, end) for concept in concepts] if concepts else []
         if openings and at + 1 < len(words):
-            for rest, concept in openings.get(words[at + 1].folded[:1], ()):
+            for rest, concept in openings.get(words[at + 1][0][:1], ()):
                 last = at + len(rest)
                 if last < len(words) and all(map(_fits, words[at + 1 : last + 1], rest)):
                     here.append(Hit(concept, at, start, starts[last] + len(tokens[last])))

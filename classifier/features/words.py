@@ -1,11 +1,11 @@
 """Token → what is known of it: its plain form, its hash, its meanings; looked up once and shared between pages."""
 
 import re
-import zlib
 from collections import defaultdict
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import NamedTuple
+from zlib import crc32
 
 from classifier.features.fold import bare, disguises, fold
 from classifier.features.lexicon import NOTHING, Phrase, is_dense, lexicon
@@ -30,20 +30,55 @@ class Word(NamedTuple):
     disguised: bool
 
 
-@lru_cache(maxsize=150_000)
+_MOST_KEPT = 150_000
+"""Words that are kept: some 40 MB; a crawl of many languages meets more, and most of them once."""
+
+
+class _Known(dict[str, Word]):
+    """Tokens as written → what is known of them in any language; a dictionary, because C finds what is in it."""
+
+    def __missing__(self, token: str) -> Word:
+        if len(self) >= _MOST_KEPT:
+            self.clear()
+        folded = fold(token)
+        # "The" and "THE" are one word with "the"; other scripts unfold to capitals too, "№" to "No".
+        shared = folded != token and token.isascii()
+        word = self[token] = self[folded] if shared else _look_up(folded, "")
+        return word
+
+
+_known = _Known()
+
+
 def word_of(token: str, language: str) -> Word:
     """Look a token up: its folded form, its hash and its meanings on a page in ``language``.
 
     Digits are hidden behind their count, so that no phone number, year or mask is ever learnt.
     """
+    word = _known[token]
+    return _bound_to(language).get(word.folded, word)
+
+
+def words_of(tokens: Iterable[str], language: str) -> tuple[Word, ...]:
+    """``word_of`` each of ``tokens``."""
+    words, bound = map(_known.__getitem__, tokens), _bound_to(language)
+    return tuple([bound.get(word[0], word) for word in words] if bound else words)
+
+
+@cache
+def _bound_to(language: str) -> dict[str, Word]:
+    """The words that mean something on pages in ``language`` alone."""
+    return {folded: _look_up(folded, language) for folded in lexicon().bound.get(language, ())}
+
+
+def _look_up(folded: str, language: str) -> Word:
     known = lexicon()
-    folded = fold(token)
     concepts, phrases = known.entry(folded, language)
     openings = _by_next_letter(phrases) if phrases else _NO_OPENINGS
     if folded.isascii() and folded.isalpha():  # most words: nothing to undo or to hide
-        return Word(folded, zlib.crc32(folded.encode()), tuple(sorted(concepts)), openings, False)
+        return Word(folded, crc32(folded.encode()), tuple(sorted(concepts)) if concepts else (), openings, False)
     if folded.isdigit():
-        return Word(folded, zlib.crc32(_NUMBER_MASK[: len(folded)].encode()), (), openings, False)
+        return Word(folded, crc32(_NUMBER_MASK[: len(folded)].encode()), (), openings, False)
     if is_dense(folded):
         concepts |= known.inside(folded)
     if not concepts and bare(folded) != folded:
@@ -53,7 +88,7 @@ def word_of(token: str, language: str) -> Word:
         for plain in disguises(folded):
             concepts |= known.words.get(plain, NOTHING).concepts
         disguised = bool(concepts)
-    return Word(folded, zlib.crc32(_shape(folded).encode()), tuple(sorted(concepts)), openings, disguised)
+    return Word(folded, crc32(_shape(folded).encode()), tuple(sorted(concepts)), openings, disguised)
 
 
 def _shape(folded: str) -> str:

@@ -1,6 +1,7 @@
 """What the markup says about the page besides its text: title, meta, canonical, languages, scripts, embeds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import ClassVar
 
 from selectolax.lexbor import LexborNode
 
@@ -34,15 +35,6 @@ class Head:
         self.script_hosts: dict[str, None] = {}
         self.embed_hosts: dict[str, None] = {}
         self.structured: list[dict[str, object]] = []
-        self.handlers: dict[str, Callable[[LexborNode, Attributes], None]] = {
-            "html": self._html,
-            "title": self._title,
-            "base": self._base,
-            "meta": self._meta,
-            "link": self._link,
-            "script": self._script,
-            **dict.fromkeys(("iframe", "frame", "embed", "source"), self.embed),
-        }
 
     @property
     def description(self) -> str:
@@ -100,3 +92,14 @@ class Head:
         host = host_of(self._resolver.resolve(source))
         if host and len(hosts) < MAX_HOSTS:
             hosts.setdefault(host)
+
+    HANDLERS: ClassVar[Mapping[str, Callable[["Head", LexborNode, Attributes], None]]] = {
+        "html": _html,
+        "title": _title,
+        "base": _base,
+        "meta": _meta,
+        "link": _link,
+        "script": _script,
+        **dict.fromkeys(("iframe", "frame", "embed", "source"), embed),
+    }
+    """What takes note of which element."""

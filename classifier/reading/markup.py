@@ -65,20 +65,6 @@ class _Walk:
         self.zone = Zone.BODY
         self.sink = self.run
         self.pre = False
-        self.handlers: dict[str, Callable[[LexborNode, Attributes], None]] = {
-            "a": self.start_anchor,
-            "area": self.start_anchor,
-            "img": self.image,
-            "input": self.input,
-            "noscript": self.noscript,
-            "td": self.cell,
-            "th": self.cell,
-            "pre": self.preformatted,
-            "textarea": self.preformatted,
-            **dict.fromkeys(_FALLBACKS, self.discard),
-            **self.head.handlers,
-        }
-        self.telling = _BLOCKS.union(self.handlers)
 
     def walk(self, root: LexborNode) -> None:
         """Visit every node below ``root`` in document order, without recursion: nesting is hostile."""
@@ -98,7 +84,7 @@ class _Walk:
                 self.tags.append(tag)
                 attributes = node.attributes
                 state = None
-                if tag in self.telling or "style" in attributes or "hidden" in attributes:
+                if tag in _TELLING or "style" in attributes or "hidden" in attributes:
                     state = self.enter(node, tag, attributes)
                 child = node.first_child if tag not in _UNSEEN else None
                 if child is not None:
@@ -128,9 +114,11 @@ class _Walk:
         if styled and self.sink is self.run and is_hidden(tag, attributes):
             self.sink = self.hidden
             self.sink.append("\n")
-        handler = self.handlers.get(tag)
+        handler = _HANDLERS.get(tag)
         if handler is not None:
-            handler(node, attributes)
+            handler(self, node, attributes)
+        elif tag in Head.HANDLERS:
+            Head.HANDLERS[tag](self.head, node, attributes)
         return state
 
     def leave(self, state: _State) -> None:
@@ -248,6 +236,21 @@ class _Walk:
         if not anchor.hidden and 0 <= anchor.block < len(self.pieces):
             context = excerpt(self.pieces[anchor.block][1], about)
         return Anchor(anchor.href, about[:MAX_LABEL], context, anchor.rel, anchor.zone, anchor.hidden)
+
+
+_HANDLERS: dict[str, Callable[[_Walk, LexborNode, Attributes], None]] = {
+    "a": _Walk.start_anchor,
+    "area": _Walk.start_anchor,
+    "img": _Walk.image,
+    "input": _Walk.input,
+    "noscript": _Walk.noscript,
+    "td": _Walk.cell,
+    "th": _Walk.cell,
+    "pre": _Walk.preformatted,
+    "textarea": _Walk.preformatted,
+    **dict.fromkeys(_FALLBACKS, _Walk.discard),
+}
+_TELLING = _BLOCKS.union(_HANDLERS, Head.HANDLERS)
 
 
 def _lines(text: str) -> str:

@@ -2,11 +2,14 @@
 
 import zlib
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from classifier.features import words
 from classifier.features.sample import HEAD_CHARS, TAIL_CHARS, take, word_of
 from classifier.features.text import hash_words
+from classifier.features.words import words_of
 from classifier.parsed import MediaKind, Page
 
 
@@ -57,3 +60,20 @@ def test_hashing_is_stable() -> None:
     assert hashed.singles.tolist() == hash_words(take(page("FREE Iptv trial"))).singles.tolist()
     assert len(hashed.pairs) == len(hashed.singles) - 1
     assert word_of("IPTV", "de").key == zlib.crc32(b"iptv")
+
+
+@pytest.mark.parametrize("language", ["", "en", "fr", "vi"])
+def test_words_of_a_page_are_what_each_is_by_itself(language: str) -> None:
+    """Looked up together or one by one, in any case, words mean the same; short ones only in their own language."""
+    tokens = ["IPTV", "iptv", "An", "an", "kênh", "12345", "1ptv", "ірtv", "№", "No"]
+    assert words_of(tokens, language) == tuple(word_of(token, language) for token in tokens)
+    assert ("year" in word_of("AN", language).concepts) is (language == "fr")
+
+
+def test_known_words_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Words kept from page to page never grow beyond their limit, and are the same after they were forgotten."""
+    monkeypatch.setattr(words, "_MOST_KEPT", 10)
+    tokens = [f"Word{number}" for number in range(100)]
+    first = words_of(tokens, "en")
+    assert len(words._known) <= 10
+    assert words_of(tokens, "en") == first

@@ -1,5 +1,7 @@
 """Links, markup and addresses: what they add, and what they must never tell."""
 
+import pytest
+
 from classifier.features.catalogue import signals
 from classifier.features.sample import take
 from classifier.page import parse_page
@@ -46,3 +48,22 @@ def test_structured_data_is_read_through_its_nesting() -> None:
     data = '{"@graph": [{"@type": "Product", "offers": {"@type": ["AggregateOffer"]}}]}'
     found = seen(f'<html><head><script type="application/ld+json">{data}</script></head><body>x</body></html>')
     assert {"ld:Product", "ld:AggregateOffer"} <= set(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("come to #group on efnet", True),
+        ("#group@irc", True),
+        ("irc.server.example", True),
+        ("(EFnet)", True),
+        ("page#group on efnet", False),
+        ("/#group on efnet", False),
+        ("xEFnet", False),
+        ("EFnets", False),
+        ("#group on the stage", False),
+    ],
+)
+def test_irc_channels_are_told_from_anchors(text: str, found: bool) -> None:
+    """A channel is named with its network and stands by itself; a part of an address or of a word is none."""
+    assert ("tech:irc_channel" in seen(f"<body><p>{text}</p></body>")) is found

@@ -1,9 +1,14 @@
 """identify: the language of texts, with and without a declaration."""
 
+from collections import Counter
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from py3langid.langid import MODEL_FILE, LanguageIdentifier, visit_counts
 
 from classifier.parsed import Block, Zone
-from classifier.reading.language import identify, sample
+from classifier.reading.language import identifier, identify, sample
 
 TEXTS = {
     "en": "Watch all channels on every device and get your subscription within minutes",
@@ -58,3 +63,17 @@ def test_sentences_are_sampled_before_menus() -> None:
     text = f"{menu}\n{body}"
     blocks = (Block(Zone.NAVIGATION, 0, len(menu)), Block(Zone.BODY, len(menu) + 1, len(text)))
     assert sample(text, blocks).startswith(body[:40])
+
+
+@pytest.fixture(scope="module")
+def library() -> LanguageIdentifier:
+    """The identifier as the library makes it."""
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+@given(st.one_of(st.text(max_size=80), st.sampled_from(sorted(TEXTS.values()))))
+def test_the_automaton_is_the_librarys(library: LanguageIdentifier, text: str) -> None:
+    """Going through all bytes at once finds what the library finds byte by byte: else its model has longer runs now."""
+    written = text.encode()
+    expected = visit_counts(library.tk_nextmove, library._rowbase, library.tk_output, written)
+    assert Counter(identifier().features(written).tolist()) == (expected or Counter())
