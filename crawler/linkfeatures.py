@@ -16,7 +16,7 @@ import numpy as np
 
 from classifier.features.sample import word_of
 from crawler.linkcontext import FIRST_WORD, LISTED, SETTLES
-from crawler.linkmodel import BUCKETS, LinkModel, Tokens
+from crawler.linkmodel import BUCKETS, PAD, LinkModel, Tokens
 from store.hosts import is_address, registrable_domain
 
 # How many of each kind are taken, first ones first: enough for what people write, too few for stuffed anchors.
@@ -65,30 +65,19 @@ LIST_NAMES = 10
 def link_tokens(url: str, anchor: str = "", context: str = "", language: str = "", named: int = 0) -> Tokens:
     """(WIDTH,) features of one link, filled up with PAD; ``language`` is that of the page it stands on, ``named`` how
     many other sites that page names if the link stays on its site, else 0."""
-    tokens = np.zeros(WIDTH, np.uint16)
     found = [token for _, token in named_features(url, anchor, context, language)]
     if named >= LIST_NAMES and _FURTHER.fullmatch(anchor):
         found.append(LISTED)
-    tokens[: len(found)] = found
-    return tokens
+    return np.array(found + [PAD] * (WIDTH - len(found)), np.uint16)
 
 
 def named_features(url: str, anchor: str = "", context: str = "", language: str = "") -> tuple[Feature, ...]:
     """The features of a link, none twice."""
     parts = urlsplit(url)
-    said = _read(anchor, language)
-    path = _read(unquote(parts.path), language)
-    found = [
-        *(_named("the link says", word) for word in said.words[:MOST_WORDS]),
-        *(_named("the link speaks of", concept) for concept in said.concepts[:MOST_MEANINGS]),
-        *(_named("beside the link:", concept) for concept in _read(context, language).concepts[:MOST_NEARBY]),
-        *_host_features(parts.hostname or ""),
-        *(_named("the path speaks of", concept) for concept in path.concepts[:MOST_PATH]),
-        _named("the address is", _shape(parts.path, parts.query)),
-    ]
-    if not (_SETTLING.isdisjoint(said.concepts) and _SETTLING.isdisjoint(path.concepts)):
-        found.append(("a page of offer or contact", SETTLES))
-    return tuple(dict.fromkeys(found))
+    anchored, path = _anchor_features(anchor, language), _path_features(parts.path, parts.query, language)
+    settles = (_SETTLES,) if anchored.settles or path.settles else ()
+    beside = _beside_features(context, language)
+    return (*anchored.features, *beside, *_host_features(parts.hostname or ""), *path.features, *settles)
 
 
 def with_trade_words(prior: LinkModel) -> LinkModel:
@@ -105,6 +94,38 @@ def _named(kind: str, value: str) -> Feature:
     return f"{kind} {value}", FIRST_WORD + bucket
 
 
+_SETTLES: Feature = ("a page of offer or contact", SETTLES)
+
+
+class _Told(NamedTuple):
+    """What a part of a link tells, and whether it speaks of what settles what a site is."""
+
+    features: tuple[Feature, ...]
+    settles: bool
+
+
+# A site's pages say the same in all their links, so parts are remembered and not whole links.
+@lru_cache(maxsize=20_000)
+def _anchor_features(anchor: str, language: str) -> _Told:
+    said = _read(anchor, language)
+    words = [_named("the link says", word) for word in said.words[:MOST_WORDS]]
+    concepts = [_named("the link speaks of", concept) for concept in said.concepts[:MOST_MEANINGS]]
+    return _Told((*words, *concepts), not _SETTLING.isdisjoint(said.concepts))
+
+
+@lru_cache(maxsize=20_000)
+def _beside_features(context: str, language: str) -> tuple[Feature, ...]:
+    return tuple(_named("beside the link:", concept) for concept in _read(context, language).concepts[:MOST_NEARBY])
+
+
+@lru_cache(maxsize=20_000)
+def _path_features(path: str, query: str, language: str) -> _Told:
+    said = _read(unquote(path), language)
+    concepts = [_named("the path speaks of", concept) for concept in said.concepts[:MOST_PATH]]
+    shape = _named("the address is", _shape(path, query))
+    return _Told((*concepts, shape), not _SETTLING.isdisjoint(said.concepts))
+
+
 class _Read(NamedTuple):
     """The different folded words of a text and the different concepts they stand for, in order."""
 
@@ -112,7 +133,6 @@ class _Read(NamedTuple):
     concepts: tuple[str, ...]
 
 
-@lru_cache(maxsize=20_000)
 def _read(text: str, language: str) -> _Read:
     words: dict[str, None] = {}
     concepts: dict[str, None] = {}

@@ -61,7 +61,7 @@ class LinkTaker:
         return self._farms.links(connection, outcome, self.refused)
 
     def _in_scope(self, link: Link, outcome: Outcome) -> bool:
-        reason = self._scope.check(link.url, hops=outcome.lease.hops + 1)
+        reason = self._scope.check_link(link.url, link.site, outcome.lease.hops + 1)
         if reason is not None:
             self.refused.append(Refusal(reason.value, urlsplit(link.url).hostname or "", link.url))
         return reason is None

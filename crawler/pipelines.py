@@ -15,8 +15,10 @@ from crawler.scheduler import TRIES, LeaseScheduler
 from crawler.session import Session
 from crawler.silence import FEW_KNOWN, Silence
 from crawler.wayout import is_open
+from store.captures import save_captures
 from store.database import now, writing
 from store.errors import NetworkError, StoreBusyError, StoreError
+from store.robots import save_robots
 from store.runs import beat
 
 logger = logging.getLogger(__name__)
@@ -102,6 +104,8 @@ class StorePipeline:
     def close_spider(self, spider: Spider | None = None) -> None:  # noqa: ARG002
         """Write the rest, before the spider closes the session; what is held still, nobody knows, and is given back."""
         self._flush()
+        if self._session.rules and self._session.failure is None:
+            self._portion([])
 
     def _flush_in(self, seconds: float) -> None:
         self._timer = asyncio.get_running_loop().call_later(seconds, self._flush)
@@ -112,33 +116,44 @@ class StorePipeline:
             self._timer = None
         while self._batch:
             portion = self._batch[: writable(self._batch)]
-            try:
-                self._write(portion)
-            except StoreBusyError as error:
-                self._tries += 1
-                if self._tries >= TRIES:
-                    self._give_up(error)
-                else:
-                    self._flush_in(TRY_SECONDS)
-                return
-            except (StoreError, OSError) as error:
-                self._give_up(error)
+            if not self._portion(portion):
                 return
             self._tries = 0
             del self._batch[: len(portion)]
             for outcome in portion:
                 self._leases.settled(counted=outcome.sent)
 
+    def _portion(self, portion: Sequence[Outcome]) -> bool:
+        """Whether ``portion`` is stored; else the crawl ends, or it is tried again."""
+        try:
+            self._write(portion)
+        except StoreBusyError as error:
+            self._tries += 1
+            if self._tries >= TRIES:
+                self._give_up(error)
+            else:
+                self._flush_in(TRY_SECONDS)
+            return False
+        except (StoreError, OSError) as error:
+            self._give_up(error)
+            return False
+        return True
+
     def _write(self, batch: Sequence[Outcome]) -> None:
-        before = replace(self._session.counters)
+        before, rules = replace(self._session.counters), tuple(self._session.rules)
         self._session.archive.sync()
         try:
             with writing(self._session.engine) as connection:
-                self._recorder.record(connection, batch)
+                if batch:
+                    self._recorder.record(connection, batch)
+                # In a transaction of its own each robots.txt would wait for the disk as long as a batch of pages.
+                save_robots(connection, [read.answer for read in rules])
+                save_captures(connection, [one for read in rules for one in read.captures], self._session.run_id)
                 beat(connection, self._session.run_id, self._session.counters.as_dict(), now())
         except (StoreError, OSError):
             self._session.counters = before
             raise
+        del self._session.rules[: len(rules)]
         if self._session.on_progress is not None:
             self._session.on_progress(self._session.counters)
 

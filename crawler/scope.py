@@ -83,11 +83,18 @@ class Scope:
         canonical = canonical_url(url)
         if canonical is None:
             return OutOfScope.TOO_LONG if len(url) > MAX_URL_LENGTH else OutOfScope.NOT_WEB
-        parts = urlsplit(canonical)
+        return self._check_canonical(canonical, site_key(canonical), hops, redirects)
+
+    def check_link(self, url: str, site: str, hops: int) -> OutOfScope | None:
+        """The same of a link whose ``url`` is canonical and whose ``site`` is known: of each page there are many."""
+        return OutOfScope.CREDENTIALS if carries_credentials(url) else self._check_canonical(url, site, hops, 0)
+
+    def _check_canonical(self, url: str, site: str, hops: int, redirects: int) -> OutOfScope | None:
+        parts = urlsplit(url)
         return (
-            _check_file(canonical)
+            _check_file(url)
             or self._check_place(parts)
-            or self.check_site(canonical)
+            or self._check_site(site, _host(parts))
             or self._check_shape(parts)
             or self._check_distance(hops, redirects)
         )
@@ -100,7 +107,9 @@ class Scope:
 
     def check_site(self, url: str) -> OutOfScope | None:
         """The reason to leave the whole site of ``url``, a web URL, alone; None if there is none."""
-        site, host = site_key(url), _host(urlsplit(url))
+        return self._check_site(site_key(url), _host(urlsplit(url)))
+
+    def _check_site(self, site: str, host: str) -> OutOfScope | None:
         if site in self.licensed:
             return OutOfScope.LICENSED
         platform = find_platform(host, registrable_domain(host, private_suffixes=True))

@@ -23,9 +23,11 @@ from crawler.plan import CrawlPlan
 from crawler.scope import Scope, ScopeLimits
 from crawler.seeds import read_site_keys
 from crawler.traffic import Traffic
+from store.captures import Capture
 from store.database import Engine, is_sqlite, now, writing
 from store.errors import SpyglassError, StoreError
 from store.leases import give_back, give_back_all, give_back_expired, give_back_orphaned
+from store.robots import RobotsAnswer
 from store.runs import end_dead_runs, end_run, start_run
 from store.settings import Settings
 
@@ -34,11 +36,20 @@ logger = logging.getLogger(__name__)
 SOFTWARE = "Spyglass/0.1"
 
 
+@dataclass(frozen=True, slots=True)
+class RulesRead:
+    """What an origin's robots.txt said, and the captures that show it."""
+
+    answer: RobotsAnswer
+    captures: tuple[Capture, ...]
+
+
 @dataclass(slots=True)
 class Session:
     """What the spider, the middlewares and the pipeline share. ``practice`` means that the proxy is the practice web,
     where no name is looked up and no contact is needed; ``beside`` is what brings more seeds while the crawl runs;
-    ``networks`` is the user's table of hosting networks; ``held`` is let go when the session is closed."""
+    ``networks`` is the user's table of hosting networks; ``rules`` are stored with the next pages; ``held`` is let go
+    when the session is closed."""
 
     engine: Engine
     settings: Settings
@@ -60,6 +71,7 @@ class Session:
     failure: SpyglassError | None = None
     on_progress: Callable[[Counters], None] | None = None
     beside: list[Callable[[], Coroutine[None, None, None]]] = field(default_factory=list)
+    rules: list[RulesRead] = field(default_factory=list)
     held: ExitStack = field(default_factory=ExitStack)
     closed: bool = False
 

@@ -22,6 +22,8 @@ REDIRECT_ENABLED = False
 METAREFRESH_ENABLED = False
 RETRY_ENABLED = False
 
+# An answer brings one item; Scrapy would make a hundred tasks for each answer to share its items.
+CONCURRENT_ITEMS = 1
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # a slot is a host group
 # What pages ask for while they are rendered: one at a time, five a second at most, whoever answers.
 DOWNLOAD_SLOTS = {"rendering": {"concurrency": 1, "delay": 0.2}}

@@ -9,28 +9,27 @@ from store.entities import SiteState
 # Wall pages are short; a long article that quotes these words is an article.
 WALL_LENGTH = 4000
 
+# For text in small letters, and each choice begins with a letter of its own: ignoring case, or a choice that may begin
+# anywhere, makes the search of a page five times as long.
 CHALLENGE = re.compile(
     r"checking your browser|verify(ing)? (that )?you are (a )?human|just a moment|enable javascript and cookies|"
     r"captcha|cf-chl|ddos protection by|attention required|please (complete|solve) the security check|"
-    r"not a robot|unusual traffic from|browser integrity check|making sure you.re not a bot",
-    re.IGNORECASE,
+    r"not a robot|unusual traffic from|browser integrity check|making sure you.re not a bot"
 )
 PARKED = re.compile(
     r"domain (name )?(is |may be )?(for sale|parked)|buy this domain|this domain (has expired|is parked)|"
     r"domain parking|parked free|related searches|renew (this|your) domain|"
-    r"sedoparking|hugedomains|parkingcrew|\bbodis\b|"
+    r"sedoparking|hugedomains|parkingcrew|b(?<!\wb)odis\b|"
     r"this (web ?page|site|domain) is parked|domain is (registered|available)|future home of|website coming soon|"
     r"diese domain (steht zum verkauf|kaufen)|dominio (est[aá] )?en venta|domaine (est )?[aà] vendre|"
     r"dominio in vendita|dom[ií]nio [aà] venda|domena na sprzeda[zż]|домен (продается|продаётся|припаркован)|"
-    r"alan ad[ıi] satıl[ıi]k|域名(出售|转让|停放)|ドメイン.{0,6}(販売|売り出し)|도메인 (판매|매매)",
-    re.IGNORECASE,
+    r"alan ad[ıi] sat[ıi]l[ıi]k|域名(出售|转让|停放)|ドメイン.{0,6}(販売|売り出し)|도메인 (판매|매매)"
 )
 GEO = re.compile(
     r"not available in your (country|region|location)|isn't available in your|unavailable in your (country|region)|"
     r"geo-?(restricted|blocked)|access from your (country|region)|error 1009|country or region.{0,20}banned|"
     r"nicht in (deinem|ihrem) land verf[uü]gbar|no (est[aá] )?disponible en (tu|su) pa[ií]s|"
-    r"pas disponible dans (votre|ton) pays|non [eè] disponibile nel tuo paese|недоступ\w+ в вашей стране",
-    re.IGNORECASE,
+    r"pas disponible dans (votre|ton) pays|non [eè] disponibile nel tuo paese|недоступ\w+ в вашей стране"
 )
 BANNED = re.compile(
     r"access (to this (site|website|page) )?(has been |is )?(denied|blocked|forbidden)|blocked by (order|court)|"
@@ -39,8 +38,14 @@ BANNED = re.compile(
     r"blocked (by|under) (a )?(court|high court|judicial)|unavailable (for|due to) legal reasons|"
     r"por orden judicial|sur d[ée]cision de justice|gerichtlich(er|e)? (anordnung|sperr)|provvedimento dell.autorit|"
     r"заблокирован\w* (по решению|на территории)|доступ (к (ресурсу|сайту) )?(ограничен|запрещ[её]н)|"
-    r"internet positif|warning\.or\.kr|불법.{0,12}(차단|정보)",
-    re.IGNORECASE,
+    r"internet positif|warning\.or\.kr|불법.{0,12}(차단|정보)"
+)
+
+_WALLS = (
+    (CHALLENGE, SiteState.CHALLENGED),
+    (GEO, SiteState.GEO_LIMITED),
+    (BANNED, SiteState.BLOCKED),
+    (PARKED, SiteState.PARKED),
 )
 
 
@@ -76,14 +81,12 @@ def _wall(status: int, headers: Mapping[str, str], words: str) -> StateFinding |
         return StateFinding(SiteState.CHALLENGED, "header cf-mitigated: challenge")
     if len(words) > WALL_LENGTH:
         return None
-    if found := CHALLENGE.search(words):
-        return StateFinding(SiteState.CHALLENGED, f"HTTP {status}, page says “{found.group()}”")
-    if found := GEO.search(words):
-        return StateFinding(SiteState.GEO_LIMITED, f"HTTP {status}, page says “{found.group()}”")
-    if found := BANNED.search(words):
-        return StateFinding(SiteState.BLOCKED, f"HTTP {status}, page says “{found.group()}”")
-    if found := PARKED.search(words):
-        return StateFinding(SiteState.PARKED, f"HTTP {status}, page says “{found.group()}”")
+    lowered = words.lower()
+    for pattern, state in _WALLS:
+        if found := pattern.search(lowered):
+            # A few letters change their length with their case: then the words are shown in small ones.
+            said = words[found.start() : found.end()] if len(words) == len(lowered) else found.group()
+            return StateFinding(state, f"HTTP {status}, page says “{said}”")
     return None
 
 

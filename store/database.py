@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -86,7 +87,13 @@ def is_sqlite(bind: Engine | Connection) -> bool:
 
 def upsert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
     """An INSERT that knows ON CONFLICT, spelt alike on both engines."""
-    return sqlite.insert(table) if is_sqlite(connection) else postgresql.insert(table)
+    return _upsert(table, alone=is_sqlite(connection))
+
+
+@cache
+def _upsert(table: Table, *, alone: bool) -> sqlite.Insert | postgresql.Insert:
+    """Made once: its ``excluded`` is a copy of the table, column by column, which costs as much as writing rows."""
+    return sqlite.insert(table) if alone else postgresql.insert(table)
 
 
 def chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from store.among import among
+from store.among import one_of
 from store.entities import Lease, LinkState
 from store.frontier import refresh_groups
 from store.schema.crawl import frontier, host_groups
@@ -55,15 +55,22 @@ _FREED = (
 )
 
 
+_MINE = (
+    select(host_groups.c.key, host_groups.c.lease_until)
+    .where(one_of(host_groups.c.key, "groups"), host_groups.c.leased_by == bindparam("worker"))
+    .order_by(host_groups.c.key)
+    .with_for_update()
+)
+
+
 def held_leases(connection: Connection, worker: str, leases: Sequence[Lease]) -> list[Lease]:
     """Those of ``leases`` that ``worker`` still has: one may have run out, its host group be in other hands by now.
 
     They stay its own until the transaction ends, since the groups are locked (store.frontier.hold_groups comes before,
     where more groups than these are needed).
     """
-    named = among(connection, host_groups.c.key, sorted({lease.host_group for lease in leases}))
-    mine = select(host_groups.c.key, host_groups.c.lease_until).where(named, host_groups.c.leased_by == worker)
-    rows = connection.execute(mine.order_by(host_groups.c.key).with_for_update())
+    groups = sorted({lease.host_group for lease in leases})
+    rows = connection.execute(_MINE, {"groups": groups, "worker": worker})
     held = {(row.key, row.lease_until) for row in rows}
     return [lease for lease in leases if (lease.host_group, lease.expires) in held]
 

@@ -81,11 +81,11 @@ def labelled_pirates(connection: Connection, *, operator_id: int | None = None) 
 
 
 def _batch(connection: Connection, numbers: Sequence[int], at: datetime) -> Iterator[Candidate]:
-    rows = {row.id: row for row in connection.execute(select(sites).where(among(connection, sites.c.id, numbers)))}
+    rows = {row.id: row for row in connection.execute(select(sites).where(among(sites.c.id, numbers)))}
     keys = [row.key for row in rows.values()]
     truth = {
         row.site_id: Label(Category(row.category), tuple(row.review_ids), row.provenance)
-        for row in connection.execute(select(labels).where(among(connection, labels.c.site_id, numbers)))
+        for row in connection.execute(select(labels).where(among(labels.c.site_id, numbers)))
     }
     verdicts = standing_reviews(connection, numbers)
     fetched = _captures(connection, keys)
@@ -123,7 +123,7 @@ def _captures(connection: Connection, keys: Sequence[str]) -> dict[str, list[Own
         columns.site, columns.member_sha256, columns.url, columns.fetched_at, columns.status, columns.address
     )
     found: dict[str, list[OwnCapture]] = {}
-    for row in connection.execute(wanted.where(among(connection, columns.site, keys)).order_by(columns.id)):
+    for row in connection.execute(wanted.where(among(columns.site, keys)).order_by(columns.id)):
         found.setdefault(row.site, []).append(
             OwnCapture(row.member_sha256, row.url, row.fetched_at, row.status, row.address)
         )
@@ -134,7 +134,7 @@ def _sharing(connection: Connection, addresses: set[str]) -> dict[str, int]:
     """How many host groups were observed at each address."""
     counted = (
         select(traces.c.value, func.count(traces.c.host_group.distinct()))
-        .where(traces.c.kind == TraceKind.ADDRESS, among(connection, traces.c.value, sorted(addresses)))
+        .where(traces.c.kind == TraceKind.ADDRESS, among(traces.c.value, sorted(addresses)))
         .group_by(traces.c.value)
     )
     return {row[0]: int(row[1]) for row in connection.execute(counted)}

@@ -14,7 +14,7 @@ from math import inf
 
 from sqlalchemy import Connection, ScalarSelect, and_, bindparam, func, insert, select, update
 
-from store.among import among
+from store.among import one_of
 from store.database import is_sqlite, upsert
 from store.entities import LinkState, NewLink
 from store.schema.crawl import frontier, host_groups, sites
@@ -22,6 +22,27 @@ from store.urls import url_key
 
 # A site that shows more URLs than this is a calendar, a catalogue or a trap; its best ones are in by then.
 LINKS_PER_SITE = 500
+
+
+_HELD = (
+    select(host_groups.c.key).where(one_of(host_groups.c.key, "groups")).order_by(host_groups.c.key).with_for_update()
+)
+_KNOWN = select(frontier.c.url_key, frontier.c.state, frontier.c.priority).where(one_of(frontier.c.url_key, "keys"))
+_FILLED = select(sites.c.key, sites.c.links).where(one_of(sites.c.key, "keys"))
+_BEST = select(host_groups.c.key, host_groups.c.best).where(one_of(host_groups.c.key, "groups"))
+_RAISED = (
+    update(frontier)
+    .where(frontier.c.url_key == bindparam("known"))
+    .values(
+        priority=bindparam("higher"),
+        anchor=bindparam("said"),
+        referrer=bindparam("source_site"),
+        features=bindparam("tokens"),
+        parent_score=bindparam("looks"),
+        drift=bindparam("hops_since"),
+    )
+)
+_RAISED_GROUP = update(host_groups).where(host_groups.c.key == bindparam("group")).values(best=bindparam("higher"))
 
 
 def add_links(connection: Connection, links: Iterable[NewLink], run_id: int | None, at: datetime, delay: float) -> int:
@@ -70,8 +91,7 @@ def lock_groups(connection: Connection, groups: Iterable[str]) -> None:
     """Hold host groups against other workers until the transaction ends (on SQLite the write lock does)."""
     if is_sqlite(connection):
         return
-    held = select(host_groups.c.key).where(among(connection, host_groups.c.key, sorted(set(groups))))
-    connection.execute(held.order_by(host_groups.c.key).with_for_update())
+    connection.execute(_HELD, {"groups": sorted(set(groups))})
 
 
 def hold_groups(connection: Connection, groups: Iterable[str], at: datetime, delay: float) -> None:
@@ -83,14 +103,16 @@ def hold_groups(connection: Connection, groups: Iterable[str], at: datetime, del
 
 def refresh_groups(connection: Connection, groups: Iterable[str]) -> None:
     """Set the best waiting priority of host groups to what their rows say."""
-    named = among(connection, host_groups.c.key, sorted(set(groups)))
-    connection.execute(update(host_groups).where(named).values(best=best_waiting()))
+    connection.execute(_REFRESHED, {"groups": sorted(set(groups))})
 
 
 def best_waiting() -> ScalarSelect[float]:
     """The highest waiting priority of a ``host_groups`` row, NULL when nothing waits (one look into an index)."""
     waits = and_(frontier.c.host_group == host_groups.c.key, frontier.c.state == LinkState.PENDING)
     return select(func.max(frontier.c.priority)).where(waits).correlate(host_groups).scalar_subquery()
+
+
+_REFRESHED = update(host_groups).where(one_of(host_groups.c.key, "groups")).values(best=best_waiting())
 
 
 def _best_by_key(links: Iterable[NewLink]) -> dict[int, NewLink]:
@@ -104,14 +126,12 @@ def _best_by_key(links: Iterable[NewLink]) -> dict[int, NewLink]:
 
 def _known_keys(connection: Connection, keys: Sequence[int]) -> dict[int, float | None]:
     """The known ones of ``keys``, with the priority of those that wait."""
-    rows = select(frontier.c.url_key, frontier.c.state, frontier.c.priority)
-    found = connection.execute(rows.where(among(connection, frontier.c.url_key, keys)))
+    found = connection.execute(_KNOWN, {"keys": list(keys)}).all()
     return {key: priority if state == LinkState.PENDING else None for key, state, priority in found}
 
 
 def _links_per_site(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
-    counted = select(sites.c.key, sites.c.links).where(among(connection, sites.c.key, keys))
-    return {row.key: row.links for row in connection.execute(counted)}
+    return {row.key: row.links for row in connection.execute(_FILLED, {"keys": list(keys)})}
 
 
 def _row(key: int, link: NewLink, run_id: int | None, at: datetime) -> Mapping[str, object]:
@@ -164,16 +184,7 @@ def _raise_known(connection: Connection, links: Mapping[int, NewLink]) -> None:
     if not links:
         return
     connection.execute(
-        update(frontier)
-        .where(frontier.c.url_key == bindparam("known"))
-        .values(
-            priority=bindparam("higher"),
-            anchor=bindparam("said"),
-            referrer=bindparam("source_site"),
-            features=bindparam("tokens"),
-            parent_score=bindparam("looks"),
-            drift=bindparam("hops_since"),
-        ),
+        _RAISED,
         [
             {
                 "known": key,
@@ -194,12 +205,10 @@ def _raise_groups(connection: Connection, links: Iterable[NewLink]) -> None:
     best: dict[str, float] = {}
     for link in links:
         best[link.host_group] = max(link.priority, best.get(link.host_group, -inf))
-    known = select(host_groups.c.key, host_groups.c.best).where(among(connection, host_groups.c.key, sorted(best)))
-    rows = connection.execute(known)
+    rows = connection.execute(_BEST, {"groups": sorted(best)})
     raised = {key: best[key] for key, before in rows if before is None or before < best[key]}
     if raised:
-        group = update(host_groups).where(host_groups.c.key == bindparam("group")).values(best=bindparam("higher"))
-        connection.execute(group, [{"group": key, "higher": priority} for key, priority in raised.items()])
+        connection.execute(_RAISED_GROUP, [{"group": key, "higher": worth} for key, worth in raised.items()])
 
 
 def _add_groups(connection: Connection, groups: Sequence[str], at: datetime, delay: float) -> None:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, and_, bindparam, exists, func, select
 
-from store.database import chunks
+from store.among import one_of
 from store.schema.operators import traces
 from store.traces import TraceKind
 
@@ -35,6 +35,24 @@ _COLUMNS = (
 _KINDS = {kind.value: kind for kind in TraceKind}
 
 
+_other = traces.alias()
+_SHARED = select(traces.c.kind, traces.c.value).where(
+    traces.c.site == bindparam("site"),
+    exists().where(_other.c.kind == traces.c.kind, _other.c.value == traces.c.value, _other.c.site != traces.c.site),
+)
+_CARRIERS = (
+    select(*_COLUMNS)
+    .where(traces.c.kind == bindparam("kind"), traces.c.value == bindparam("value"))
+    .limit(bindparam("most"))
+)
+_LISTED = (
+    select(traces.c.site, traces.c.kind, func.count())
+    .group_by(traces.c.site, traces.c.kind)
+    .having(func.count() > bindparam("more_than"))
+)
+_LISTED_BY = _LISTED.where(one_of(traces.c.site, "sites"))
+
+
 def shared_marks(connection: Connection, most: int) -> Iterator[Mark]:
     """Every trace that at least two sites and at most ``most`` left, on each of them."""
     several = (
@@ -50,15 +68,14 @@ def shared_marks(connection: Connection, most: int) -> Iterator[Mark]:
             yield Mark(site, group, _KINDS[kind], value, confidence, shown, capture)
 
 
-def marks_of(connection: Connection, site: str) -> list[Mark]:
-    """The traces of one site."""
-    return [_mark(row) for row in connection.execute(select(*_COLUMNS).where(traces.c.site == site))]
+def shared_traces_of(connection: Connection, site: str) -> list[tuple[TraceKind, str]]:
+    """Kind and value of those traces of one site that another site left too."""
+    return [(_KINDS[row[0]], row[1]) for row in connection.execute(_SHARED, {"site": site})]
 
 
 def carriers(connection: Connection, kind: TraceKind, value: str, most: int) -> list[Mark]:
     """The sites that left a trace; none where more than ``most`` did, since then it says nothing."""
-    wanted = select(*_COLUMNS).where(traces.c.kind == kind, traces.c.value == value).limit(most + 1)
-    rows = connection.execute(wanted).all()
+    rows = connection.execute(_CARRIERS, {"kind": kind.value, "value": value, "most": most + 1}).all()
     return [_mark(row) for row in rows] if len(rows) <= most else []
 
 
@@ -66,10 +83,9 @@ def long_lists(
     connection: Connection, more_than: int, sites: Sequence[str] | None = None
 ) -> dict[tuple[str, TraceKind], int]:
     """How many traces of a kind a site left, where it left more than so many; of these ``sites``, or of all."""
-    counted = select(traces.c.site, traces.c.kind, func.count()).group_by(traces.c.site, traces.c.kind)
-    counted = counted.having(func.count() > more_than)
-    parts = [counted] if sites is None else [counted.where(traces.c.site.in_(chunk)) for chunk in chunks(sites)]
-    return {(row[0], _KINDS[row[1]]): row[2] for part in parts for row in connection.execute(part)}
+    wanted = {"more_than": more_than} | ({} if sites is None else {"sites": list(sites)})
+    rows = connection.execute(_LISTED if sites is None else _LISTED_BY, wanted)
+    return {(row[0], _KINDS[row[1]]): row[2] for row in rows}
 
 
 def _mark(row: Sequence[object]) -> Mark:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, insert, or_, select, update
 
+from store.among import one_of
 from store.database import chunks, is_sqlite, upsert
 from store.operators import Evidence, Join
 from store.schema.crawl import operators, sites
@@ -36,6 +37,9 @@ class Move:
     site_id: int
     operator_id: int | None
     reason: str
+
+
+_PLACED = select(sites.c.key, sites.c.id, sites.c.operator_id).where(one_of(sites.c.key, "keys"))
 
 
 def new_operator(connection: Connection, name: str, at: datetime) -> int:
@@ -78,11 +82,7 @@ def pinned_operators(connection: Connection) -> set[int]:
 
 def placed_sites(connection: Connection, keys: Sequence[str]) -> dict[str, tuple[int, int | None]]:
     """Number and operator of each known one of the sites ``keys``."""
-    found: dict[str, tuple[int, int | None]] = {}
-    about = select(sites.c.key, sites.c.id, sites.c.operator_id)
-    for chunk in chunks(keys):
-        found |= {row[0]: (row[1], row[2]) for row in connection.execute(about.where(sites.c.key.in_(chunk)))}
-    return found
+    return {row[0]: (row[1], row[2]) for row in connection.execute(_PLACED, {"keys": list(keys)})}
 
 
 def take(connection: Connection, site_id: int) -> bool:

@@ -89,7 +89,7 @@ def all_objections(connection: Connection, *, site: str = "", limit: int = 200) 
 def standing(connection: Connection, sites: Sequence[str]) -> dict[str, list[Objection]]:
     """The objections to ``sites`` that are open or were upheld: what freezes sharing."""
     kept = objections.c.closed_at.is_(None) | (objections.c.outcome == Outcome.UPHELD)
-    wanted = select(objections).where(among(connection, objections.c.site, sites), kept).order_by(objections.c.id)
+    wanted = select(objections).where(among(objections.c.site, sites), kept).order_by(objections.c.id)
     found: dict[str, list[Objection]] = {}
     for row in connection.execute(wanted):
         found.setdefault(row.site, []).append(_objection(row))

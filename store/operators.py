@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, or_, select
 
-from store.database import chunks
+from store.among import one_of
 from store.entities import Category, SiteState, Verdict
 from store.errors import UsageError
 from store.queries import PIRATE_VERDICTS
@@ -149,14 +149,18 @@ def summary_of(connection: Connection, number: int) -> OperatorSummary | None:
 
 def likely_sites(connection: Connection, keys: Sequence[str] | None = None) -> set[str]:
     """Those of the sites ``keys``, or of all, that look like piracy or are known to be."""
-    wanted = select(sites.c.key).where(_pirate())
-    parts = [wanted] if keys is None else [wanted.where(sites.c.key.in_(chunk)) for chunk in chunks(keys)]
-    return {key for part in parts for key in connection.execute(part).scalars()}
+    if keys is None:
+        return set(connection.execute(_LIKELY).scalars())
+    return set(connection.execute(_LIKELY_BY, {"keys": list(keys)}).scalars())
 
 
 def _pirate() -> ColumnElement[bool]:
     open_ones = or_(sites.c.verdict.is_(None), sites.c.verdict == Verdict.PARK)
     return or_(sites.c.verdict.in_(PIRATE_VERDICTS), and_(open_ones, sites.c.score >= LIKELY))
+
+
+_LIKELY = select(sites.c.key).where(_pirate())
+_LIKELY_BY = _LIKELY.where(one_of(sites.c.key, "keys"))
 
 
 def _summed() -> tuple[ColumnElement[int], Select[tuple[object, ...]]]:

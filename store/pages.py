@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, delete, insert, select
 
-from store.among import among
+from store.among import one_of
 from store.entities import Category, Score
 from store.reasons import pack_reasons, unpack_reasons
 from store.schema.pages import pages, scores
@@ -43,6 +43,15 @@ class ScoredPage:
     language: str
     fetched_at: datetime
     score: Score
+
+
+_SCORED = (
+    select(pages.c.site, pages.c.id, pages.c.capture_id, pages.c.url, pages.c.title, pages.c.language)
+    .add_columns(pages.c.fetched_at, scores)
+    .join(scores, scores.c.page_id == pages.c.id)
+    .where(one_of(pages.c.site, "sites"))
+    .order_by(pages.c.id.desc(), scores.c.scored_at.desc())
+)
 
 
 def save_page(connection: Connection, page: StoredPage, capture_id: int) -> int:
@@ -113,11 +122,8 @@ def scored_pages(connection: Connection, site: str) -> list[ScoredPage]:
 
 def scored_pages_of(connection: Connection, sites: Sequence[str]) -> dict[str, list[ScoredPage]]:
     """The same for those of ``sites`` that have any, by site."""
-    about = pages.c.id, pages.c.capture_id, pages.c.url, pages.c.title, pages.c.language, pages.c.fetched_at
-    joined = select(pages.c.site, *about, scores).join(scores, scores.c.page_id == pages.c.id)
     newest: dict[str, dict[int, ScoredPage]] = {}
-    wanted = joined.where(among(connection, pages.c.site, sites))
-    for row in connection.execute(wanted.order_by(pages.c.id.desc(), scores.c.scored_at.desc())):
+    for row in connection.execute(_SCORED, {"sites": list(sites)}):
         mine = newest.setdefault(row.site, {})
         if row.id not in mine:
             about_page = row.id, row.capture_id, row.url, row.title, row.language, row.fetched_at

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, or_, select, true, update
 
-from store.among import among
+from store.among import one_of
 from store.entities import LinkState
 from store.frontier import lock_groups, refresh_groups
 from store.schema.crawl import frontier, host_groups
@@ -34,6 +34,11 @@ class Waiting:
 _COLUMNS = (
     *("id", "url", "anchor", "site", "host_group", "referrer", "features"),
     *("parent_score", "drift", "hops", "priority", "propensity"),
+)
+
+
+_OF_SITES = select(*(frontier.c[name] for name in _COLUMNS)).where(
+    one_of(frontier.c.site, "sites"), frontier.c.state == LinkState.PENDING
 )
 
 
@@ -67,9 +72,9 @@ def waiting_of(connection: Connection, site: str) -> list[Waiting]:
 
 def waiting_of_sites(connection: Connection, sites: Sequence[str]) -> list[Waiting]:
     """What waits of several sites, in the order of rows."""
-    waits = and_(among(connection, frontier.c.site, sites), frontier.c.state == LinkState.PENDING)
     # Ordered here: asked to, SQLite would rather go through everything in that order.
-    return sorted((_waiting(row) for row in connection.execute(_selected(waits))), key=lambda row: row.link_id)
+    rows = connection.execute(_OF_SITES, {"sites": list(sites)}).all()
+    return sorted((_waiting(row) for row in rows), key=lambda row: row.link_id)
 
 
 def waiting_best(connection: Connection, most: int) -> list[Waiting]:

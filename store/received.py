@@ -54,7 +54,7 @@ def sources_of(connection: Connection, sites: Sequence[str]) -> dict[str, list[R
     wanted = (
         select(received, partners.c.community)
         .join(partners, partners.c.name == received.c.partner)
-        .where(among(connection, received.c.site, sites), received.c.withdrawn_at.is_(None))
+        .where(among(received.c.site, sites), received.c.withdrawn_at.is_(None))
         .order_by(received.c.received_at, received.c.partner)
     )
     found: dict[str, list[Received]] = {}

@@ -1,9 +1,10 @@
 """What robots.txt said, by origin, for as long as it holds; shared by all workers and kept over a restart."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from store.database import upsert
 from store.schema.crawl import robots
@@ -20,21 +21,23 @@ class RobotsAnswer:
     expires_at: datetime
 
 
+_FOUND = select(robots).where(robots.c.origin == bindparam("of"), robots.c.expires_at > bindparam("at"))
+
+
 def find_robots(connection: Connection, origin: str, at: datetime) -> RobotsAnswer | None:
     """The answer that still holds at ``at``, if any."""
-    row = connection.execute(select(robots).where(robots.c.origin == origin, robots.c.expires_at > at)).first()
+    row = connection.execute(_FOUND, {"of": origin, "at": at}).first()
     return RobotsAnswer(row.origin, row.status, row.body, row.fetched_at, row.expires_at) if row else None
 
 
-def save_robots(connection: Connection, answer: RobotsAnswer) -> None:
-    """Keep an answer, in place of an older one."""
-    row = {
-        "origin": answer.origin,
-        "status": answer.status,
-        "body": answer.body,
-        "fetched_at": answer.fetched_at,
-        "expires_at": answer.expires_at,
-    }
-    new = upsert(connection, robots).values(**row)
-    changed = {name: value for name, value in row.items() if name != "origin"}
-    connection.execute(new.on_conflict_do_update(index_elements=["origin"], set_=changed))
+def save_robots(connection: Connection, answers: Iterable[RobotsAnswer]) -> None:
+    """Keep answers, in place of older ones."""
+    rows = {answer.origin: asdict(answer) for answer in answers}
+    if not rows:
+        return
+    new = upsert(connection, robots)
+    changed = {name: new.excluded[name] for name in ("status", "body", "fetched_at", "expires_at")}
+    # In one order, so that workers who save the same never wait for each other in a circle.
+    connection.execute(
+        new.on_conflict_do_update(index_elements=["origin"], set_=changed), [rows[origin] for origin in sorted(rows)]
+    )

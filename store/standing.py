@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, func, select, true
+from sqlalchemy import Connection, bindparam, case, func, select
 
-from store.among import among
+from store.among import one_of
 from store.schema.crawl import link_examples, site_links, sites
 
 
@@ -29,30 +30,42 @@ class Referrals:
     best: float | None = None
 
 
+_KNOWN = select(sites.c.key, sites.c.fetched, sites.c.score)
+_GAVE = select(
+    link_examples.c.source,
+    func.count(),
+    func.sum(link_examples.c.score),
+    func.sum(case((link_examples.c.score >= bindparam("relevant"), 1), else_=0)),
+).group_by(link_examples.c.source)
+_KNOWN_OF = _KNOWN.where(one_of(sites.c.key, "keys"))
+_GAVE_OF = _GAVE.where(one_of(link_examples.c.source, "keys"))
+_FETCHED = _KNOWN.where(sites.c.fetched > 0)
+_NAMED = (
+    select(site_links.c.to_site, func.count(), func.max(site_links.c.score))
+    .where(one_of(site_links.c.to_site, "keys"))
+    .group_by(site_links.c.to_site)
+)
+
+
 def standings(connection: Connection, keys: Sequence[str], relevant: float) -> dict[str, SiteStanding]:
     """How the known ones of the sites ``keys`` stand; from ``relevant`` on a score counts as a find."""
-    known, gave = among(connection, sites.c.key, keys), among(connection, link_examples.c.source, keys)
-    return _standings(connection, known, gave, relevant)
+    wanted = {"keys": list(keys)}
+    gave = connection.execute(_GAVE_OF, wanted | {"relevant": relevant}).all()
+    return _standings(connection.execute(_KNOWN_OF, wanted).all(), gave)
 
 
 def fetched_standings(connection: Connection, relevant: float) -> dict[str, SiteStanding]:
     """The same of every site that was fetched: of all whose pages can show links."""
-    return _standings(connection, sites.c.fetched > 0, true(), relevant)
+    gave = connection.execute(_GAVE, {"relevant": relevant}).all()
+    return _standings(connection.execute(_FETCHED).all(), gave)
 
 
-def _standings(
-    connection: Connection, known: ColumnElement[bool], gave: ColumnElement[bool], relevant: float
-) -> dict[str, SiteStanding]:
-    find = func.sum(case((link_examples.c.score >= relevant, 1), else_=0))
-    sums = select(link_examples.c.source, func.count(), func.sum(link_examples.c.score), find)
-    summed = connection.execute(sums.where(gave).group_by(link_examples.c.source)).all()
-    given = {source: (tried, total, finds) for source, tried, total, finds in summed}
-    fetched = connection.execute(select(sites.c.key, sites.c.fetched, sites.c.score).where(known)).all()
-    return {key: SiteStanding(pages, score, *given.get(key, (0, 0.0, 0))) for key, pages, score in fetched}
+def _standings(known: Sequence[Any], gave: Sequence[Any]) -> dict[str, SiteStanding]:
+    given = {source: (tried, total, finds) for source, tried, total, finds in gave}
+    return {key: SiteStanding(pages, score, *given.get(key, (0, 0.0, 0))) for key, pages, score in known}
 
 
 def referrals(connection: Connection, keys: Sequence[str]) -> dict[str, Referrals]:
     """Who links to those of the sites ``keys`` that anybody links to."""
-    counted = select(site_links.c.to_site, func.count(), func.max(site_links.c.score)).group_by(site_links.c.to_site)
-    rows = connection.execute(counted.where(among(connection, site_links.c.to_site, keys)))
-    return {row[0]: Referrals(row[1], row[2]) for row in rows.all()}
+    rows = connection.execute(_NAMED, {"keys": list(keys)}).all()
+    return {key: Referrals(count, best) for key, count, best in rows}

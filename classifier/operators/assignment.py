@@ -8,7 +8,7 @@ from classifier.operators.scoring import CAP, OWN, Scale
 from classifier.traces.weights import WORTH
 from store.database import Connection
 from store.evidencewords import same
-from store.marks import carriers, long_lists, marks_of
+from store.marks import carriers, long_lists, shared_traces_of
 from store.membership import Move, move, new_operator, operators_of, placed_sites, save_joins, standing_rules, take
 from store.operators import Join, likely_sites
 
@@ -30,14 +30,16 @@ def assign(connection: Connection, site: str, at: datetime) -> Assigned | None:
     number, operator = placed_sites(connection, [site]).get(site, (0, None))
     if not number or operator is not None:
         return None
-    mine = marks_of(connection, site)
-    met = [mark for own in mine for mark in carriers(connection, own.kind, own.value, min(CAP, WORTH[own.kind].most))]
+    shared = shared_traces_of(connection, site)
+    met = [mark for kind, value in shared for mark in carriers(connection, kind, value, min(CAP, WORTH[kind].most))]
     keys = sorted({mark.site for mark in met})
     if len(keys) < 2:
         return None
     incidence = gather(met, long_lists(connection, OWN, keys), likely_sites(connection, keys))
     scale = Scale(incidence)
     pairs = scale.pairs_with(incidence.sites.index(site))
+    if not len(pairs.one):
+        return None
     barred_sites, barred_operators = _barred(connection, number)
     placed = placed_sites(connection, keys)
     for one, two, weight in zip(pairs.one.tolist(), pairs.two.tolist(), pairs.weight.tolist(), strict=True):

@@ -19,11 +19,11 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.python import to_unicode
 
 from crawler.refusals import RefusalReason, RefusedRequestError
-from crawler.session import Session
-from store.captures import Capture, save_capture
-from store.database import now, reading, writing
+from crawler.session import RulesRead, Session
+from store.captures import Capture
+from store.database import now, reading
 from store.masking import mask_text
-from store.robots import RobotsAnswer, find_robots, save_robots
+from store.robots import RobotsAnswer, find_robots
 from store.urls import canonical_url, host_group, site_key
 
 # RFC 9309 lets a crawler use a copy for a day; one that could not be read is asked for again in an hour.
@@ -91,11 +91,7 @@ class RobotsMiddleware:
         if answer is None:
             captures: list[Capture] = []
             answer = await self._fetch(origin, request, captures)
-            self._session.archive.sync()
-            with writing(self._session.engine) as connection:
-                save_robots(connection, answer)
-                for capture in captures:
-                    save_capture(connection, capture, self._session.run_id)
+            self._session.rules.append(RulesRead(answer, tuple(captures)))
         rules = Protego.parse(answer.body if 200 <= answer.status < 300 else "")
         self._rules[origin] = answer, rules
         if len(self._rules) > CACHED_ORIGINS:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from store.database import reading, writing
-from store.marks import carriers, long_lists, marks_of, shared_marks
+from store.marks import carriers, long_lists, shared_marks, shared_traces_of
 from store.sharedtraces import traces_among
 from store.traces import Sighting, Trace, TraceKind, record_traces
 
@@ -28,7 +28,7 @@ def test_only_what_several_and_not_all_have_is_read(engine: Engine, moment: date
         assert read == {("a.example", "x"), ("b.example", "x")}
         assert [mark.site for mark in carriers(connection, PHONE, "all", 3)] == ["a.example", "b.example", "c.example"]
         assert carriers(connection, PHONE, "all", 2) == []
-        assert {mark.value for mark in marks_of(connection, "a.example")} == {"own", "x", "all"}
+        assert sorted(shared_traces_of(connection, "a.example")) == [(PHONE, "all"), (PHONE, "x")]
 
 
 def test_long_lists_are_counted(engine: Engine, moment: datetime) -> None:

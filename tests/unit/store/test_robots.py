@@ -14,7 +14,7 @@ def test_answer_holds_until_it_expires(engine: Engine, moment: datetime) -> None
     end = moment + timedelta(days=1)
     answer = RobotsAnswer("https://a.test", 200, "User-agent: *\nDisallow: /", moment, end)
     with writing(engine) as connection:
-        save_robots(connection, answer)
+        save_robots(connection, [answer])
         assert find_robots(connection, "https://a.test", moment) == answer
         assert find_robots(connection, "https://a.test", end) is None
         assert find_robots(connection, "http://a.test", moment) is None
@@ -25,6 +25,6 @@ def test_new_answer_replaces_the_old(engine: Engine, moment: datetime) -> None:
     answer = RobotsAnswer("https://a.test", 200, "x", moment, moment + timedelta(days=1))
     later = replace(answer, status=0, body="\0\ud800", fetched_at=moment + timedelta(hours=1))
     with writing(engine) as connection:
-        save_robots(connection, answer)
-        save_robots(connection, later)
+        save_robots(connection, [answer])
+        save_robots(connection, [later])
         assert find_robots(connection, "https://a.test", moment) == replace(later, body="\ufffd?")
