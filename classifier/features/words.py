@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 from zlib import crc32
 
@@ -30,12 +30,18 @@ class Word(NamedTuple):
     disguised: bool
 
 
-_MOST_KEPT = 150_000
-"""Words that are kept: some 40 MB; a crawl of many languages meets more, and most of them once."""
+_MOST_KEPT = 40_000
+"""Words that are kept of a language: some 10 MB; a crawl meets more, and most of them once."""
+_LANGUAGES_KEPT = 8
+"""Most pages of a crawl are in fewer languages."""
 
 
 class _Known(dict[str, Word]):
-    """Tokens as written → what is known of them in any language; a dictionary, because C finds what is in it."""
+    """Tokens as written → what is known of them in one language; a dictionary, because C finds what is in it."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._language = language
 
     def __missing__(self, token: str) -> Word:
         if len(self) >= _MOST_KEPT:
@@ -43,11 +49,11 @@ class _Known(dict[str, Word]):
         folded = fold(token)
         # "The" and "THE" are one word with "the"; other scripts unfold to capitals too, "№" to "No".
         shared = folded != token and token.isascii()
-        word = self[token] = self[folded] if shared else _look_up(folded, "")
+        word = self[token] = self[folded] if shared else _look_up(folded, self._language)
         return word
 
 
-_known = _Known()
+_known = lru_cache(maxsize=_LANGUAGES_KEPT)(_Known)
 
 
 def word_of(token: str, language: str) -> Word:
@@ -55,20 +61,12 @@ def word_of(token: str, language: str) -> Word:
 
     Digits are hidden behind their count, so that no phone number, year or mask is ever learnt.
     """
-    word = _known[token]
-    return _bound_to(language).get(word.folded, word)
+    return _known(language)[token]
 
 
 def words_of(tokens: Iterable[str], language: str) -> tuple[Word, ...]:
     """``word_of`` each of ``tokens``."""
-    words, bound = map(_known.__getitem__, tokens), _bound_to(language)
-    return tuple([bound.get(word[0], word) for word in words] if bound else words)
-
-
-@cache
-def _bound_to(language: str) -> dict[str, Word]:
-    """The words that mean something on pages in ``language`` alone."""
-    return {folded: _look_up(folded, language) for folded in lexicon().bound.get(language, ())}
+    return tuple(map(_known(language).__getitem__, tokens))
 
 
 def _look_up(folded: str, language: str) -> Word:

@@ -73,7 +73,8 @@ def test_words_of_a_page_are_what_each_is_by_itself(language: str) -> None:
 def test_known_words_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """Words kept from page to page never grow beyond their limit, and are the same after they were forgotten."""
     monkeypatch.setattr(words, "_MOST_KEPT", 10)
+    words._known.cache_clear()
     tokens = [f"Word{number}" for number in range(100)]
     first = words_of(tokens, "en")
-    assert len(words._known) <= 10
+    assert len(words._known("en")) <= 10
     assert words_of(tokens, "en") == first
