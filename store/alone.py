@@ -15,8 +15,9 @@ T = TypeVar("T")
 # A database that restarts is back within a minute; it is asked once a second.
 PATIENCE, PAUSE = 60.0, 1.0
 
-# Any number will do as long as no other program on the same PostgreSQL server uses it for an advisory lock.
-REBUILD = 7_743_002
+# Any number will do as long as nothing else on the same PostgreSQL server uses it for an advisory lock; `store.audit`,
+# `store.seals` and `store.upgrade` have theirs.
+REBUILD = 7_743_006
 
 
 @contextmanager

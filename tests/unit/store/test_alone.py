@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from threading import Barrier
 
 import pytest
 from sqlalchemy import Engine
 
 from store import alone as module
+from store import audit
 from store.alone import REBUILD, again, alone
+from store.database import writing
 from store.errors import StoreBusyError, StoreError
 
 BUSY = StoreBusyError("the database is locked by another process; try again when it has finished")
@@ -59,3 +62,10 @@ def test_an_errand_is_run_by_one_at_a_time(engine: Engine) -> None:
     with ThreadPoolExecutor(3) as pool:
         list(pool.map(errand, range(3)))
     assert most == [1]
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_people_decide_while_an_errand_is_run(engine: Engine, moment: datetime) -> None:
+    """An errand of minutes keeps nobody from the audit log, into which every verdict writes."""
+    with alone(engine, REBUILD), writing(engine) as connection:
+        assert audit.append(connection, "ANNA", "verdict", "shop.test", {}, moment).seq == 1
