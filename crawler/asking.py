@@ -3,7 +3,8 @@
 import asyncio
 import logging
 from collections.abc import Coroutine
-from typing import Any
+from datetime import datetime
+from typing import Any, TypeVar
 
 from scrapy.crawler import Crawler
 from scrapy.http import Response
@@ -13,12 +14,17 @@ from crawler.icons import Icons
 from crawler.nameservers import NameServers
 from crawler.session import Session
 from crawler.states import StateFinding
-from store.database import reading
+from store.database import now, reading
 from store.entities import Lease, SiteState
 from store.operators import LIKELY
 from store.traces import Trace, TraceKind, traces_of
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+# A page counts only while its lease is held: a site that drips its icon must not keep its page from being stored.
+SHARE = 0.5
 
 
 class Asking:
@@ -33,17 +39,19 @@ class Asking:
     async def traces(self, page: Response, analysis: Analysis, finding: StateFinding) -> tuple[Trace, ...]:
         """What ``page``'s site shows beside it, where it looks like the trade and was not asked before; whatever goes
         wrong costs these traces alone."""
-        site = page.meta["lease"].site
+        lease: Lease = page.meta["lease"]
+        site = lease.site
         if site in self._asked or not is_promising(analysis, finding) or not (self._icons or self._servers):
             return ()
         self._asked.add(site)
         steps: list[Coroutine[Any, Any, tuple[Trace, ...]]] = []
-        if self._icons is not None and not self._has_icon(page.meta["lease"], analysis):
+        if self._icons is not None and not self._has_icon(lease, analysis):
             steps.append(self._icons.traces(page, analysis.icon))
         if self._servers is not None:
             steps.append(self._servers.traces(site))
+        asked = [self._session.traffic.carry(in_time(step, lease.expires)) for step in steps]
         found: list[Trace] = []
-        for answer in await asyncio.gather(*map(self._session.traffic.carry, steps), return_exceptions=True):
+        for answer in await asyncio.gather(*asked, return_exceptions=True):
             if isinstance(answer, BaseException):
                 logger.debug("%s was asked in vain: %s", site, answer)
             else:
@@ -56,6 +64,11 @@ class Asking:
             return True
         with reading(self._session.engine) as connection:
             return any(one.trace.kind is TraceKind.FAVICON for one in traces_of(connection, lease.site))
+
+
+async def in_time(step: Coroutine[Any, Any, T], expires: datetime) -> T:
+    """What ``step`` gives within half of what is left until ``expires``; raises TimeoutError, and what it raises."""
+    return await asyncio.wait_for(step, SHARE * (expires - now()).total_seconds())
 
 
 def is_promising(analysis: Analysis, finding: StateFinding) -> bool:
