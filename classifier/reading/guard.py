@@ -141,7 +141,8 @@ def _is_suspect(html: str) -> bool:
 
 def _safe_end(html: str) -> int:
     """Where the first tag stands with which one of the limits is passed; the end of ``html`` if there is none."""
-    drawings = sum(html.count("<" + name) - html.count("</" + name) for name in ("svg", "math"))
+    small = html.lower()
+    drawings = sum(small.count("<" + name) - small.count("</" + name) for name in ("svg", "math"))
     tokens = (_TOKEN, _DRAWN_TOKEN) if drawings > MAX_DRAWINGS else (_TOKEN,)
     return min(_end_by(token, html) for token in tokens)
 
