@@ -9,10 +9,16 @@ from cli import working
 from cli.shared import clean, current_settings, json_option, opened_store, print_json, user_option, whisper
 from store.database import now, reading, writing
 from store.models import SHIPPED, Reign, StoredModel, all_models, champion_id, enthrone, previous, reigns
-from store.tasks import TaskKind, begin, recent
+from store.tasks import TaskKind, TaskState, begin, recent
 
 # Tasks that the list of models ends with: the last few tell what is going on.
 _TASKS = 5
+_STATES = {
+    TaskState.WAITING: "waits",
+    TaskState.GOES_ON: "goes on",
+    TaskState.GIVEN_UP: "given up, ask again",
+    TaskState.DONE: "done",
+}
 
 later_option = click.option("--later", is_flag=True, help="Leave scoring again to `models work` or the review app.")
 
@@ -40,7 +46,7 @@ def command(context: click.Context, as_json: bool) -> None:
         {"model": shipped.id, "champion": in_force == SHIPPED, "from": "shipped", "figures": shipped.figures}, as_json
     )
     for task in () if as_json else asked:
-        state = "done" if task.ended_at else "waits" if task.alive_at is None else "goes on"
+        state = _STATES[task.state(now())]
         asked_at = f"{task.asked_at:%Y-%m-%d %H:%M} UTC by {task.asked_by}"
         click.echo(clean(f"  {task.kind}, asked {asked_at}: {state}  {task.outcome}"))
 

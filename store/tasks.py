@@ -29,6 +29,15 @@ class TaskKind(StrEnum):
     RESCORE = "rescore"
 
 
+class TaskState(StrEnum):
+    """How it stands."""
+
+    WAITING = "waiting"
+    GOES_ON = "goes_on"
+    GIVEN_UP = "given_up"
+    DONE = "done"
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """One of them; ``alive_at`` is the last sign of who does it (None: waits), ``outcome`` how it goes or ended."""
@@ -41,6 +50,14 @@ class Task:
     alive_at: datetime | None
     ended_at: datetime | None
     outcome: str
+
+    def state(self, at: datetime) -> TaskState:
+        """How it stands at ``at``: what nobody is at any more waits for the next worker, or is left to a person."""
+        if self.ended_at is not None:
+            return TaskState.DONE
+        if self.alive_at is not None and self.alive_at >= at - DEAD_AFTER:
+            return TaskState.GOES_ON
+        return TaskState.WAITING if self.alive_at is None or self.attempts < ATTEMPTS else TaskState.GIVEN_UP
 
 
 def ask(connection: Connection, kind: TaskKind, by: str, at: datetime) -> bool:

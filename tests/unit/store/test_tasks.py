@@ -4,7 +4,21 @@ from datetime import timedelta
 
 from store.database import Engine, reading, writing
 from store.models import Reign, enthrone
-from store.tasks import ATTEMPTS, DEAD_AFTER, TaskKind, ask, beat, begin, end, last_asked, let_go, recent, take, waits
+from store.tasks import (
+    ATTEMPTS,
+    DEAD_AFTER,
+    TaskKind,
+    TaskState,
+    ask,
+    beat,
+    begin,
+    end,
+    last_asked,
+    let_go,
+    recent,
+    take,
+    waits,
+)
 from tests.samples import DAY
 
 
@@ -40,6 +54,22 @@ def test_a_silent_worker_loses_its_task(engine: Engine) -> None:
             assert taken is not None
             assert (taken.seq, taken.attempts, taken.outcome) == (task.seq, attempt, "7 of 9 sites")
         assert take(connection, at + timedelta(days=1)) is None
+
+
+def test_what_nobody_is_at_is_not_said_to_go_on(engine: Engine) -> None:
+    """A silent worker's task waits for the next one; after the last attempt it is said to be given up."""
+    with writing(engine) as connection:
+        ask(connection, TaskKind.TRAIN, "anna", DAY)
+        [asked] = recent(connection, 1)
+        assert asked.state(DAY) is TaskState.WAITING
+        at, told = DAY, []
+        while (task := take(connection, at)) is not None:
+            told.append((task.state(at), task.state(at + 2 * DEAD_AFTER)))
+            at += 2 * DEAD_AFTER
+        end(connection, asked.seq, "hold: no better", at)
+        [ended] = recent(connection, 1)
+    assert told == [(TaskState.GOES_ON, TaskState.WAITING)] * (ATTEMPTS - 1) + [(TaskState.GOES_ON, TaskState.GIVEN_UP)]
+    assert ended.state(at) is TaskState.DONE
 
 
 def test_a_stopped_worker_gives_it_back(engine: Engine) -> None:
