@@ -11,13 +11,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Select, insert, select
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from store.entities import WarcAddress
 from store.errors import EvidenceError
 from store.evidence import read_member
+from store.schema.evidence import purges
 from store.schema.pages import captures
 from store.schema.rendering import renderings
 
@@ -66,16 +67,18 @@ def rendering_of(connection: Connection, capture_id: int) -> Rendering | None:
 
 
 def has_picture(connection: Connection, site: str) -> bool:
-    """Whether there is a picture of a site."""
-    return _newest_picture(connection, site) is not None
+    """Whether a picture of a site was taken; one that was purged since is not to be taken again."""
+    return connection.execute(_pictures(site).limit(1)).first() is not None
 
 
 def screenshot_of(connection: Connection, evidence: Path, site: str) -> Screenshot | None:
-    """The newest picture of a site, proved against its digest; None where there is none. Reads the archive.
+    """The newest picture of a site that was not purged, proved against its digest; None where there is none. Reads the
+    archive.
 
     Raises EvidenceError where the archive's bytes are missing or changed.
     """
-    row = _newest_picture(connection, site)
+    gone = select(purges.c.id).where(purges.c.file == captures.c.warc_file, purges.c.offset == captures.c.warc_offset)
+    row = connection.execute(_pictures(site).where(~gone.exists()).limit(1)).first()
     if row is None:
         return None
     address = WarcAddress(row.warc_file, row.warc_offset, row.warc_length, row.member_sha256)
@@ -94,6 +97,7 @@ def read_payload(member: bytes) -> bytes:
         raise EvidenceError(f"the stored rendering cannot be read ({error})") from error
 
 
-def _newest_picture(connection: Connection, site: str) -> Row[Any] | None:
-    wanted = select(captures).join(renderings, renderings.c.picture_id == captures.c.id)
-    return connection.execute(wanted.where(renderings.c.site == site).order_by(captures.c.id.desc()).limit(1)).first()
+def _pictures(site: str) -> Select[tuple[Any, ...]]:
+    """The captures of a site's pictures, newest first."""
+    taken = select(captures).join(renderings, renderings.c.picture_id == captures.c.id)
+    return taken.where(renderings.c.site == site).order_by(captures.c.id.desc())

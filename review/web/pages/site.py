@@ -27,6 +27,7 @@ from store.linked import links_in, links_out, moments
 from store.membership import joins_among
 from store.operators import members
 from store.pages import ScoredPage, StoredPage, page_of
+from store.purge import is_purged
 from store.queue import stages
 from store.renderings import PICTURE
 from store.sites import Site
@@ -124,9 +125,10 @@ def _around(visit: Visit, known: Known) -> dict[str, object]:
         joins = joins_among(connection, [member.id for member in family])
         traces = _telling(traces_of(connection, site.key))
         history = events(site, moments(connection, site.id), known.captures)
+        taken = (capture for _, capture in known.captures if capture.url.startswith(PICTURE))
+        picture = next((capture for capture in taken if not is_purged(connection, capture.warc)), None)
     beside = [member for member in family if member.key != site.key]
     own = [join for join in joins if site.key in {join.site, join.other}]
-    picture = next((capture for _, capture in known.captures if capture.url.startswith(PICTURE)), None)
     counts = {"links": coming.total + going.total, "operator": len(beside), "history": len(history)}
     return {
         "links_in": coming,

@@ -12,6 +12,7 @@ from store.captures import Capture, save_capture
 from store.database import now, reading, writing
 from store.errors import EvidenceError
 from store.evidence import read_member
+from store.purge import purge_capture
 from store.renderings import Rendering, add_renderings, has_picture, read_payload, rendering_of, screenshot_of
 from store.response import read_response
 
@@ -48,6 +49,29 @@ def test_picture_comes_back_as_it_was_kept(engine: Engine, tmp_path: Path) -> No
     assert (shot.picture, shot.sha256) == (b"RIFF new", hashlib.sha256(b"RIFF new").hexdigest())
     assert (shot.url, shot.taken_at) == ("http://a.test/", kept[1].fetched_at)
     assert read_payload(read_member(tmp_path, document.warc)) == b"<p>shown</p>"
+
+
+def test_a_purged_picture_is_shown_no_more(engine: Engine, tmp_path: Path) -> None:
+    """The one before it is shown, in the end none; and no other is taken, since there was one."""
+    archive = Archive(tmp_path, "w", "Spyglass/0.1")
+    captured = page(archive)
+    kept = [keep_picture(archive, captured, picture) for picture in (b"RIFF old", b"RIFF new")]
+    archive.close()
+    with writing(engine) as connection:
+        numbers = [save_capture(connection, one, None) for one in kept]
+        made = [
+            Rendering(save_capture(connection, captured, None), "a.test", now(), "Chromium", None, number)
+            for number in numbers
+        ]
+        add_renderings(connection, made)
+    shown = []
+    for number in reversed(numbers):
+        purge_capture(engine, tmp_path, number, "anna", "asked for", now())
+        with reading(engine) as connection:
+            shot = screenshot_of(connection, tmp_path, "a.test")
+            assert has_picture(connection, "a.test")
+        shown.append(shot.picture if shot else None)
+    assert shown == [b"RIFF old", None]
 
 
 def test_records_are_not_mistaken_for_one_another(tmp_path: Path) -> None:
