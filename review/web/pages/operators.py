@@ -11,6 +11,7 @@ from review.web.pages.lookup import path_to
 from review.web.visit import Visit
 from store.database import reading
 from store.errors import UsageError
+from store.offers import ReadOffer
 from store.operators import OperatorSummary, list_operators
 
 # A screen or two each; `spyglass operators` lists all.
@@ -30,7 +31,7 @@ def show_all(visit: Visit) -> Response:
 
 def show(visit: Visit) -> Response:
     """One operator, under its number of today."""
-    file = seen(visit, number_of(visit))
+    file = seen(visit, number_of(visit), visit.house.lent.read_offer)
     return visit.render(
         "operator.html",
         file=file,
@@ -42,9 +43,9 @@ def show(visit: Visit) -> Response:
     )
 
 
-def seen(visit: Visit, number: int) -> OperatorFile:
-    """What the store knows of an operator, as far as the visitor may see it."""
-    file = gather(visit.house.engine, number, visit.house.lent.read_offer)
+def seen(visit: Visit, number: int, read_offer: ReadOffer | None = None) -> OperatorFile:
+    """What the store knows of an operator, as far as the visitor may see it; its pages are read by ``read_offer``."""
+    file = gather(visit.house.engine, number, read_offer)
     return veiled(visit.house.engine, file, Reader(visit.user.user, visit.user.role))
 
 

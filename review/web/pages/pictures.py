@@ -24,7 +24,8 @@ def site(visit: Visit) -> Response:
 
 
 def operator(visit: Visit) -> Response:
-    """The drawing of an operator: its sites around a ring, what they share inside."""
+    """The drawing of an operator: its sites around a ring, what they share inside. No page is read for it, since it
+    shows nothing of offers."""
     file = seen(visit, number_of(visit))
     drawn = visit.house.lent.draw(file.operator.name, file.members, file.traces)
     return Response(drawn, media_type="image/svg+xml", headers=_ALONE)
