@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
-from store.database import Connection, chunks
+from store.database import Connection, chunks, upsert
 from store.entities import Stage
 from store.schema.learning import draws
 from store.schema.review import queue
@@ -28,10 +28,10 @@ def undrawn(connection: Connection) -> list[int]:
 
 
 def put_draws(connection: Connection, site_ids: Sequence[int], chance: float, at: datetime) -> None:
-    """Keep that these were drawn."""
+    """Keep that these were drawn; one that another worker drew at the same moment keeps that draw."""
     if site_ids:
         rows = [{"site_id": number, "chance": chance, "drawn_at": at} for number in site_ids]
-        connection.execute(insert(draws), rows)
+        connection.execute(upsert(connection, draws).on_conflict_do_nothing(index_elements=["site_id"]), rows)
 
 
 def draws_of(connection: Connection, site_ids: Sequence[int]) -> dict[int, Drawn]:
