@@ -9,6 +9,8 @@ from store.cron import Cron
 from store.errors import SettingsError
 
 _NAME_LENGTH = 64
+# Who asked for a training is kept in as many characters, with "schedule " before the name.
+_TRAINING_NAME_LENGTH = 55
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +50,13 @@ def _read(table: Mapping[str, object], where: str) -> ScheduledCrawl:
     if unknown:
         raise SettingsError(f"{where}: unknown setting {min(unknown)!r}")
     name = _text(table, "name", where)
-    if not 0 < len(name) <= _NAME_LENGTH:
-        raise SettingsError(f"{where}: name must have 1 to {_NAME_LENGTH} characters")
-    where = f"{where} {name!r}"
     train = table.get("train", False)
     if not isinstance(train, bool):
-        raise SettingsError(f"{where}: train must be true or false")
+        raise SettingsError(f"{where} {name!r}: train must be true or false")
+    longest = _TRAINING_NAME_LENGTH if train else _NAME_LENGTH
+    if not 0 < len(name) <= longest:
+        raise SettingsError(f"{where}: name must have 1 to {longest} characters")
+    where = f"{where} {name!r}"
     if train and table.keys() - {"name", "cron", "train", "purpose"}:
         raise SettingsError(f"{where}: what trains fetches nothing: it takes a name and a cron")
     seeds = table.get("seeds", [])

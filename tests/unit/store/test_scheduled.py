@@ -40,6 +40,10 @@ def test_tables_of_the_file_are_read(tmp_path: Path) -> None:
         [{**NIGHTLY, "seeds": "a.csv"}],
         [{**NIGHTLY, "purpose": 3}],
         [NIGHTLY, NIGHTLY],
+        [{**NIGHTLY, "name": "n" * 65}],
+        [{**NIGHTLY, "train": "yes"}],
+        [{**NIGHTLY, "train": True, "pages": 5}],
+        [{**NIGHTLY, "train": True, "name": "n" * 56}],
     ],
 )
 def test_impossible_tables_are_refused(tables: object) -> None:
