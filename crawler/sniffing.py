@@ -60,9 +60,12 @@ def sniff(head: bytes, encoding: str = "") -> FileKind | None:
 
 
 def is_icon(head: bytes, encoding: str = "") -> bool:
-    """Whether ``head`` begins a picture of those that browsers take for a site's icon."""
+    """Whether ``head`` begins a picture of those that browsers take for a site's icon; what is packed by another
+    ``encoding`` (brotli, say) may be one: it is looked at again when it is unpacked."""
     if encoding in {"gzip", "x-gzip", "deflate"}:
         head = _unpack(head)
+    elif encoding not in {"", "identity"}:
+        return True
     drawn = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     return (
         head.startswith(_ICONS)

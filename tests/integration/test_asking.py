@@ -2,9 +2,11 @@
 
 import base64
 import gzip
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
+import brotli
 import mmh3
 import pytest
 
@@ -14,7 +16,8 @@ from store.traces import SiteTrace, TraceKind, traces_of
 from store.upgrade import open_store
 from tests.integration.hostile import Direct, Server, page, redirect, reply, serving
 
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(200))
+# Longer than what is looked at of an answer's beginning, however it is packed.
+PNG = b"\x89PNG\r\n\x1a\n" + random.Random(1).randbytes(900)
 TRADE = (
     "Premium IPTV subscription: 22,000 live channels, 80,000 VOD, 4K, EPG, anti-freeze, free 24h trial on WhatsApp. "
     "IPTV reseller panel with credits. 1 month 12 EUR, 12 months 69 EUR. Works on Firestick, MAG and M3U players."
@@ -24,10 +27,15 @@ STORIES = {
     "named.test": {"/": page(TRADE, head=NAMED), "/img/brand.png?v=1&x=2": reply(PNG, kind="image/png")},
     "plain.test": {"/": page(TRADE), "/favicon.ico": reply(PNG, kind="application/octet-stream")},
     "zipped.test": {"/": page(TRADE), "/favicon.ico": reply(gzip.compress(PNG), "Content-Encoding: gzip")},
+    "brotli.test": {
+        "/": page(TRADE),
+        "/favicon.ico": reply(brotli.compress(PNG), "Content-Encoding: br", kind="image/x-icon"),
+    },
+    "lie.test": {"/": page(TRADE), "/favicon.ico": reply(brotli.compress(b"film" * 999), "Content-Encoding: br")},
     "far.test": {"/": page(TRADE, head='<link rel=icon href="http://other.test/x.ico">')},
     "film.test": {"/": page(TRADE), "/favicon.ico": reply(b"\x00\x00\x00\x20ftypisom" * 99, kind="image/png")},
     "words.test": {"/": page(TRADE), "/favicon.ico": page("not found")},
-    "huge.test": {"/": page(TRADE), "/favicon.ico": reply(PNG * 1000, kind="image/png")},
+    "huge.test": {"/": page(TRADE), "/favicon.ico": reply(PNG * 200, kind="image/png")},
     "bomb.test": {
         "/": page(TRADE),
         "/favicon.ico": reply(gzip.compress(PNG + bytes(9_000_000)), "Content-Encoding: gzip", kind="image/png"),
@@ -40,7 +48,7 @@ STORIES = {
     },
     "library.test": {"/": page("Opening hours of the library, Monday to Friday, and books for children.")},
 }
-SHOWN = {"named.test", "plain.test", "zipped.test"}
+SHOWN = {"named.test", "plain.test", "zipped.test", "brotli.test"}
 
 
 @pytest.fixture(scope="module")

@@ -88,3 +88,11 @@ def test_icons_are_known_by_how_they_begin(head: bytes, icon: bool) -> None:
     """What browsers take for an icon is one, packed or not; films, playlists and error pages are none."""
     assert is_icon(head) is icon
     assert is_icon(gzip.compress(head), "gzip") is icon
+
+
+def test_what_only_whole_can_be_unpacked_is_not_refused_by_its_head() -> None:
+    """An icon packed with brotli, as content networks send it, begins like nothing; without packing that is no icon."""
+    head = b"\xa1\x40\x7f" * 126
+    assert is_icon(head, "br")
+    assert not is_icon(head)
+    assert not is_icon(head, "identity")
