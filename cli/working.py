@@ -19,7 +19,10 @@ Tell = Callable[[str], None]
 
 
 def work_off(engine: Engine, settings: Settings, tell: Tell) -> int:
-    """Do what waits, one task after the other; how many were done. A task that cannot be done ends with the reason."""
+    """Do what waits, one task after the other; how many were done. A task that cannot be done ends with the reason.
+
+    Raises StoreBusyError where the store was busy for too long; what was begun then waits for the next worker.
+    """
     done = 0
     while True:
         with writing(engine) as connection:
@@ -32,6 +35,8 @@ def work_off(engine: Engine, settings: Settings, tell: Tell) -> int:
                 train(engine, settings, task)
             else:
                 rescore(engine, settings, task, tell)
+        except StoreBusyError:
+            raise
         except SpyglassError as error:
             tell(str(error))
         done += 1
@@ -70,7 +75,8 @@ def rescore(
 def _doing(engine: Engine, task: Task) -> Iterator[Tell]:
     """While the block runs the task shows signs of life, with the last words said; they become its outcome.
 
-    An error ends the task; who is interrupted leaves it to the next worker, and who is killed does so by silence.
+    An error ends the task; who is interrupted or meets a busy store leaves it to the next worker, and who is killed
+    does so by silence.
     """
     said = ["begun"]
     over = Event()
@@ -79,6 +85,9 @@ def _doing(engine: Engine, task: Task) -> Iterator[Tell]:
     finish = end
     try:
         yield said.append
+    except StoreBusyError:
+        finish = let_go
+        raise
     except Exception as error:
         said.append(f"failed: {error if isinstance(error, SpyglassError) else type(error).__name__}")
         raise
