@@ -86,7 +86,7 @@ def rank_sites(
     learned = learned_of(connection, [site.id for site in found])
     drawn = draws_of(connection, [site.id for site in found])
     share = chance(waiting.count(connection))
-    candidates = [
+    candidates = (
         Candidate(
             site=site,
             referrers=referrers.get(site.key, 0),
@@ -99,9 +99,8 @@ def rank_sites(
             learned=learned.get(site.id),
         )
         for site in found
-    ]
-    places = [rank(candidate, at) for candidate in candidates]
-    kept = [place for place in places if place is not None]
+    )
+    kept = [place for place in (rank(candidate, at) for candidate in candidates) if place is not None]
     queue.write_ranks(connection, kept, at)
     queue.drop(connection, sorted({site.id for site in found} - {place.site_id for place in kept}))
     return len(kept)
