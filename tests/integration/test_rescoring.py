@@ -2,16 +2,16 @@
 
 import gzip
 import hashlib
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from dask.distributed import LocalCluster
-from sqlalchemy import Engine
 
 from classifier import rescoring
 from classifier.rescoring import rescore, score_pages
 from store.captures import Capture, save_capture
-from store.database import reading, writing
+from store.database import Engine, reading, writing
 from store.entities import Category, NewLink, WarcAddress
 from store.frontier import add_links
 from store.pages import StoredPage, save_page, save_score, scored_pages
@@ -21,6 +21,7 @@ from store.sites import SiteScoreRow, find_site, save_site_score
 from tests.samples import DAY, page_score
 
 MODELS = PROJECT / "models"
+LATER = DAY + timedelta(days=1)
 SELLER = b"<title>IPTV</title><p>Buy IPTV subscription, 18,000 channels and 90,000 VOD, 12 months 49.99 EUR, free trial"
 NEWS = b"<title>News</title><p>The police said on Monday that the court heard witnesses in the city."
 
@@ -59,13 +60,13 @@ def test_everything_is_scored_again_best_first(
     store_page(engine, settings.evidence, "news.example", NEWS, 0.6)
     store_page(engine, settings.evidence, "gone.example", NEWS, 0.1)
     (settings.evidence / "gone.example.warc.gz").unlink()
-    first = next(iter(rescore(engine, MODELS, settings.evidence, lambda: DAY, workers=1)))
+    first = next(iter(rescore(engine, MODELS, settings.evidence, lambda: LATER, workers=1)))
     assert (first.done, first.total, first.pages) == (1, 3, 1)
     with reading(engine) as connection:
         model = find_site(connection, "news.example")
         assert model is not None
         assert sites_to_rescore(connection, str(model.model_id), 10) == ["seller.example", "gone.example"]
-    steps = list(rescore(engine, MODELS, settings.evidence, lambda: DAY, workers=1))
+    steps = list(rescore(engine, MODELS, settings.evidence, lambda: LATER, workers=1))
     with reading(engine) as connection:
         assert progress(connection, str(model.model_id)) == (2, 3)
         seller, gone = (find_site(connection, f"{name}.example") for name in ("seller", "gone"))
@@ -88,7 +89,7 @@ def test_a_cluster_gives_the_scores_that_processes_give(engine: Engine, settings
     with LocalCluster(
         n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None, protocol="tcp://"
     ) as cluster:
-        steps = list(rescore(engine, MODELS, settings.evidence, lambda: DAY, cluster=cluster.scheduler_address))
+        steps = list(rescore(engine, MODELS, settings.evidence, lambda: LATER, cluster=cluster.scheduler_address))
     assert (steps[-1].done, steps[-1].total, steps[-1].pages) == (3, 3, 3)
     for key in ("seller.example", "news.example", "shop.example"):
         with reading(engine) as connection:
