@@ -18,7 +18,7 @@ from store.traces import TraceKind
 NAME_CHARACTERS = 200
 
 # A place in the queue that was given then is worked out again at once.
-_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def move(connection: Connection, moves: Iterable[Move], at: datetime) -> None:
         open_rows = operator_members.c.site_id.in_(ids), operator_members.c.left_at.is_(None)
         connection.execute(update(operator_members).where(*open_rows).values(left_at=at))
         placed = update(sites).where(sites.c.id == bindparam("number")).values(operator_id=bindparam("operator"))
-        connection.execute(update(queue).where(queue.c.site_id.in_(ids)).values(ranked_at=_LONG_AGO))
+        connection.execute(update(queue).where(queue.c.site_id.in_(ids)).values(ranked_at=LONG_AGO))
         connection.execute(placed, [{"number": one.site_id, "operator": one.operator_id} for one in chunk])
         rows = [
             {"operator_id": one.operator_id, "site_id": one.site_id, "joined_at": at, "reason": one.reason}
@@ -159,6 +159,16 @@ def drop_joins(connection: Connection, gone: Sequence[tuple[int, int]]) -> None:
         pair = operator_joins.c.site_id == bindparam("one"), operator_joins.c.other_id == bindparam("two")
         rows = [{"one": min(pair), "two": max(pair)} for pair in gone]
         connection.execute(delete(operator_joins).where(*pair), rows)
+
+
+def forget_capture(connection: Connection, site_id: int, capture_id: int) -> None:
+    """Take out of a site's joins what one capture of it showed; the next joining finds whatever else shows it."""
+    rows = select(operator_joins).where(or_(operator_joins.c.site_id == site_id, operator_joins.c.other_id == site_id))
+    for row in connection.execute(rows).all():
+        kept = [packed for packed in row.evidence if capture_id not in _unpacked(packed).captures]
+        pair = operator_joins.c.site_id == row.site_id, operator_joins.c.other_id == row.other_id
+        if len(kept) < len(row.evidence):
+            connection.execute(update(operator_joins).where(*pair).values(evidence=kept))
 
 
 def known_joins(connection: Connection) -> set[tuple[int, int]]:

@@ -17,15 +17,16 @@ from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
 from store import audit
 from store.database import reading, writing
-from store.entities import Category, WarcAddress
+from store.entities import Category, Stage, WarcAddress
 from store.errors import EvidenceError, UsageError
 from store.evidence import evidence_path, read_member
 from store.masking import clean_note
+from store.membership import LONG_AGO, forget_capture
 from store.schema.crawl import sites
 from store.schema.evidence import exhibits, purges
 from store.schema.operators import releases, traces
 from store.schema.pages import captures, pages, scores
-from store.schema.review import labels
+from store.schema.review import labels, queue
 from store.tombstone import tombstone
 
 # How many captures one dry run or retention run takes; the next run takes the rest.
@@ -172,6 +173,21 @@ def _forget(connection: Connection, capture_id: int) -> None:
     connection.execute(delete(releases).where(releases.c.page_id.in_(of_capture)))
     connection.execute(update(pages).where(pages.c.capture_id == capture_id).values(title="", content=_NO_PAGE))
     connection.execute(update(captures).where(captures.c.id == capture_id).values(location=""))
+    shown = select(sites.c.id).join(captures, captures.c.site == sites.c.key).where(captures.c.id == capture_id)
+    site_id = connection.execute(shown).scalar()
+    if site_id is not None:
+        _forget_copies(connection, site_id, capture_id)
+
+
+def _forget_copies(connection: Connection, site_id: int, capture_id: int) -> None:
+    """The same of what was copied from its pages to the site, its place in the queue and its joins: words are kept
+    without the capture that they are from, so all of them go, and the place is worked out again at once."""
+    connection.execute(update(sites).where(sites.c.id == site_id).values(reasons=[]))
+    place = update(queue).where(queue.c.site_id == site_id)
+    connection.execute(place.values(title="", ranked_at=LONG_AGO))
+    # Whoever reads second is given no words of pages, and such a place is not worked out again.
+    connection.execute(place.where(queue.c.stage == Stage.FIRST).values(reasons=[]))
+    forget_capture(connection, site_id, capture_id)
 
 
 def _from_row(row: Row[tuple[object, ...]]) -> Purge:

@@ -4,21 +4,27 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 
+from review.queue import rank_sites
 from review.verdicts import decide
 from store.backup import write_backup
 from store.captures import all_members
 from store.chain import verify_chain
 from store.database import now, reading, writing
-from store.entities import Verdict
+from store.entities import Reason, Verdict
 from store.errors import EvidenceError, UsageError
 from store.evidence import Fault, verify
 from store.exhibits import ExhibitKind, Origin, add_exhibit, copy_in
+from store.lookup import resolve
+from store.membership import joins_among, save_joins
+from store.operators import Evidence, Join
 from store.purge import due, finish_purges, purge_capture, purge_exhibit, retention_limit, tombstones
+from store.schema.review import queue
 from store.sealing import seal_after_crawl, seal_new
 from store.settings import Settings
 from store.signing import make_key
+from store.traces import TraceKind
 from tests.samples import DAY, WARC, add_site
 
 SHOP = "nordview-tv.example"
@@ -58,6 +64,29 @@ def test_bytes_and_texts_go_and_the_rest_verifies(sealed: Engine, settings: Sett
         logged = connection.execute(text("SELECT actor, action FROM audit ORDER BY seq DESC")).first()
     assert titles == ["", "Shop 1"]
     assert tuple(logged or ()) == ("anna", "purge")
+
+
+def test_no_copy_of_the_words_stays(sealed: Engine, settings: Settings) -> None:
+    """What a page said is gone from the site's reasons, its place in the queue, which is worked out again, and its
+    joins; evidence that another capture shows stays."""
+    other = "nordview2.example"
+    add_site(sealed, settings.evidence, other, reasons=(Reason("contact: “+47 90 00 00 00”", 1.0),))
+    with writing(sealed) as connection:
+        ids = [resolve(connection, key).id for key in (SHOP, other)]
+        rank_sites(connection, ids, DAY)
+    phone = Evidence(TraceKind.PHONE, "+4790000000", "90 00 00 00", 2, 6.0, (2, 3))
+    wallet = Evidence(TraceKind.WALLET, "w", "w", 2, 7.0, (1, 3))
+    with writing(sealed) as connection:
+        save_joins(connection, [(ids[0], ids[1], Join(SHOP, other, 13.0, (wallet, phone), DAY))])
+    purge_capture(sealed, settings.evidence, 1, "anna", "asked for", now())
+    with reading(sealed) as connection:
+        (join,) = joins_among(connection, ids)
+        places = connection.execute(select(queue).order_by(queue.c.site_id)).all()
+        told = [resolve(connection, key).reasons for key in (SHOP, other)]
+    assert join.evidence == (phone,)
+    assert [len(reasons) for reasons in told] == [0, 1]
+    assert [(place.title != "", place.reasons != []) for place in places] == [(False, False), (True, True)]
+    assert places[0].ranked_at < DAY
 
 
 def test_a_crash_between_row_and_bytes_is_made_good(sealed: Engine, settings: Settings) -> None:
