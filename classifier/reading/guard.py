@@ -26,8 +26,6 @@ MAX_SIGNS = 200_000
 MAX_ATTRIBUTES = 500
 # Name, value and the blank between them.
 _PIECES = 3 * MAX_ATTRIBUTES
-# Within a drawing no element holds plain text: what a scan takes for the text of a frame is a level of its own there.
-MAX_DRAWINGS = 300
 # In a shorter page no tag can have enough of them to take more than four tenths of a second.
 SCAN_CHARS = 64 * 1024
 
@@ -43,7 +41,7 @@ _TOKEN = re.compile(
     rf"<(?:{_COMMENT}|({'|'.join(_TEXTS)})(?=[\s/>])({_ATTRIBUTES})>(?:[^<]++|<(?!/\1))*+|{_TAG})",
     re.IGNORECASE,
 )
-# As above, where elements of text are elements like others.
+# As above, within a drawing: there no element holds plain text, so what looks like that of a frame are tags.
 _DRAWN_TOKEN = re.compile(rf"<(?:{_COMMENT}|()(){_TAG})", re.IGNORECASE)
 # The same tags up to one with too many attributes, in one match; without groups, which possessive repeats mistake.
 _FEW = rf"{_PIECE}{{0,{_PIECES}}}+"
@@ -63,6 +61,52 @@ _FLAT = frozenset(
     )
 )
 _FORMATTING = words("a b big code em font i nobr s small strike strong tt u")
+_DRAWINGS = words("svg math")
+# In these a drawing holds a piece of page, whose tags end nothing outside.
+_HOLDERS = words("annotation-xml desc foreignobject mi mn mo ms mtext title")
+# At these the parser leaves drawings that were left open.
+_LEAVING = words(
+    "b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li listing menu meta "
+    "nobr ol p pre ruby s small span strike strong sub sup table tt u ul var"
+)
+# An end closes what was begun a few tags before; what lies further up is taken for open still.
+_NEAR = 20
+_EACH_PIECE = re.compile(_PIECE)
+
+
+class _Drawing:
+    """The elements that are open in a drawing: there all elements nest, whatever they are elsewhere. In doubt they are
+    open still, which cuts hostile pages only: honest drawings are closed."""
+
+    def __init__(self) -> None:
+        self.open: list[str] = []
+        self._holders = 0
+
+    def take(self, name: str, attributes: str) -> None:
+        """Take the next tag, a slash before the name where it closes."""
+        if name[:1] == "/":
+            self._close(name[1:])
+        elif name in _LEAVING and not self._holders:
+            self.open.clear()
+        elif (name in _DRAWINGS or (self.open and name)) and not _closes_itself(attributes):
+            self.open.append(name)
+            self._holders += name in _HOLDERS
+
+    def _close(self, name: str) -> None:
+        for back, opened in enumerate(self.open[: -_NEAR - 1 : -1], 1):
+            if opened == name and (back == 1 or name not in _HOLDERS):
+                del self.open[-back:]
+                self._holders -= name in _HOLDERS
+            if opened == name or opened in _HOLDERS:
+                return
+
+
+def _closes_itself(attributes: str) -> bool:
+    """Whether a slash ends the tag, and not a value without quotes."""
+    if not attributes.endswith("/"):
+        return False
+    *_, last = _EACH_PIECE.finditer(attributes)
+    return not last[0].startswith("=")
 
 
 class _Tree:
@@ -72,8 +116,9 @@ class _Tree:
         self._open: defaultdict[str, int] = defaultdict(int)
         self._depth = self._fonts = self._reopened = self._options = self._tags = 0
 
-    def grows_too_large(self, name: str) -> bool:
-        """Take the next tag, a slash before the name where it closes; whether a limit is passed with it."""
+    def grows_too_large(self, name: str, drawn: bool) -> bool:
+        """Take the next tag, a slash before the name where it closes, ``drawn`` where it stands in a drawing; whether a
+        limit is passed with it."""
         self._tags += 1
         if name[:1] == "/":
             self._close(name[1:])
@@ -81,7 +126,7 @@ class _Tree:
             self._nest(name, 1)
         elif name == "option":
             self._options += 1
-        elif name == "p" or name not in _FLAT:
+        elif name == "p" or name not in _FLAT or (drawn and name):
             self._reopened += self._fonts
             if name != "p":
                 self._nest(name, 0)
@@ -141,14 +186,11 @@ def _is_suspect(html: str) -> bool:
 
 def _safe_end(html: str) -> int:
     """Where the first tag stands with which one of the limits is passed; the end of ``html`` if there is none."""
-    small = html.lower()
-    drawings = sum(small.count("<" + name) - small.count("</" + name) for name in ("svg", "math"))
-    tokens = (_TOKEN, _DRAWN_TOKEN) if drawings > MAX_DRAWINGS else (_TOKEN,)
-    return min(_end_by(token, html) for token in tokens)
-
-
-def _end_by(token: re.Pattern[str], html: str) -> int:
-    tree = _Tree()
-    return next(
-        (tag.start() for tag in token.finditer(html) if tree.grows_too_large((tag[3] or "").lower())), len(html)
-    )
+    tree, drawing, at = _Tree(), _Drawing(), 0
+    while (tag := (_DRAWN_TOKEN if drawing.open else _TOKEN).search(html, at)) is not None:
+        name = (tag[3] or "").lower()
+        if tree.grows_too_large(name, bool(drawing.open)):
+            return tag.start()
+        drawing.take(name, tag[4] or "")
+        at = tag.end()
+    return len(html)
