@@ -140,9 +140,15 @@ def _parsed(body: bytes) -> object:
 
 def _fields(body: bytes) -> list[tuple[str, str]]:
     try:
-        return parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+        found = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
     except ValueError:
         return []
+    return [(name, _storable(value)) for name, value in found]
+
+
+def _storable(text: str) -> str:
+    """``text`` without NUL, the one character that PostgreSQL takes nowhere: not even in what is asked of it."""
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 def _visit(house: House, request: Request, fields: list[tuple[str, str]]) -> Visit:
@@ -153,8 +159,8 @@ def _visit(house: House, request: Request, fields: list[tuple[str, str]]) -> Vis
         session=who(house.engine, token, at, house.limits) if token else None,
         token=token,
         at=at,
-        path={name: str(value) for name, value in request.path_params.items()},
-        query=dict(request.query_params),
+        path={name: _storable(str(value)) for name, value in request.path_params.items()},
+        query={name: _storable(value) for name, value in request.query_params.items()},
         form=dict(fields),
         fields=fields,
         cookies=request.cookies,

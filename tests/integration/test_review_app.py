@@ -215,6 +215,45 @@ def test_the_app_loads_no_crawler_and_no_model() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_what_the_app_borrows_brings_no_crawler_and_no_training() -> None:
+    """Reading prices and offers, and asking the guarantees, leaves the web process without Scrapy and scikit-learn."""
+    program = (
+        "import sys; from datetime import UTC, datetime; import cli.review, cli.guarding, review.web.serving\n"
+        "from cli.lending import lent; from store.pages import StoredPage\n"
+        "page = StoredPage('a.test', 'http://a.test/', '', 'en', '12 months 49 EUR', (), datetime.now(UTC))\n"
+        "assert lent().find_prices(page.text) == [(10, 16)] and lent().read_offer(page)\n"
+        "lent().draw('a.test', [], [])\n"
+        "print([name for name in ('sklearn', 'scrapy', 'twisted', 'joblib') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "[]", done.stderr
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_nul_breaks_no_page(port: int) -> None:
+    """The one character that PostgreSQL refuses is replaced wherever a request may carry it."""
+    browser = Browser(port)
+    browser.log_in("analyst")
+    for path in (
+        "/?search=a%00b",
+        "/?source=%00",
+        "/next?language=%00",
+        "/groups/a%00b",
+        "/sites/a%00b",
+        "/lookup?q=%00",
+    ):
+        assert browser.send("GET", path)[0] < 500, path
+    token = json.loads(browser.send("GET", "/api/session")[1])["csrf"]
+    for path, name in (
+        ("/decide", "site"),
+        ("/exports/basket", "site"),
+        ("/groups/decide", "group"),
+        ("/views", "name"),
+    ):
+        form = {"csrf": token, "verdict": "legit", name: "a\0b"}
+        assert browser.send("POST", path, form)[0] < 500, path
+
+
 @pytest.mark.parametrize(
     ("variables", "line"),
     [
