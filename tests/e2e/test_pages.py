@@ -47,7 +47,7 @@ def test_axe_finds_no_serious_fault(house: House, enter: Callable[[str], Page], 
     bad: list[str] = []
     for visitor, paths in (
         (page, ("/", "/?category=legit", f"/sites/{shops[0]}", f"/sites/{shops[2]}", "/lookup?q=shop0.example")),
-        (page, ("/lookup", "/overview", "/account", "/nowhere")),
+        (page, ("/lookup", "/overview", "/models", "/operators", "/account", "/nowhere")),
         (otto, ("/", "/audit", f"/sites/{shops[0]}")),
     ):
         visitor.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
