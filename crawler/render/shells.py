@@ -4,8 +4,10 @@ from crawler.analysis import Analysis
 from crawler.states import StateFinding
 from store.entities import Lease, SiteState
 
-# A link as good as this is better than nineteen of twenty that wait; seeds, whose priority is above 1, always are.
-PROMISING = 0.1
+# A link as good as this is better than nine of ten that wait; seeds, whose priority is above 1, always are.
+PROMISING_LINK = 0.05
+# A page without a word scores about 0.1, as nothing speaks against it either.
+PROMISING_PAGE = 0.3
 
 
 def is_promising_shell(lease: Lease, analysis: Analysis, finding: StateFinding | None) -> bool:
@@ -15,7 +17,7 @@ def is_promising_shell(lease: Lease, analysis: Analysis, finding: StateFinding |
     if not analysis.shell or not _is_open(finding):
         return False
     chance = analysis.score.pirate if analysis.score is not None else 0.0
-    return max(lease.priority, chance) >= PROMISING
+    return lease.priority >= PROMISING_LINK or chance >= PROMISING_PAGE
 
 
 def deserves_picture(analysis: Analysis, finding: StateFinding | None, threshold: float) -> bool:

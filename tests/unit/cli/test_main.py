@@ -15,7 +15,20 @@ import cli
 from cli.main import COMMANDS, main
 
 # What is in cli/ and is no command.
-HELPERS = {"main", "failures", "shared", "beside", "evidencechanges", "guarding", "intake", "operatorlines", "pushing"}
+HELPERS = {
+    "inforce",
+    "lending",
+    "working",
+    "main",
+    "failures",
+    "shared",
+    "beside",
+    "evidencechanges",
+    "guarding",
+    "intake",
+    "operatorlines",
+    "pushing",
+}
 HEAVY = ("scrapy", "twisted", "sklearn", "joblib", "numpy", "bs4", "selectolax", "alembic")
 
 

@@ -33,6 +33,8 @@ def analysis(pirate: float | None, *, shell: bool = True) -> Analysis:
         (0.5, None, True, LIVE, True),
         (2.0, None, True, None, True),
         (0.01, 0.4, True, LIVE, True),
+        (0.06, 0.1, True, LIVE, True),
+        (0.01, 0.12, True, LIVE, False),
         (0.01, 0.01, True, LIVE, False),
         (0.01, None, True, LIVE, False),
         (0.5, 0.9, False, LIVE, False),
