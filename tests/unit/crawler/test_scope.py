@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.scope import OutOfScope, Scope, ScopeLimits
+from store.urls import canonical_url, site_key
 
 SCOPE = Scope(
     today=date(2026, 11, 21),
@@ -72,6 +73,9 @@ def test_pages_of_the_public_web_are_in_scope(url: str) -> None:
 def test_everything_else_is_refused_with_its_reason(url: str, reason: OutOfScope) -> None:
     """Each kind of URL that is not fetched has a reason of its own in the run's summary."""
     assert SCOPE.check(url) is reason
+    canonical = canonical_url(url)
+    if canonical is not None and reason is not OutOfScope.CREDENTIALS:  # canonical, it would carry none
+        assert SCOPE.check_link(canonical, site_key(canonical), 0) is reason
 
 
 def test_chains_end() -> None:

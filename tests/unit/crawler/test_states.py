@@ -29,6 +29,23 @@ def test_state_is_told_with_its_evidence(status: int, headers: dict[str, str], t
     assert found.evidence
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Bu Alan Adı SATILIK", "Alan Adı SATILIK"),
+        ("ДОМЕН ПРОДАЕТСЯ", "ДОМЕН ПРОДАЕТСЯ"),
+        ("Parked at BODIS now", "BODIS"),
+        ("İstanbul: Buy THIS Domain", "buy this domain"),
+    ],
+)
+def test_words_are_known_in_any_case_and_quoted_as_they_stand(text: str, said: str) -> None:
+    """The evidence has the page's own letters, small ones where another letter (İ) is longer in small."""
+    found = state_of(200, {}, "", text)
+    assert found is not None
+    assert found.state is SiteState.PARKED
+    assert f"“{said}”" in found.evidence
+
+
 def test_missing_page_says_nothing_of_the_site() -> None:
     """A 404 of one page does not make a site down."""
     assert state_of(404, {}, "Not found", "nothing here") is None
