@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Row, Select, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, func, insert, or_, select, update
 
 from store.database import Connection
 from store.schema.learning import tasks
@@ -70,11 +70,12 @@ def ask(connection: Connection, kind: TaskKind, by: str, at: datetime) -> bool:
 
 
 def begin(connection: Connection, kind: TaskKind, by: str, at: datetime) -> Task:
-    """A task of the caller's own, begun now; what others asked for and nobody is at is done with it."""
+    """A task of the caller's own, begun now; what others asked for and nobody is at, given up or not, is done with
+    it."""
     row = _row(kind, by, at) | {"alive_at": at, "attempts": 1}
     mine = _task(connection.execute(insert(tasks).values(row).returning(tasks)).one())
-    same = tasks.c.seq.in_(_free(at).where(tasks.c.kind == kind))
-    connection.execute(update(tasks).where(same).values(ended_at=at, outcome=f"done with task {mine.seq}"))
+    same = tasks.c.kind == kind, tasks.c.ended_at.is_(None), _unattended(at)
+    connection.execute(update(tasks).where(*same).values(ended_at=at, outcome=f"done with task {mine.seq}"))
     return mine
 
 
@@ -122,9 +123,14 @@ def last_asked(connection: Connection, kind: TaskKind) -> dict[str, datetime]:
 
 
 def _free(at: datetime) -> Select[tuple[int]]:
-    """Tasks that nobody is at."""
-    gone = and_(tasks.c.alive_at < at - DEAD_AFTER, tasks.c.attempts < ATTEMPTS)
-    return select(tasks.c.seq).where(tasks.c.ended_at.is_(None), or_(tasks.c.alive_at.is_(None), gone))
+    """Tasks that a worker may take."""
+    hopeful = or_(tasks.c.alive_at.is_(None), tasks.c.attempts < ATTEMPTS)
+    return select(tasks.c.seq).where(tasks.c.ended_at.is_(None), _unattended(at), hopeful)
+
+
+def _unattended(at: datetime) -> ColumnElement[bool]:
+    """Whether nobody is at it."""
+    return or_(tasks.c.alive_at.is_(None), tasks.c.alive_at < at - DEAD_AFTER)
 
 
 def _row(kind: TaskKind, by: str, at: datetime) -> dict[str, object]:

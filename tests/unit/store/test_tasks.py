@@ -57,7 +57,8 @@ def test_a_silent_worker_loses_its_task(engine: Engine) -> None:
 
 
 def test_what_nobody_is_at_is_not_said_to_go_on(engine: Engine) -> None:
-    """A silent worker's task waits for the next one; after the last attempt it is said to be given up."""
+    """A silent worker's task waits for the next one; after the last attempt it is said to be given up,
+    until somebody does the same."""
     with writing(engine) as connection:
         ask(connection, TaskKind.TRAIN, "anna", DAY)
         [asked] = recent(connection, 1)
@@ -66,10 +67,10 @@ def test_what_nobody_is_at_is_not_said_to_go_on(engine: Engine) -> None:
         while (task := take(connection, at)) is not None:
             told.append((task.state(at), task.state(at + 2 * DEAD_AFTER)))
             at += 2 * DEAD_AFTER
-        end(connection, asked.seq, "hold: no better", at)
-        [ended] = recent(connection, 1)
+        mine = begin(connection, TaskKind.TRAIN, "ben", at)
+        ended = recent(connection, 2)[1]
     assert told == [(TaskState.GOES_ON, TaskState.WAITING)] * (ATTEMPTS - 1) + [(TaskState.GOES_ON, TaskState.GIVEN_UP)]
-    assert ended.state(at) is TaskState.DONE
+    assert (ended.state(at), ended.outcome) == (TaskState.DONE, f"done with task {mine.seq}")
 
 
 def test_a_stopped_worker_gives_it_back(engine: Engine) -> None:
