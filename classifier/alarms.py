@@ -17,6 +17,7 @@ from classifier.registry import Manifest
 from classifier.training import out_of_fold
 from store.database import Engine, reading
 from store.models import all_models
+from store.urls import defang
 
 ALARMS = "alarms"
 """Under this name a stored model's manifest lists its alarms on the base set: they cannot be found out again without
@@ -31,9 +32,10 @@ def base_alarms(base: BaseSet, held_out: NDArray[np.float64]) -> frozenset[str]:
 
 
 def frozen_alarms(frozen: Sequence[Lesson], chances: NDArray[np.float64]) -> frozenset[str]:
-    """Addresses of the legal ones among ``frozen`` lessons to which a model gives such ``chances``."""
+    """Addresses, defanged since reasons name them, of the legal ones among ``frozen`` lessons to which a model gives
+    such ``chances``."""
     pairs = zip(frozen, chances, strict=True)
-    return frozenset(one.page.url for one, chance in pairs if one.label is LABELS[LEGIT] and chance >= ALERT)
+    return frozenset(defang(one.page.url) for one, chance in pairs if one.label is LABELS[LEGIT] and chance >= ALERT)
 
 
 def champion_alarms(engine: Engine, champion: Manifest, base: BaseSet) -> frozenset[str]:
