@@ -42,7 +42,7 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )
 # As above, within a drawing: there no element holds plain text, so what looks like that of a frame are tags.
-_DRAWN_TOKEN = re.compile(rf"<(?:{_COMMENT}|()(){_TAG})", re.IGNORECASE)
+_DRAWN_TOKEN = re.compile(rf"<(?:{_COMMENT}|!\[CDATA\[|()(){_TAG})", re.IGNORECASE)
 # The same tags up to one with too many attributes, in one match; without groups, which possessive repeats mistake.
 _FEW = rf"{_PIECE}{{0,{_PIECES}}}+"
 _ORDINARY_TEXTS = "|".join(rf"{name}(?=[\s/>]){_FEW}>(?:[^<]++|<(?!/{name}))*+" for name in _TEXTS)
@@ -186,11 +186,18 @@ def _is_suspect(html: str) -> bool:
 
 def _safe_end(html: str) -> int:
     """Where the first tag stands with which one of the limits is passed; the end of ``html`` if there is none."""
-    tree, drawing, at = _Tree(), _Drawing(), 0
+    tree, drawing, at, quoted = _Tree(), _Drawing(), 0, 0
     while (tag := (_DRAWN_TOKEN if drawing.open else _TOKEN).search(html, at)) is not None:
-        name = (tag[3] or "").lower()
+        at, name = tag.end(), (tag[3] or "").lower()
+        # What stands in such a section is text of the drawing, if there is one: it ends nothing, though it may begin.
+        within = tag.start() < quoted
+        if not within and tag[0].startswith("<!["):
+            end = html.find("]]>", at)
+            quoted = end if end >= 0 else len(html)
+        if within and name[:1] == "/":
+            continue
         if tree.grows_too_large(name, bool(drawing.open)):
             return tag.start()
-        drawing.take(name, tag[4] or "")
-        at = tag.end()
+        if not (within and name in _LEAVING):
+            drawing.take(name, tag[4] or "")
     return len(html)

@@ -45,6 +45,9 @@ def test_nesting_is_cut(hostile: str) -> None:
         "<p><svg a= />" + "</span><xmp>" * 50_000,
         "<p><!--" + "</svg>" * 1_000 + "-->" + "<svg></span><xmp>" * 50_000,
         "<p><svg><desc></svg></desc>" + "</span><xmp>" * 50_000,
+        "<p><svg><![CDATA[</svg><p>]]>" + "</span><xmp>" * 50_000,
+        "<p><svg>" + "<g>" * 30 + "</svg><![CDATA[" + "</span><div>" * 50_000,
+        "<svg>" + "</span><xmp><![CDATA[</xmp>]]>" * 50_000,
     ],
 )
 def test_nesting_hidden_in_a_drawing_is_cut(hostile: str) -> None:
@@ -61,6 +64,7 @@ def test_nesting_hidden_in_a_drawing_is_cut(hostile: str) -> None:
         "<svg><title>a</title><path d='M0 0'/><g><path d='M1 1'></svg>",
         "<svg class=icon />",
         "<svg><use href=#a>",
+        "<svg><style><![CDATA[.a>.b{fill:red}]]></style></svg>",
         "<svg><foreignObject><div>a<br>b</div></foreignObject></svg>",
         "<math><mi>x</mi><mo>=</mo><mn>1</mn></math>",
     ],
