@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
@@ -22,6 +23,7 @@ from store.errors import EvidenceError, UsageError
 from store.evidence import evidence_path, read_member
 from store.masking import clean_note
 from store.membership import LONG_AGO, forget_capture
+from store.reasons import pack_reasons, unpack_reasons
 from store.schema.crawl import sites
 from store.schema.evidence import exhibits, purges
 from store.schema.operators import releases, traces
@@ -166,6 +168,9 @@ def _finish(engine: Engine, folder: Path, made: Purge, at: datetime) -> None:
 
 def _forget(connection: Connection, capture_id: int) -> None:
     """Take away every text that was read from a capture; that there was a page, and how it scored, stays."""
+    of_site = select(sites.c.id, sites.c.key, sites.c.reasons).join(captures, captures.c.site == sites.c.key)
+    # The site first, as a crawl locks them: else the two could wait for each other.
+    site = connection.execute(of_site.where(captures.c.id == capture_id).with_for_update(of=sites)).first()
     of_capture = select(pages.c.id).where(pages.c.capture_id == capture_id)
     connection.execute(update(scores).where(scores.c.page_id.in_(of_capture)).values(reasons=[]))
     connection.execute(delete(traces).where(traces.c.page_id.in_(of_capture)))
@@ -173,21 +178,22 @@ def _forget(connection: Connection, capture_id: int) -> None:
     connection.execute(delete(releases).where(releases.c.page_id.in_(of_capture)))
     connection.execute(update(pages).where(pages.c.capture_id == capture_id).values(title="", content=_NO_PAGE))
     connection.execute(update(captures).where(captures.c.id == capture_id).values(location=""))
-    shown = select(sites.c.id).join(captures, captures.c.site == sites.c.key).where(captures.c.id == capture_id)
-    site_id = connection.execute(shown).scalar()
-    if site_id is not None:
-        _forget_copies(connection, site_id, capture_id)
+    if site is not None:
+        _forget_copies(connection, site, capture_id)
 
 
-def _forget_copies(connection: Connection, site_id: int, capture_id: int) -> None:
-    """The same of what was copied from its pages to the site, its place in the queue and its joins: words are kept
-    without the capture that they are from, so all of them go, and the place is worked out again at once."""
-    connection.execute(update(sites).where(sites.c.id == site_id).values(reasons=[]))
-    place = update(queue).where(queue.c.site_id == site_id)
+def _forget_copies(connection: Connection, site: Row[Any, Any, Any], capture_id: int) -> None:
+    """The same of what was copied to the site, its place in the queue and its joins. Of the site's reasons those stay
+    that another page gives as well; its place is worked out again at once."""
+    others = select(scores.c.reasons).join(pages, pages.c.id == scores.c.page_id).where(pages.c.site == site.key)
+    given = {one.text for reasons in connection.execute(others).scalars() for one in unpack_reasons(reasons)}
+    kept = [one for one in unpack_reasons(site.reasons) if one.text in given]
+    connection.execute(update(sites).where(sites.c.id == site.id).values(reasons=pack_reasons(kept)))
+    place = update(queue).where(queue.c.site_id == site.id)
     connection.execute(place.values(title="", ranked_at=LONG_AGO))
     # Whoever reads second is given no words of pages, and such a place is not worked out again.
     connection.execute(place.where(queue.c.stage == Stage.FIRST).values(reasons=[]))
-    forget_capture(connection, site_id, capture_id)
+    forget_capture(connection, site.id, capture_id)
 
 
 def _from_row(row: Row[tuple[object, ...]]) -> Purge:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, select, text, update
 
 from review.queue import rank_sites
 from review.verdicts import decide
@@ -20,6 +20,9 @@ from store.lookup import resolve
 from store.membership import joins_among, save_joins
 from store.operators import Evidence, Join
 from store.purge import due, finish_purges, purge_capture, purge_exhibit, retention_limit, tombstones
+from store.reasons import pack_reasons
+from store.schema.crawl import sites
+from store.schema.pages import scores
 from store.schema.review import queue
 from store.sealing import seal_after_crawl, seal_new
 from store.settings import Settings
@@ -68,10 +71,14 @@ def test_bytes_and_texts_go_and_the_rest_verifies(sealed: Engine, settings: Sett
 
 def test_no_copy_of_the_words_stays(sealed: Engine, settings: Settings) -> None:
     """What a page said is gone from the site's reasons, its place in the queue, which is worked out again, and its
-    joins; evidence that another capture shows stays."""
+    joins; reasons that another page gives and evidence that another capture shows stay."""
+    phoned, claimed = Reason("contact: “+47 90 00 00 00”", 2.0), Reason("18,000 channels claimed", 1.0)
     other = "nordview2.example"
-    add_site(sealed, settings.evidence, other, reasons=(Reason("contact: “+47 90 00 00 00”", 1.0),))
+    add_site(sealed, settings.evidence, other, reasons=(phoned,))
     with writing(sealed) as connection:
+        connection.execute(update(sites).where(sites.c.key == SHOP).values(reasons=pack_reasons([phoned, claimed])))
+        connection.execute(update(scores).where(scores.c.page_id == 1).values(reasons=pack_reasons([phoned, claimed])))
+        connection.execute(update(scores).where(scores.c.page_id == 2).values(reasons=pack_reasons([claimed])))
         ids = [resolve(connection, key).id for key in (SHOP, other)]
         rank_sites(connection, ids, DAY)
     phone = Evidence(TraceKind.PHONE, "+4790000000", "90 00 00 00", 2, 6.0, (2, 3))
@@ -84,7 +91,7 @@ def test_no_copy_of_the_words_stays(sealed: Engine, settings: Settings) -> None:
         places = connection.execute(select(queue).order_by(queue.c.site_id)).all()
         told = [resolve(connection, key).reasons for key in (SHOP, other)]
     assert join.evidence == (phone,)
-    assert [len(reasons) for reasons in told] == [0, 1]
+    assert told == [(claimed,), (phoned,)]
     assert [(place.title != "", place.reasons != []) for place in places] == [(False, False), (True, True)]
     assert places[0].ranked_at < DAY
 
