@@ -65,7 +65,7 @@ def partner(name: str | None, user: str | None, clearance: Tlp, community: str, 
         raise UsageError("say who makes it: --as USER")
     if clearance not in CLEARANCES:
         raise UsageError(f"nobody is cleared for {clearance}: it stays in the house")
-    with opened_store(create=True) as engine, writing(engine) as connection:
+    with opened_store() as engine, writing(engine) as connection:
         _check(connection, user, Action.EXPORT)
         put_partner(connection, Partner(name, community, clearance, misp_url, user, now()))
     click.echo(f"{clean(name)} may receive up to TLP:{clearance.upper()}.")
@@ -87,7 +87,7 @@ def take_in(file: Path, partner_name: str, tlp: Tlp, user: str, as_json: bool) -
     """
     from cli.intake import intake  # the crawler's readers, for nothing where only --help is asked
 
-    with opened_store(create=True) as engine:
+    with opened_store() as engine:
         with reading(engine) as connection:
             _check(connection, user, Action.CRAWL)
         taken = intake(engine, file, partner_name, tlp, user, now(), current_settings().crawl.delay)

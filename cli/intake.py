@@ -36,7 +36,7 @@ class Taken:
 def intake(engine: Engine, file: Path, partner: str, tlp: Tlp, by: str, at: datetime, delay: float) -> Taken:
     """Take in a file. Raises SeedError for one that names nothing, UsageError for an unknown partner."""
     said = read_partner_file(file)
-    named = said if said is not None else [Named(seed.url, "", None) for seed in read_seeds([file]).seeds]
+    named, skipped = (said, 0) if said is not None else _listed(file)
     addressed = [(one, _url(one.address)) for one in named]
     good = [(one, url) for one, url in addressed if url]
     if not good:
@@ -50,7 +50,13 @@ def intake(engine: Engine, file: Path, partner: str, tlp: Tlp, by: str, at: date
         seeds = add_links(connection, _links([url for _, url in live], partner), None, at, delay)
         detail = {"file": file.name, "sites": len({site_key(url) for _, url in live}), "withdrawn": withdrawn}
         audit.append(connection, by, "import", partner, detail, at)
-    return Taken(len({site_key(url) for _, url in live}), new, seeds, withdrawn, len(named) - len(good))
+    return Taken(len({site_key(url) for _, url in live}), new, seeds, withdrawn, skipped + len(named) - len(good))
+
+
+def _listed(file: Path) -> tuple[list[Named], int]:
+    """What a list names, and how many of its lines name nothing."""
+    listed = read_seeds([file])
+    return [Named(seed.url, "", None) for seed in listed.seeds], len(listed.skipped)
 
 
 def _url(address: str) -> str:

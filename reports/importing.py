@@ -35,13 +35,14 @@ def read_partner_file(path: Path) -> list[Named] | None:
     Raises SeedError for a file that cannot be read.
     """
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise SeedError(f"{path} is larger than {MOST_BYTES // 1_000_000} MB")
-        text = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SeedError(f"{path} cannot be read: {error}") from error
+        with path.open("rb") as file:
+            packed = file.read(MOST_BYTES + 1)  # of a device or a pipe nobody knows the size before
+    except OSError as error:
+        raise SeedError(f"{path} cannot be read: {error.strerror}") from error
+    if len(packed) > MOST_BYTES:
+        raise SeedError(f"{path} is larger than {MOST_BYTES // 1_000_000} MB")
     try:
-        document = json.loads(text)
+        document = json.loads(packed.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         return None
     return read_document(document)

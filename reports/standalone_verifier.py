@@ -30,7 +30,7 @@ _DER = bytes.fromhex("302a300506032b6570032100")  # what stands before the 32 by
 _PACKAGE = ("datapackage.json", "datapackage-digest.json")
 _CUSTODY = ("custody/evidence.pub.pem", "custody/seals.jsonl", "custody/proofs.log")
 _ENCODER = json.JSONEncoder(separators=(",", ":"))
-_DAMAGE = (ValueError, LookupError, TypeError, AttributeError, OSError, struct.error)
+_DAMAGE = (ValueError, LookupError, TypeError, AttributeError, OSError, RecursionError, struct.error)
 
 
 class Finding(NamedTuple):

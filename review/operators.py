@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from review.permissions import Action, check
 from store import audit
 from store.database import Connection, Engine, writing
 from store.errors import UsageError
@@ -117,7 +118,7 @@ def subject(number: int) -> str:
 
 
 def _begin(connection: Connection, action: str, number: int, decision: Decision, detail: dict[str, object]) -> None:
-    ensure_user(connection, decision.by, decision.at)
+    check(decision.by, ensure_user(connection, decision.by, decision.at).role, Action.JOIN)
     noted = detail | {"note": clean_note(decision.note)}
     audit.append(connection, decision.by, action, subject(number), noted, decision.at)
 

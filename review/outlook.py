@@ -29,6 +29,8 @@ class Outlook:
     def words(self) -> str:
         """The paragraph."""
         counts = self.counts
+        if self.advice.step is Step.STOP and self.likely is None:
+            return "Nothing waits for a verdict: what nobody has found yet is another question."
         if self.likely is None:
             known = "Nobody can tell how many pirates are left: no site that was drawn at random has a verdict yet."
         else:

@@ -44,7 +44,8 @@ def read_networks(path: Path) -> Networks:
             file.seek(0)
             found = sorted(filter(None, map(_range, csv.reader(file, delimiter="\t" if tabs else ","))))
     except (OSError, csv.Error) as error:
-        raise UsageError(f"{path} cannot be read as a table of networks: {error}") from error
+        why = getattr(error, "strerror", None) or error
+        raise UsageError(f"{path} cannot be read as a table of networks: {why}") from error
     if not found:
         raise UsageError(f"{path} holds no networks: lines are 'network/length,AS number,name'")
     return _table(found)

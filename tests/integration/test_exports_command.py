@@ -1,5 +1,6 @@
 """Exports from the terminal and in the app: the same refusals, whoever asks."""
 
+import gzip
 import json
 import re
 from pathlib import Path
@@ -109,12 +110,25 @@ def test_all_leaves_out_what_may_not_leave(stocked: Engine, settings: Settings, 
     assert "gone.example" not in out.read_text()
 
 
+def test_a_path_with_a_typing_error_stays_empty(settings: Settings, tmp_path: Path) -> None:
+    """Neither partners nor imports make a store: nobody who may change anything is known in a new one."""
+    elsewhere = f"sqlite:///{tmp_path / 'other.db'}"
+    for words in (("partner", "Police"), ("import", tmp_path / "list.txt", "--from", "Police")):
+        told = spyglass(settings, "--database", elsewhere, "exports", *words, "--as", "anna")
+        assert (told.exit_code, "there is no store" in told.output) == (1, True)
+    assert not (tmp_path / "other.db").exists()
+
+
 def test_a_partners_list_comes_in(stocked: Engine, settings: Settings, tmp_path: Path) -> None:
     """Sites of a list become seeds with their source; a file that names nothing is one clear line."""
     listed = tmp_path / "list.txt"
     listed.write_text("https://new.example.org/\nhttps://panel.example.net/get.php?username=a&password=b\n")
     taken = spyglass(settings, "exports", "import", listed, "--from", "Police", "--as", "anna", "--json")
     assert taken.exit_code == 0, taken.output
+    assert [json.loads(taken.stdout)[name] for name in ("seeds", "left_out")] == [1, 1]
+    packed = tmp_path / "list.gz"
+    packed.write_bytes(gzip.compress(b"https://other.example.org/\n"))
+    taken = spyglass(settings, "exports", "import", packed, "--from", "Police", "--as", "anna", "--json")
     assert json.loads(taken.stdout)["seeds"] == 1
     listed.write_text("{}")
     assert spyglass(settings, "exports", "import", listed, "--from", "Police", "--as", "anna").exit_code == 2
@@ -144,16 +158,19 @@ def test_the_app_explains_the_same_refusals(stocked: Engine, settings: Settings,
     assert auditor.send("POST", "/exports/basket", {"csrf": csrf(auditor), "site": SHOP})[0] == 403
 
 
-def test_a_second_reader_is_not_told_the_first_verdict(engine: Engine, settings: Settings) -> None:
-    """Of a site that waits for its second reader the app says only that, not what the first one said."""
+@pytest.mark.parametrize("readers", [1, 2])
+def test_a_second_reader_is_not_told_the_first_verdict(engine: Engine, settings: Settings, readers: int) -> None:
+    """Of a site that waits for its second reader the app says only that, not what the first one said; also where one
+    reader is enough for an export and the second was drawn."""
     from review.verdicts import decide
     from tests.exchanging import number_of
 
     add_site(engine, settings.evidence, SHOP)
     decide(engine, SHOP, Verdict.LEGIT, "anna", DAY, second_share=1.0)
     add_partner(engine)
+    export = replace(settings.export, readers=readers)
     with reading(engine) as connection:
-        why = export_guard(settings).why_refused(connection, [number_of(engine, SHOP)], "Police", "stix", now())
+        why = export_guard(replace(settings, export=export)).why_refused(connection, [number_of(engine, SHOP)], "Police", "stix", now())
     assert why == {SHOP: ["one reader has decided it; a second one has to agree"]}
 
 

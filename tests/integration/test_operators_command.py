@@ -107,6 +107,22 @@ def test_bad_input_is_one_line(filled: Engine, arguments: tuple[str, ...], words
     assert "Traceback" not in done.output
 
 
+def test_only_who_may_decide_decides(filled: Engine) -> None:
+    """The table of roles holds at the terminal as in the app: an auditor joins no operators and judges no group."""
+    ok("operators", "rebuild")
+    ok("user", "add", "aud", "--role", "auditor", "--no-password")
+    for words in (
+        ("operators", "name", "1", "Nordview"),
+        ("operators", "pin", "1"),
+        ("operators", "merge", "1", "2"),
+        ("operators", "split", "1", "a.example"),
+        ("groups", "decide", "EVO", "legit"),
+    ):
+        done = run(*words, "--as", "aud")
+        assert (done.exit_code, "aud is an auditor and may not" in done.output) == (2, True), done.output
+    assert "aud" not in ok("audit", "show", "--actor", "aud")
+
+
 def test_groups_state_their_doubt(filled: Engine) -> None:
     """Every view of a group says that it is only the earliest observation and that tags are forged."""
     for view in (

@@ -32,6 +32,8 @@ def test_counts_draws_found_and_the_run(engine: Engine, settings: Settings) -> N
     """Draws count apart from the run; a store without draws says that nobody can tell."""
     with writing(engine) as connection:
         add_user(connection, "anna", UserRole.ANALYST, "root", DAY)
+    with reading(engine) as connection:
+        assert outlook(connection, DAY).words.startswith("Nothing waits")
     for number in range(6):
         add_site(engine, settings.evidence, f"site{number}.example")
     refresh(engine, DAY)

@@ -1,5 +1,6 @@
 """Archives for outsiders: what we write against the format's own validator and player, and against changed bytes."""
 
+import io
 import json
 import random
 import zipfile
@@ -16,6 +17,18 @@ from store.purge import purge_capture
 from store.sealing import seal_new
 from store.settings import Settings
 from tests.archiving import crawled, packed
+
+
+class _OneWay(io.FileIO):
+    """A file that is written front to back, so that sizes stand behind the members as in ours."""
+
+    def seekable(self) -> bool:
+        """Nobody goes back."""
+        return False
+
+    def tell(self) -> int:
+        """Nobody asks."""
+        raise io.UnsupportedOperation
 
 
 @pytest.fixture
@@ -52,6 +65,19 @@ def test_flipped_bytes_are_found(wacz: Path) -> None:
         wacz.write_bytes(changed)
         (first, *_) = [one for one in verifier.check(wacz) if one.broken]
         assert first.place != wacz.name, place
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("member", ["datapackage-digest.json", "custody/seals.jsonl", "custody/proofs.log"])
+def test_a_forged_member_cannot_break_the_checker(wacz: Path, member: str) -> None:
+    """JSON nested deeper than any reader goes is a finding, in an archive whose container is spotless."""
+    with zipfile.ZipFile(wacz) as archive:
+        parts = {info: archive.read(info) for info in archive.infolist()}
+    with _OneWay(wacz, "w") as file, zipfile.ZipFile(file, "w") as archive:
+        for info, content in parts.items():
+            with archive.open(verifier.plain(info.filename, 0), "w") as out:
+                out.write(b"[" * 100_000 if info.filename == member else content)
+    assert any(one.broken for one in verifier.check(wacz))
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

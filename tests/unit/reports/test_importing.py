@@ -1,11 +1,16 @@
 """Reading what partners send: any JSON is read or passed over, none breaks it."""
 
+import gzip
 from datetime import UTC, datetime
+from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.importing import Named, read_document
+from reports import importing
+from reports.importing import Named, read_document, read_partner_file
+from store.errors import SeedError
 from store.findings import Tlp
 
 JSON = st.recursive(
@@ -29,6 +34,20 @@ def test_no_document_breaks_the_reader(document: object) -> None:
     """A bundle or event of any shape gives a list, everything else None."""
     named = read_document(document)
     assert named is None or all(isinstance(one, Named) for one in named)
+
+
+def test_what_is_no_json_is_left_to_the_readers_of_lists(tmp_path: Path) -> None:
+    """A packed list and one in UTF-16 are neither STIX nor MISP, and no error."""
+    for name, content in {"list.gz": gzip.compress(b"a.example\n"), "list.txt": "a.example\n".encode("utf-16")}.items():
+        (tmp_path / name).write_bytes(content)
+        assert read_partner_file(tmp_path / name) is None
+
+
+def test_a_file_without_an_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What tells no size is read up to the bound, and no further."""
+    monkeypatch.setattr(importing, "MOST_BYTES", 1_000_000)
+    with pytest.raises(SeedError, match="larger than 1 MB"):
+        read_partner_file(Path("/dev/zero"))
 
 
 def test_old_markings_and_several_names_in_a_pattern_are_read() -> None:

@@ -43,5 +43,5 @@ def test_a_file_that_is_no_table(tmp_path: Path, text: str) -> None:
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     """A missing file is wrong usage too."""
-    with pytest.raises(UsageError, match="cannot be read"):
+    with pytest.raises(UsageError, match="cannot be read as a table of networks: No such file"):
         read_networks(tmp_path / "absent.csv")
