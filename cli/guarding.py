@@ -5,12 +5,16 @@ from datetime import datetime
 
 from reports.exporting import judge
 from reports.formats import FORMATS
-from reports.guarantees import Guarantee, Refused
 from reports.infrastructure import read_infrastructure
 from reports.leaving import Wish
 from review.web.guarding import Guard
 from store.database import Connection
+from store.entities import Stage
+from store.queue import stages
 from store.settings import Settings
+
+# All that is said of a site that waits for its second reader: any other reason could tell the first verdict.
+WAITS = "one reader has decided it; a second one has to agree"
 
 
 def export_guard(settings: Settings) -> Guard:
@@ -20,13 +24,12 @@ def export_guard(settings: Settings) -> Guard:
         connection: Connection, numbers: Sequence[int], recipient: str, kind: str, at: datetime
     ) -> dict[str, list[str]]:
         shared = read_infrastructure(settings.seeds)
-        judged = judge(connection, numbers, Wish(recipient, kind, "", at), settings.export, shared)
-        return {site: _told(broken) for site, broken in judged.items()}
+        blind = {number for number, stage in stages(connection, numbers).items() if stage is Stage.SECOND}
+        wish = Wish(recipient, kind, "", at)
+        told = {site: [WAITS] for site in judge(connection, sorted(blind), wish, settings.export, shared)}
+        open_ones = [number for number in numbers if number not in blind]
+        for site, broken in judge(connection, open_ones, wish, settings.export, shared).items():
+            told[site] = [one.why for one in broken]
+        return told
 
     return Guard(why, tuple(FORMATS))
-
-
-def _told(broken: Sequence[Refused]) -> list[str]:
-    """In words; of a site that waits for its second reader only that, since the rest would tell the first verdict."""
-    waits = [one.why for one in broken if one.guarantee is Guarantee.ONE_READER]
-    return waits or [one.why for one in broken]

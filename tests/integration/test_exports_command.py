@@ -3,6 +3,7 @@
 import gzip
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -170,7 +171,9 @@ def test_a_second_reader_is_not_told_the_first_verdict(engine: Engine, settings:
     add_partner(engine)
     export = replace(settings.export, readers=readers)
     with reading(engine) as connection:
-        why = export_guard(replace(settings, export=export)).why_refused(connection, [number_of(engine, SHOP)], "Police", "stix", now())
+        why = export_guard(replace(settings, export=export)).why_refused(
+            connection, [number_of(engine, SHOP)], "Police", "stix", now()
+        )
     assert why == {SHOP: ["one reader has decided it; a second one has to agree"]}
 
 
