@@ -12,7 +12,7 @@ from cli.beside import started
 from cli.shared import current_settings, json_option, licensed_sites, opened_store, print_json
 from review.queue import rank_sites
 from store.database import Engine, chunks, now, reading, writing
-from store.errors import StoreBusyError
+from store.errors import SpyglassError, StoreBusyError
 from store.tasks import waits
 
 # Often enough that a verdict shows in the order within seconds, seldom enough to cost nothing.
@@ -47,8 +47,9 @@ def command(once: bool, beside: int | None, as_json: bool) -> None:
                     labels = taught.labels
                     _tell(taught, as_json)
                 worker = worker if once else _seen_to(engine, worker)
-            except StoreBusyError:
-                if once:
+            except SpyglassError as error:
+                # Beside the app nobody would start it again; what is put right is used at the next look.
+                if once or (beside is None and not isinstance(error, StoreBusyError)):
                     raise
             if once or (beside is not None and os.getppid() != beside):
                 return
