@@ -4,7 +4,7 @@ import json
 
 import click
 
-from cli.shared import clean, json_option, opened_store, print_json
+from cli.shared import Digest, clean, json_option, opened_store, print_json
 from store import audit
 from store.database import reading
 from store.errors import StoreCorruptError
@@ -20,10 +20,10 @@ def command() -> None:
 
 @command.command()
 @click.option(
-    "--head", default="", metavar="HASH", help="A hash of this log, written down earlier: must still be in it."
+    "--head", type=Digest(), metavar="HASH", help="A hash of this log, written down earlier: must still be in it."
 )
 @json_option
-def verify(head: str, as_json: bool) -> None:
+def verify(head: str | None, as_json: bool) -> None:
     """Check every entry of the log against the hash chain; exit code 1 names the first that was changed.
 
     Prints the hash of the last entry. Keep it elsewhere: entries cut off the end show only against it (--head).
@@ -31,7 +31,7 @@ def verify(head: str, as_json: bool) -> None:
     Example: spyglass audit verify --head 5f1c…
     """
     with opened_store() as engine, reading(engine) as connection:
-        broken = audit.first_broken(connection, head.strip().lower())
+        broken = audit.first_broken(connection, head or "")
         last = audit.last_entry(connection) if broken is None else None
     length, newest = (last.seq, last.hash) if last else (0, audit.GENESIS)
     if as_json:

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from cli.evidencechanges import add, purge, retain
-from cli.shared import clean, current_settings, json_option, opened_store, print_json
+from cli.shared import Digest, clean, current_settings, json_option, opened_store, print_json
 from store.captures import all_members
 from store.chain import ChainFinding, verify_chain
 from store.database import now, reading
@@ -77,9 +77,9 @@ def seal(as_json: bool) -> None:
 @click.option(
     "--path", type=click.Path(path_type=Path, exists=True), help="A WACZ, or a folder with custody/ and evidence/."
 )
-@click.option("--key-id", default="", metavar="HEX", help="With --path: the signer's key id, as you were told it.")
+@click.option("--key-id", type=Digest(), metavar="HEX", help="With --path: the signer's key id, as you were told it.")
 @json_option
-def verify(path: Path | None, key_id: str, as_json: bool) -> None:
+def verify(path: Path | None, key_id: str | None, as_json: bool) -> None:
     """Read every byte of evidence again and compare it with its digest, the seals, and the log outside the database.
 
     Exit code 1 if anything is missing or changed; the first broken place is named. Tails that no capture speaks
@@ -91,7 +91,7 @@ def verify(path: Path | None, key_id: str, as_json: bool) -> None:
               spyglass evidence verify --path nordview.wacz
     """
     if path is not None:
-        _verify_path(path, key_id, as_json)
+        _verify_path(path, key_id or "", as_json)
         return
     if key_id:
         raise UsageError("--key-id goes with --path")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shlex
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -16,10 +17,13 @@ from typing import Any, TypeVar
 
 import click
 
-from store.database import Engine
+from review.permissions import Action, check
+from store.database import Connection, Engine
+from store.errors import UsageError
 from store.masking import mask_text
 from store.settings import Settings, load_settings
 from store.upgrade import open_store
+from store.users import user as find_user
 
 # More of anything is a typing error, and larger than what a database counts with.
 MOST = 1_000_000_000
@@ -44,6 +48,14 @@ def opened_store(*, create: bool = False) -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
+
+
+def check_role(connection: Connection, name: str, action: Action) -> None:
+    """Raises UsageError where no account is called ``name``, where it is disabled, or its role may not do ``action``."""
+    asking = find_user(connection, name)
+    if asking.disabled_at is not None:
+        raise UsageError(f"{name} is disabled")
+    check(name, asking.role, action)
 
 
 @cache
@@ -82,6 +94,19 @@ class Amount(click.FloatRange):
         if not isfinite(number) or number > MOST:
             self.fail(f"{value} is no number of use here", param, ctx)
         return number
+
+
+class Digest(click.ParamType[str]):
+    """A SHA-256 in hex. An empty one is refused too: a variable without a value must not pass for a check."""
+
+    name = "hex"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The same in small letters, without blanks around it."""
+        digest = str(value).strip().lower()
+        if re.fullmatch("[0-9a-f]{64}", digest) is None:
+            self.fail(f"{str(value)[:80]!r} is not 64 hexadecimal digits", param, ctx)
+        return digest
 
 
 class Day(click.ParamType[datetime]):

@@ -282,7 +282,7 @@ def _public_key(pem: bytes, signer: str) -> bytes:
 
 def main(arguments: list[str]) -> int:
     """The command line; the exit code."""
-    if len(arguments) not in (1, 3) or (len(arguments) == 3 and arguments[1] != "--key-id"):
+    if len(arguments) not in (1, 3) or (len(arguments) == 3 and (arguments[1] != "--key-id" or not arguments[2])):
         sys.stderr.write(__doc__ or "")
         return 2
     findings = list(check(Path(arguments[0]), arguments[2] if len(arguments) == 3 else ""))

@@ -75,6 +75,8 @@ def test_an_account_from_making_to_shutting_out(run: Runner) -> None:
         (("lookup", "shop.example", "--crawl"), "", "--crawl needs --as"),
         (("lookup", " "), "", "look up a URL"),
         (("audit", "verify", "--head", "ab" * 32), "", "breaks at entry 1"),
+        (("audit", "verify", "--head", ""), "", "is not 64 hexadecimal digits"),
+        (("audit", "verify", "--head", "5f1c"), "", "is not 64 hexadecimal digits"),
     ],
 )
 def test_what_cannot_be_is_one_line(run: Runner, words: tuple[str, ...], typed: str, line: str) -> None:

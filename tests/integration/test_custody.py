@@ -174,10 +174,12 @@ def test_the_commands(engine: Engine, settings: Settings, tmp_path: Path) -> Non
     spyglass("evidence", "export-verifier", "--out", str(out))
     alone = [sys.executable, "-I", str(out), str(tmp_path), "--key-id", key]
     assert subprocess.run(alone, capture_output=True, text=True, check=True).stdout == "intact\n"
+    assert subprocess.run([*alone[:-1], ""], capture_output=True, check=False).returncode == 2
     spyglass("evidence", "purge", "1", "--as", "anna", "--reason", "asked for")
     assert "purged before" in spyglass("evidence", "purge", "1", "--as", "anna", "--reason", "x", code=2)
     assert "note: " in spyglass("evidence", "verify")
     assert "tombstone" in spyglass("evidence", "verify", "--path", str(tmp_path), "--key-id", key)
-    assert "not the key" in spyglass("evidence", "verify", "--path", str(tmp_path), "--key-id", "ab", code=1)
+    assert "not the key" in spyglass("evidence", "verify", "--path", str(tmp_path), "--key-id", "ab" * 32, code=1)
+    assert "not 64 hexadecimal" in spyglass("evidence", "verify", "--path", str(tmp_path), "--key-id", "", code=2)
     shown = spyglass.json("show", SHOP)[0]
     assert sorted(page["title"] for page in shown["pages"]) == ["", "Shop 1"]
