@@ -5,14 +5,24 @@ from pathlib import Path
 
 import click
 
-from cli.shared import Amount, Member, clean, current_settings, json_option, opened_store, print_json, user_option
+from cli.shared import (
+    Amount,
+    Member,
+    check_role,
+    clean,
+    current_settings,
+    json_option,
+    opened_store,
+    print_json,
+    user_option,
+)
 from reports.casefile import let_out as let_out_case
 from reports.exporting import export as let_out
 from reports.formats import FORMATS
 from reports.guarantees import Refused
 from reports.infrastructure import read_infrastructure
 from reports.leaving import Outcome, Wish
-from review.permissions import Action, check
+from review.permissions import Action
 from store import basket
 from store.database import Engine, now, reading
 from store.errors import SpyglassError, UsageError
@@ -21,7 +31,6 @@ from store.findings import Tlp
 from store.lookup import resolve
 from store.sealing import seal_new
 from store.urls import defang
-from store.users import user as find_user
 
 # Enough to act on; --json lists all.
 _SHOWN = 20
@@ -104,10 +113,7 @@ def _chosen(
     if sum(map(bool, (sites, operator is not None, from_basket, everything))) != 1:
         raise UsageError("name SITEs, or --operator, --basket or --all: one of them")
     with reading(engine) as connection:
-        asking = find_user(connection, user)
-        check(user, asking.role, Action.EXPORT)
-        if asking.disabled_at is not None:
-            raise UsageError(f"{user} is disabled")
+        check_role(connection, user, Action.EXPORT)
         if everything or operator is not None:
             return labelled_pirates(connection, operator_id=operator)
         names = sites or tuple(one.site for one in basket.picked(connection))

@@ -7,6 +7,7 @@ import click
 from cli.shared import (
     MOST,
     Member,
+    check_role,
     clean,
     current_settings,
     fit,
@@ -16,7 +17,7 @@ from cli.shared import (
     user_option,
 )
 from review.objecting import object_to as record_objection
-from review.permissions import Action, check
+from review.permissions import Action
 from store import basket, exports, objections, sharing
 from store.database import Connection, now, reading, writing
 from store.errors import UsageError
@@ -25,7 +26,6 @@ from store.lookup import key_of
 from store.objections import Outcome
 from store.partners import CLEARANCES, Partner, all_partners, put_partner
 from store.urls import defang
-from store.users import user as find_user
 
 _limit = click.option("--limit", type=click.IntRange(1, MOST), default=50, show_default=True, help="At most so many.")
 
@@ -66,7 +66,7 @@ def partner(name: str | None, user: str | None, clearance: Tlp, community: str, 
     if clearance not in CLEARANCES:
         raise UsageError(f"nobody is cleared for {clearance}: it stays in the house")
     with opened_store() as engine, writing(engine) as connection:
-        _check(connection, user, Action.EXPORT)
+        check_role(connection, user, Action.EXPORT)
         put_partner(connection, Partner(name, community, clearance, misp_url, user, now()))
     click.echo(f"{clean(name)} may receive up to TLP:{clearance.upper()}.")
 
@@ -89,7 +89,7 @@ def take_in(file: Path, partner_name: str, tlp: Tlp, user: str, as_json: bool) -
 
     with opened_store() as engine:
         with reading(engine) as connection:
-            _check(connection, user, Action.CRAWL)
+            check_role(connection, user, Action.CRAWL)
         taken = intake(engine, file, partner_name, tlp, user, now(), current_settings().crawl.delay)
     if as_json:
         print_json({field: getattr(taken, field) for field in type(taken).__slots__})
@@ -146,7 +146,7 @@ def retract(site: str, user: str, reason: str, out: Path, push: bool, as_json: b
     settings = current_settings()
     with opened_store() as engine:
         with reading(engine) as connection:
-            _check(connection, user, Action.EXPORT)
+            check_role(connection, user, Action.EXPORT)
             key = key_of(connection, site)
         shared = read_infrastructure(settings.seeds)
         ready = take_back(engine, key, reason, user, now(), out, settings.export, shared)
@@ -176,7 +176,7 @@ def object_to(site: str, sender: str, text: str, user: str, as_json: bool) -> No
     days = current_settings().export.answer_days
     with opened_store() as engine:
         with reading(engine) as connection:
-            _check(connection, user, Action.DECIDE)
+            check_role(connection, user, Action.DECIDE)
         made = record_objection(engine, site, sender, text, user, now(), days)
         with reading(engine) as connection:
             has = exports.shares_of(connection, made.site)
@@ -202,7 +202,7 @@ def answer(number: int, outcome: Outcome, text: str, user: str, as_json: bool) -
     Example: spyglass exports answer 3 upheld --text "you are right; recipients were told" --as anna
     """
     with opened_store() as engine, writing(engine) as connection:
-        _check(connection, user, Action.EXPORT)
+        check_role(connection, user, Action.EXPORT)
         closed = objections.close(connection, number, outcome, text, user, now())
     if as_json:
         print_json({field: getattr(closed, field) for field in objections.Objection.__slots__})
@@ -284,10 +284,3 @@ def _list_site(connection: Connection, key: str, *, as_json: bool) -> None:
         else:
             when = f"{one.retracted_at:%Y-%m-%d %H:%M}"
             click.echo(f"retracted: {fit(one.recipient, 24)}  {one.format:<5}  {when}  {clean(one.reason)}")
-
-
-def _check(connection: Connection, name: str, action: Action) -> None:
-    asking = find_user(connection, name)
-    if asking.disabled_at is not None:
-        raise UsageError(f"{name} is disabled")
-    check(name, asking.role, action)

@@ -6,7 +6,8 @@ from classifier.card import write_card
 from classifier.champions import manifest_of, stored_model
 from classifier.registry import read_champion
 from cli import working
-from cli.shared import clean, current_settings, json_option, opened_store, print_json, user_option, whisper
+from cli.shared import check_role, clean, current_settings, json_option, opened_store, print_json, user_option, whisper
+from review.permissions import Action
 from store.database import now, reading, writing
 from store.models import SHIPPED, Reign, StoredModel, all_models, champion_id, enthrone, previous, reigns
 from store.tasks import TaskKind, TaskState, begin, recent
@@ -62,6 +63,8 @@ def promote(model: str, user: str, reason: str, later: bool) -> None:
     Example: spyglass models promote m-0123456789ab --as ANNA
     """
     with opened_store() as engine:
+        with reading(engine) as connection:
+            check_role(connection, user, Action.RUN)
         stored_model(engine, model)  # one that cannot be loaded must not come into force
         with writing(engine) as connection:
             enthrone(connection, Reign(model, user, reason or "promoted by hand", now()))
@@ -83,6 +86,7 @@ def rollback(user: str, reason: str, later: bool) -> None:
     """
     with opened_store() as engine:
         with writing(engine) as connection:
+            check_role(connection, user, Action.RUN)
             name = previous(connection)
             enthrone(connection, Reign(name, user, reason or "rolled back", now()))
         click.echo(f"{name or 'the shipped model'} is in force again")

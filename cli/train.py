@@ -9,8 +9,9 @@ import click
 from classifier import build
 from classifier.challenge import Challenge
 from cli import working
-from cli.shared import clean, current_settings, json_option, opened_store, print_json, spyglass, whisper
-from store.database import Engine, now, writing
+from cli.shared import check_role, clean, current_settings, json_option, opened_store, print_json, spyglass, whisper
+from review.permissions import Action
+from store.database import Engine, now, reading, writing
 from store.settings import Settings
 from store.tasks import SCHEDULED, TaskKind, begin
 
@@ -31,9 +32,12 @@ _BY = "spyglass train"
     type=click.Path(path_type=Path, file_okay=False),
     help="Train a model to ship, from the base set alone, and put it there.",
 )
+@click.option("--as", "user", default="", metavar="USER", help="Who asks for it: an account that may run things.")
 @click.option("--schedule", default="", hidden=True, help="The [[schedule]] table that this belongs to.")
 @json_option
-def command(corpus: Path | None, models: Path | None, out: Path | None, schedule: str, as_json: bool) -> None:
+def command(
+    corpus: Path | None, models: Path | None, out: Path | None, user: str, schedule: str, as_json: bool
+) -> None:
     """Train a challenger from the labels of the store and the base set, and promote it if it is better.
 
     The outcome is promote, hold or ask, with its reasons. After a promotion what is stored is scored again. A
@@ -42,7 +46,7 @@ def command(corpus: Path | None, models: Path | None, out: Path | None, schedule
     With --corpus or --out a model to ship is trained instead, from the base set alone, byte for byte the same.
 
     \b
-    Example: spyglass train --json
+    Example: spyglass train --as OTTO --json
              spyglass train --corpus dev.jsonl.gz --out models
     """
     settings = current_settings()
@@ -51,7 +55,11 @@ def command(corpus: Path | None, models: Path | None, out: Path | None, schedule
         _ship(corpus, models, out or models, as_json)
         return
     with opened_store() as engine:
-        _challenge(engine, replace(settings, models=models), f"{SCHEDULED}{schedule}" if schedule else _BY, as_json)
+        if user:
+            with reading(engine) as connection:
+                check_role(connection, user, Action.RUN)
+        by = f"{SCHEDULED}{schedule}" if schedule else user or _BY
+        _challenge(engine, replace(settings, models=models), by, as_json)
 
 
 def _challenge(engine: Engine, settings: Settings, by: str, as_json: bool) -> None:

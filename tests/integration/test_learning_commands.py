@@ -16,11 +16,13 @@ from cli.main import main
 from review.queue import rank_sites, refresh, top
 from store.database import Engine, reading, writing
 from store.draws import draws_of, undrawn
-from store.entities import Category
+from store.entities import Category, UserRole
 from store.judged import keep_features, queued_pages
 from store.schema.crawl import sites
 from store.schema.review import queue
 from store.settings import Settings
+from store.tasks import recent
+from store.users import add_user, all_users, disable
 from tests.integration.test_training import page, shipped, taught
 from tests.samples import DAY, add_site
 
@@ -96,9 +98,32 @@ def test_models_lists_and_refuses(engine: Engine, settings: Settings) -> None:
     assert code == 0
     line = json.loads(out)
     assert (line["champion"], line["from"]) == (True, "shipped")
-    assert "no model 'm-x' in the store" in run(settings, "models", "promote", "m-x", "--as", "anna")[1]
-    assert "nothing to go back to" in run(settings, "models", "rollback", "--as", "anna")[1]
+    with writing(engine) as connection:
+        add_user(connection, "otto", UserRole.OPERATOR, "root", DAY)
+    assert "no model 'm-x' in the store" in run(settings, "models", "promote", "m-x", "--as", "otto")[1]
+    assert "nothing to go back to" in run(settings, "models", "rollback", "--as", "otto")[1]
     assert "0 sites have a label" in run(settings, "train")[1]
+
+
+def test_models_and_train_ask_for_the_role(engine: Engine, settings: Settings) -> None:
+    """As on the models page, only who may run things may promote, go back or train under a name: an analyst, a senior,
+    somebody disabled and a name without account are told so, in a house without accounts too, and nobody is made."""
+    commands = ("models", "promote", "m-x"), ("models", "rollback"), ("train",)
+    for words in commands:
+        assert run(settings, *words, "--as", "anna") == (1, "there is no user 'anna'")
+    with reading(engine) as connection:
+        assert not all_users(connection)
+    with writing(engine) as connection:
+        add_user(connection, "anna", UserRole.ANALYST, "root", DAY)
+        add_user(connection, "sara", UserRole.SENIOR, "root", DAY)
+        add_user(connection, "otto", UserRole.OPERATOR, "root", DAY)
+        disable(connection, "otto", "root", DAY)
+    for words in commands:
+        assert run(settings, *words, "--as", "anna") == (1, "anna is an analyst and may not run")
+        assert run(settings, *words, "--as", "sara") == (1, "sara is a senior and may not run")
+        assert run(settings, *words, "--as", "otto") == (1, "otto is disabled")
+    with reading(engine) as connection:
+        assert not recent(connection, 1)
 
 
 def test_simulate_draws_the_curves(settings: Settings, tmp_path: Path) -> None:

@@ -17,12 +17,14 @@ from classifier.challenge import challenge
 from classifier.registry import read_champion
 from cli import working
 from store.database import Engine, now, reading, writing
+from store.entities import UserRole
 from store.models import SHIPPED, Reign, champion_id, enthrone
 from store.rescoring import progress
 from store.schema.learning import tasks
 from store.settings import PROJECT, Settings
 from store.sites import find_site
 from store.tasks import DEAD_AFTER, TaskKind, ask, recent, take
+from store.users import add_user
 from tests.integration.test_rescoring import NEWS, SELLER, store_page
 from tests.integration.test_training import shipped, taught
 from tests.samples import DAY
@@ -77,9 +79,10 @@ def test_promote_and_rollback_score_again(taught: Engine, settings: Settings, sh
     page.write_bytes(SELLER)
     with writing(taught) as connection:
         connection.execute(update(tasks).values(ended_at=DAY))
+        add_user(connection, "otto", UserRole.OPERATOR, "root", DAY)
     first = read_champion(shipped)[0].id
     for words, name in ((("promote", promoted), promoted), (("rollback",), first)):
-        done = spyglass(settings, shipped, "models", *words, "--as", "anna")
+        done = spyglass(settings, shipped, "models", *words, "--as", "otto")
         assert done.returncode == 0, done.stderr
         assert "in force" in done.stdout
         assert model_of(taught, "seller.example") == model_of(taught, "news.example") == name
