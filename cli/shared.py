@@ -51,7 +51,7 @@ def opened_store(*, create: bool = False) -> Iterator[Engine]:
 
 
 def check_role(connection: Connection, name: str, action: Action) -> None:
-    """Raises UsageError where no account has this name, where it is disabled, or where its role may not do ``action``."""
+    """Raises UsageError where there is no account ``name``, it is disabled, or its role may not do ``action``."""
     asking = find_user(connection, name)
     if asking.disabled_at is not None:
         raise UsageError(f"{name} is disabled")
