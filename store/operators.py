@@ -7,11 +7,12 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, or_, select
 
 from store.among import one_of
-from store.entities import Category, SiteState, Verdict
+from store.entities import Category, SiteState, Stage, Verdict
 from store.errors import UsageError
 from store.queries import PIRATE_VERDICTS
 from store.schema.crawl import operators, sites
 from store.schema.operators import operator_members
+from store.schema.review import queue
 from store.traces import TraceKind
 
 # From here on a site looks like piracy enough for its operator to be listed.
@@ -130,11 +131,12 @@ def history(connection: Connection, number: int) -> list[Membership]:
 
 
 def list_operators(
-    connection: Connection, *, everyone: bool = False, limit: int = 50, after: int = 0
+    connection: Connection, *, everyone: bool = False, veiled: bool = False, limit: int = 50, after: int = 0
 ) -> list[OperatorSummary]:
     """Operators with sites, those with most likely or confirmed pirate sites first; with ``everyone`` also those of
-    whom no site looks like piracy. ``after`` skips so many."""
-    likely, summed = _summed()
+    whom no site looks like piracy. ``after`` skips so many. ``veiled``: for eyes that may become a site's second
+    reader; where a site waits for one, its operator's likely sites are counted by scores alone."""
+    likely, summed = _summed(_veiled_pirate() if veiled else _pirate())
     wanted = summed.order_by(likely.desc(), func.count().desc(), operators.c.id)
     if not everyone:
         wanted = wanted.having(likely > 0)
@@ -143,7 +145,7 @@ def list_operators(
 
 def summary_of(connection: Connection, number: int) -> OperatorSummary | None:
     """The line of one operator; None where it has no site."""
-    row = connection.execute(_summed()[1].where(operators.c.id == number)).first()
+    row = connection.execute(_summed(_pirate())[1].where(operators.c.id == number)).first()
     return _summary(row) if row else None
 
 
@@ -159,13 +161,21 @@ def _pirate() -> ColumnElement[bool]:
     return or_(sites.c.verdict.in_(PIRATE_VERDICTS), and_(open_ones, sites.c.score >= LIKELY))
 
 
+def _veiled_pirate() -> ColumnElement[bool]:
+    # The whole operator, as on its page: a verdict on one mirror tells the one on the other.
+    of_site = queue.join(waiting := sites.alias("waiting"), waiting.c.id == queue.c.site_id)
+    blind = select(waiting.c.operator_id).select_from(of_site)
+    blind = blind.where(queue.c.stage == Stage.SECOND, waiting.c.operator_id.is_not(None))
+    return case((operators.c.id.in_(blind), sites.c.score >= LIKELY), else_=_pirate())
+
+
 _LIKELY = select(sites.c.key).where(_pirate())
 _LIKELY_BY = _LIKELY.where(one_of(sites.c.key, "keys"))
 
 
-def _summed() -> tuple[ColumnElement[int], Select[tuple[object, ...]]]:
-    """How many of an operator's sites are likely or known pirate, and the list with everything that is counted."""
-    likely = func.sum(case((_pirate(), 1), else_=0))
+def _summed(pirate: ColumnElement[bool]) -> tuple[ColumnElement[int], Select[tuple[object, ...]]]:
+    """How many of an operator's sites are ``pirate``, and the list with everything that is counted."""
+    likely = func.sum(case((pirate, 1), else_=0))
     return likely, (
         select(
             operators,

@@ -13,10 +13,11 @@ from classifier.operators.rebuild import rebuild
 from review.operatorfile import gather
 from review.operators import Decision, merge, name, pin, split
 from review.queue import refresh, top
+from review.verdicts import decide
 from store import audit
 from store.alone import again
 from store.database import reading, writing
-from store.entities import Category, NewLink, SiteState, Verdict
+from store.entities import Category, NewLink, SiteState, Stage, Verdict
 from store.errors import UsageError
 from store.frontier import add_links
 from store.membership import placed_sites
@@ -329,6 +330,22 @@ def test_list_shows_suspects_first_and_hides_the_harmless(engine: Engine) -> Non
     with reading(engine) as connection:
         assert [(one.sites, one.likely) for one in list_operators(connection)] == [(3, 3), (2, 2)]
         assert [one.likely for one in list_operators(connection, everyone=True)] == [3, 2, 0]
+
+
+def test_the_veiled_list_counts_no_verdict_of_an_operator_with_a_site_for_a_second_reader(engine: Engine) -> None:
+    """A first verdict changes the count of whoever may see it; the veiled one changes once both readers agree."""
+    crawl(engine, a="x", b="x", c="x")
+    rebuild(engine, DAY)
+    refresh(engine, DAY)
+
+    def counts() -> list[int]:
+        with reading(engine) as connection:
+            return [one.likely for kind in (False, True) for one in list_operators(connection, veiled=kind)]
+
+    assert decide(engine, "a.example", Verdict.LEGIT, "anna", DAY, second_share=1.0).waits is Stage.SECOND
+    assert counts() == [2, 3]
+    decide(engine, "a.example", Verdict.LEGIT, "ben", DAY, second_share=1.0)
+    assert counts() == [2, 2]
 
 
 @SQLITE_ONLY

@@ -24,7 +24,7 @@ def show_all(visit: Visit) -> Response:
 
     def count() -> list[OperatorSummary]:
         with reading(engine) as connection:
-            return list_operators(connection, limit=SHOWN)
+            return list_operators(connection, veiled=True, limit=SHOWN)
 
     return visit.render("operators.html", found=visit.house.operators.get(visit.at, count))
 
