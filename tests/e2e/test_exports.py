@@ -102,4 +102,7 @@ def test_a_program_is_refused_as_a_person_is(trading: House) -> None:
     ledger = otto.ask("GET", f"/api/exports?site={MIRROR}")[1]
     assert [one["retracted"] for one in ledger["exports"]] == [1]  # type: ignore[attr-defined]
     assert [one["reason"] for one in ledger["retractions"]] == ["a licence was shown"]  # type: ignore[attr-defined]
+    files = [one["file"] for kind in ("exports", "retractions") for one in ledger[kind]]  # type: ignore[attr-defined]
+    assert files[0] == "1"
+    assert not any("/" in file for file in files)
     assert anna.ask("POST", "/api/basket/drop", {"site": UNREAD}) == (200, {"done": True})

@@ -3,8 +3,9 @@
 Files are written by ``spyglass export`` alone; nothing here lets a site out.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 
 from review.objecting import object_to
 from review.web.api.shared import Done, OneSite
@@ -75,7 +76,7 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """The newest exports and retractions, newest first."""
+    """The newest exports and retractions, newest first; files by name: where they lie is the house's business."""
 
     exports: tuple[Export, ...]
     retractions: tuple[Retraction, ...]
@@ -134,8 +135,12 @@ def ledger(visit: Visit, asked: About) -> Ledger:
     """Who received what, and what was taken back."""
     with reading(visit.house.engine) as connection:
         key = key_of(connection, asked.site) if asked.site else ""
+        left = exports.ledger(connection, site=key, limit=ROWS)
         back = exports.all_retractions(connection, site=key, limit=ROWS)
-        return Ledger(tuple(exports.ledger(connection, site=key, limit=ROWS)), tuple(back))
+    return Ledger(
+        tuple(replace(one, file=Path(one.file).name) for one in left),
+        tuple(replace(one, file=Path(one.file).name) for one in back),
+    )
 
 
 def show_objections(visit: Visit, asked: About) -> Objections:
