@@ -67,7 +67,7 @@ def create_app(engine: Engine, settings: Settings, guard: Guard = NOT_ASKED, len
             Route("/api/openapi.json", openapi),
             Mount("/static", StaticFiles(directory=assets.FOLDER)),
         ],
-        middleware=[Middleware(SecurityHeaders)],
+        middleware=[Middleware(SecurityHeaders, lasting=frozenset(assets.addresses().values()))],
         exception_handlers={HTTPException: refuse(house)},
     )
 

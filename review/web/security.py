@@ -1,6 +1,7 @@
 """Headers of every answer: nothing of a page runs, loads or is embedded unless it carries this answer's nonce."""
 
 import secrets
+from collections.abc import Collection
 
 from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
@@ -40,10 +41,12 @@ def content_security_policy(nonce: str) -> str:
 
 
 class SecurityHeaders:
-    """ASGI middleware: gives each request a nonce (``request.state.nonce``) and each answer its headers."""
+    """ASGI middleware: gives each request a nonce (``request.state.nonce``) and each answer its headers. Browsers may
+    keep what is asked for under one of the addresses ``lasting`` (see ``assets``), and nothing else."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, lasting: Collection[str] = ()) -> None:
         self._app = app
+        self._lasting = lasting
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -59,8 +62,8 @@ class SecurityHeaders:
                 for name, value in _ALWAYS.items():
                     headers.setdefault(name, value)
                 headers.setdefault("Content-Security-Policy", content_security_policy(nonce))
-                # Ours to keep only under an address that names the content, see `assets`.
-                kept = scope["path"].startswith("/static/") and scope["query_string"] and message["status"] == 200
+                asked = f"{scope['path']}?{scope['query_string'].decode('latin-1')}"
+                kept = asked in self._lasting and message["status"] == 200
                 headers["Cache-Control"] = KEEP if kept else "no-store"
                 if scope.get("scheme") == "https":
                     headers["Strict-Transport-Security"] = _STRICT_TRANSPORT

@@ -166,13 +166,14 @@ def test_every_answer_forbids_what_a_page_could_do(port: int) -> None:
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_browser_keeps_what_is_named_by_its_content_and_nothing_else(port: int) -> None:
-    """Styles and scripts are asked for once; pages with evidence are never left in a browser's cache."""
+    """Styles and scripts are asked for once, under their version of today and no other; pages with evidence are never
+    left in a browser's cache."""
     browser = Browser(port)
     _, page, headers = browser.send("GET", "/login")
     (style,) = re.findall(r'href="(/static/spyglass\.css\?[0-9a-f]{12})"', page)
     assert headers["cache-control"] == "no-store"
     assert "immutable" in browser.send("GET", style)[2]["cache-control"]
-    for path in ("/static/spyglass.css", "/static/nothing.css?0"):
+    for path in ("/static/spyglass.css", "/static/spyglass.css?000000000000", "/static/nothing.css?0"):
         assert browser.send("GET", path)[2]["cache-control"] == "no-store"
 
 
