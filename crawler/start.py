@@ -5,6 +5,7 @@ import json
 import logging
 import math
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -65,6 +66,10 @@ class Practice:
     search: str
 
 
+# Something that a webmaster can write to or open; a name or a number would identify nobody.
+_CONTACT = re.compile(r"https?://[^\s/]+\.\S+|(?:mailto:)?[^\s@]+@[^\s@]+\.[^\s@]+")
+
+
 def find_practice(proxy: str | None) -> Practice | None:
     """Whether ``proxy`` is the practice web, which only a proxy on this machine can be.
 
@@ -104,7 +109,7 @@ def begin(engine: Engine, settings: Settings, plan: CrawlPlan) -> Session:
     Raises UsageError, SeedError, NetworkError, StoreError, ModelError; nothing has been fetched then.
     """
     practice = find_practice(plan.proxy)
-    if practice is None and not settings.crawl.contact:
+    if practice is None and not _CONTACT.fullmatch(settings.crawl.contact):
         raise UsageError(
             "say who is crawling before the first crawl of the real web: set crawl.contact in spyglass.toml "
             "(an address or URL a webmaster can write to)"

@@ -41,6 +41,7 @@ def scrapy(folder: Path, *arguments: str, **more: str) -> tuple[int, str]:
         ("proxy=http://bob:Xk29vQp1@127.0.0.1:1", {}, "spyglass: the proxy http://************@127.0.0.1:1 cannot be"),
         ("seeds=none.csv", {}, "spyglass: "),
         ("pages=3", {"SPYGLASS_CRAWL_CONTACT": ""}, "spyglass: say who is crawling"),
+        ("pages=3", {"SPYGLASS_CRAWL_CONTACT": "5"}, "spyglass: say who is crawling"),
         ("pages=3", {"SPYGLASS_CRAWL_DELAY": "soon"}, "spyglass: "),
     ],
 )
