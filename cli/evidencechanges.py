@@ -11,7 +11,7 @@ from store.database import Engine, now, reading, writing
 from store.errors import UsageError
 from store.exhibits import ExhibitKind, Origin, add_exhibit, copy_in
 from store.lookup import resolve
-from store.purge import due, purge_capture, purge_exhibit, retention_limit
+from store.purge import due, purge_capture, purge_exhibit, purge_shown, retention_limit
 from store.sealing import has_key
 from store.settings import Settings
 from store.users import ensure_user
@@ -83,7 +83,8 @@ def purge(what: str, user: str, reason: str, as_json: bool) -> None:
     """Purge personal data: a capture (its number, as `spyglass show` lists it) or an exhibit (its SHA-256).
 
     The bytes are overwritten with a tombstone of the same length that names their digest, and the texts that were read
-    from them are emptied. Everything else keeps verifying. This cannot be undone; backups keep what they hold.
+    from them are emptied. What a browser showed of the page (its document after scripts, its picture) goes with a
+    capture. Everything else keeps verifying. This cannot be undone; backups keep what they hold.
 
     Example: spyglass evidence purge 4711 --as anna --reason "request of the person shown"
     """
@@ -92,16 +93,17 @@ def purge(what: str, user: str, reason: str, as_json: bool) -> None:
         with writing(engine) as connection:
             ensure_user(connection, user, at)
         if len(what) == 64:
-            made = purge_exhibit(engine, settings.evidence, what.lower(), user, reason, at)
+            done = [purge_exhibit(engine, settings.evidence, what.lower(), user, reason, at)]
         elif what.isdecimal() and len(what) < 19:
-            made = purge_capture(engine, settings.evidence, int(what), user, reason, at)
+            done = purge_shown(engine, settings.evidence, int(what), user, reason, at)
         else:
             raise UsageError(f"{clean(what)[:70]!r} is neither a capture's number nor an exhibit's SHA-256")
         _write_logs(engine, settings)
-    if as_json:
-        print_json({name: getattr(made, name) for name in made.__slots__ if name != "done_at"})
-    else:
-        click.echo(f"Purged: {made.file}, bytes {made.offset}-{made.offset + made.length}. Its digest remains.")
+    for made in done:
+        if as_json:
+            print_json({name: getattr(made, name) for name in made.__slots__ if name != "done_at"})
+        else:
+            click.echo(f"Purged: {made.file}, bytes {made.offset}-{made.offset + made.length}. Its digest remains.")
 
 
 @click.command(name="retain")

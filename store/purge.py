@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, delete, insert, select, update
 
 from store import audit
 from store.database import reading, writing
@@ -28,6 +28,7 @@ from store.schema.crawl import sites
 from store.schema.evidence import exhibits, purges
 from store.schema.operators import releases, traces
 from store.schema.pages import captures, pages, scores
+from store.schema.rendering import renderings
 from store.schema.review import labels, queue
 from store.tombstone import tombstone
 
@@ -66,6 +67,21 @@ def purge_capture(engine: Engine, folder: Path, capture_id: int, by: str, reason
     return _purge(engine, folder, row.site, address, (by, clean_note(reason), at), capture_id)
 
 
+def purge_shown(engine: Engine, folder: Path, capture_id: int, by: str, reason: str, at: datetime) -> list[Purge]:
+    """Purge a capture and what a browser showed of its page, each with a tombstone of its own: the capture first, then
+    what of the document after scripts and the picture is left. Asked again after a failure, it takes what remains.
+
+    Raises as ``purge_capture`` does, UsageError only where nothing is left.
+    """
+    with reading(engine) as connection:
+        shown = select(renderings.c.dom_id, renderings.c.picture_id).where(renderings.c.capture_id == capture_id)
+        numbers = [capture_id, *(connection.execute(shown).first() or ())]
+        kept = select(captures.c.id).where(captures.c.id.in_(numbers), ~_is_gone())
+        left = set(connection.execute(kept).scalars())
+    chosen = [number for number in numbers if number in left] or [capture_id]
+    return [purge_capture(engine, folder, number, by, reason, at) for number in chosen]
+
+
 def purge_exhibit(engine: Engine, folder: Path, sha256: str, by: str, reason: str, at: datetime) -> Purge:
     """Purge an exhibit, named by its digest; raises as ``purge_capture`` does."""
     with reading(engine) as connection:
@@ -93,9 +109,8 @@ def due(connection: Connection, before: datetime) -> list[tuple[int, str, dateti
         .join(labels, labels.c.site_id == sites.c.id)
         .where(labels.c.category.in_([kind for kind in Category if kind.is_pirate]))
     )
-    gone = select(purges.c.id).where(purges.c.file == captures.c.warc_file, purges.c.offset == captures.c.warc_offset)
     wanted = select(captures.c.id, captures.c.site, captures.c.fetched_at).where(
-        captures.c.fetched_at < before, captures.c.site.not_in(pirate), ~gone.exists()
+        captures.c.fetched_at < before, captures.c.site.not_in(pirate), ~_is_gone()
     )
     rows = connection.execute(wanted.order_by(captures.c.fetched_at, captures.c.id).limit(MOST))
     return [(row.id, row.site, row.fetched_at) for row in rows]
@@ -123,6 +138,12 @@ def is_purged(connection: Connection, address: WarcAddress) -> bool:
 def purges_of(connection: Connection, site: str) -> Sequence[Purge]:
     """What was purged of a site."""
     return [_from_row(row) for row in connection.execute(select(purges).where(purges.c.site == site))]
+
+
+def _is_gone() -> ColumnElement[bool]:
+    """Whether a capture was purged."""
+    here = purges.c.file == captures.c.warc_file, purges.c.offset == captures.c.warc_offset
+    return select(purges.c.id).where(*here).exists()
 
 
 def _purge(

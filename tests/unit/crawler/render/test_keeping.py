@@ -10,9 +10,9 @@ from crawler.capture import Archive, Exchange
 from crawler.render.keeping import keep_document, keep_picture
 from store.captures import Capture, save_capture
 from store.database import now, reading, writing
-from store.errors import EvidenceError
+from store.errors import EvidenceError, UsageError
 from store.evidence import read_member
-from store.purge import purge_capture
+from store.purge import purge_capture, purge_shown
 from store.renderings import Rendering, add_renderings, has_picture, read_payload, rendering_of, screenshot_of
 from store.response import read_response
 
@@ -72,6 +72,29 @@ def test_a_purged_picture_is_shown_no_more(engine: Engine, tmp_path: Path) -> No
             assert has_picture(connection, "a.test")
         shown.append(shot.picture if shot else None)
     assert shown == [b"RIFF old", None]
+
+
+def test_a_purge_of_a_page_takes_what_was_shown_of_it(engine: Engine, tmp_path: Path) -> None:
+    """Page, document and picture get tombstones of their own; what was purged before is not asked for again, and a page
+    shown elsewhere stays. With nothing left the purge says so."""
+    archive = Archive(tmp_path, "w", "Spyglass/0.1")
+    captured, other = page(archive), page(archive)
+    kept = [captured, keep_document(archive, captured, b"<p>shown</p>"), keep_picture(archive, captured, b"RIFF")]
+    archive.close()
+    with writing(engine) as connection:
+        number, dom, picture, spared = [save_capture(connection, one, None) for one in (*kept, other)]
+        shown = [Rendering(number, "a.test", now(), "Chromium", dom, picture)]
+        add_renderings(connection, [*shown, Rendering(spared, "b.test", now(), "Chromium")])
+    purge_capture(engine, tmp_path, picture, "anna", "asked for", now())
+    made = purge_shown(engine, tmp_path, number, "anna", "asked for", now())
+    assert [one.sha256 for one in made] == [one.warc.sha256 for one in kept[:2]]
+    for one in kept:
+        with pytest.raises(EvidenceError):
+            read_member(tmp_path, one.warc)
+    assert read_member(tmp_path, other.warc)
+    with pytest.raises(UsageError, match="purged before, by anna"):
+        purge_shown(engine, tmp_path, number, "anna", "asked for", now())
+    assert len(purge_shown(engine, tmp_path, spared, "anna", "asked for", now())) == 1
 
 
 def test_records_are_not_mistaken_for_one_another(tmp_path: Path) -> None:
