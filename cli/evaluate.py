@@ -12,7 +12,7 @@ from classifier import base as base_sets
 from classifier.build import BASE, known_ids
 from classifier.dataset import read_corpus
 from classifier.evaluation import group_interval, measure
-from classifier.judging import held_out_chances, hold_out, judge
+from classifier.judging import Judgement, held_out_chances, hold_out, judge
 from classifier.report.document import Subject, write_report
 from cli.inforce import models_in_force
 from cli.shared import current_settings
@@ -82,6 +82,10 @@ def command(corpus: Path, models: Path | None, report: Path | None, held_out: bo
         digest = hashlib.sha256(corpus.read_bytes()).hexdigest()
         subject = Subject(model_id, corpus.name, digest, low, high)
         report.write_text(write_report(subject, judgement, figures), "utf-8")
+    _tell(told, judgement, as_json=as_json)
+
+
+def _tell(told: dict[str, object], judgement: Judgement, *, as_json: bool) -> None:
     if as_json:
         # JSON has no word for what cannot be measured (no page of that category).
         click.echo(json.dumps({name: None if value != value else value for name, value in told.items()}))

@@ -30,6 +30,7 @@ from store.exportable import labelled_pirates
 from store.findings import Tlp
 from store.lookup import resolve
 from store.sealing import seal_new
+from store.settings import Settings
 from store.urls import defang
 
 # Enough to act on; --json lists all.
@@ -89,12 +90,7 @@ def command(
 
             check_push(engine, recipient)
         chosen = _chosen(engine, user, sites, operator, from_basket=from_basket, everything=everything)
-        shared = read_infrastructure(settings.seeds)
-        if kind in _CASE_FILES:
-            seal_new(engine, settings, now())
-            outcome = let_out_case(engine, chosen, wish, out, settings, shared)
-        else:
-            outcome = let_out(engine, chosen, wish, out, settings.export, shared)
+        outcome = _written(engine, chosen, wish, out, settings)
         _tell(outcome, as_json=as_json)
         if push and outcome.export is not None:
             push_export(engine, outcome.export)
@@ -104,6 +100,15 @@ def _check_ending(kind: str, out: Path) -> None:
     endings = _CASE_FILES.get(kind, ())
     if endings and out.suffix.lower() not in endings:
         raise UsageError(f"a {kind} ends in {' or '.join(endings)}: {out.name} does not")
+
+
+def _written(engine: Engine, chosen: list[int], wish: Wish, out: Path, settings: Settings) -> Outcome:
+    """The file as the wish's format says, by the rules of all that leaves; what a case file proves is sealed first."""
+    shared = read_infrastructure(settings.seeds)
+    if wish.format in FORMATS:
+        return let_out(engine, chosen, wish, out, settings.export, shared)
+    seal_new(engine, settings, now())
+    return let_out_case(engine, chosen, wish, out, settings, shared)
 
 
 def _chosen(

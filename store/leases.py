@@ -7,8 +7,9 @@ write lock does the same for the one crawler there.
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, select, update
 
 from store.database import chunks
 from store.entities import Lease, LinkState
@@ -38,26 +39,27 @@ def lease(
     ).all()
     taken = update(host_groups).where(host_groups.c.key.in_([row.host_group for row in rows]))
     connection.execute(taken.values(leased_by=worker, lease_until=until, best=best_waiting()))
-    leases = [
-        Lease(
-            link_id=row.id,
-            url=row.url,
-            site=row.site,
-            host_group=row.host_group,
-            priority=row.priority,
-            hops=row.hops,
-            attempts=row.attempts,
-            redirects=row.redirects,
-            delay=chosen[row.id],
-            expires=until,
-            referrer=row.referrer,
-            features=row.features or b"",
-            parent_score=row.parent_score,
-            drift=row.drift,
-        )
-        for row in rows
-    ]
+    leases = [_lease_of(row, chosen[row.id], until) for row in rows]
     return sorted(leases, key=lambda taken: (-taken.priority, taken.link_id))
+
+
+def _lease_of(row: Row[Any], delay: float, until: datetime) -> Lease:
+    return Lease(
+        link_id=row.id,
+        url=row.url,
+        site=row.site,
+        host_group=row.host_group,
+        priority=row.priority,
+        hops=row.hops,
+        attempts=row.attempts,
+        redirects=row.redirects,
+        delay=delay,
+        expires=until,
+        referrer=row.referrer,
+        features=row.features or b"",
+        parent_score=row.parent_score,
+        drift=row.drift,
+    )
 
 
 def _choose(connection: Connection, at: datetime, groups: int, at_least: float | None) -> Mapping[int, float]:
