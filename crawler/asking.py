@@ -5,17 +5,21 @@ import logging
 from collections.abc import Coroutine
 from datetime import datetime
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawler.analysis import Analysis
-from crawler.icons import Icons
+from crawler.icons import Icons, icon_url
 from crawler.nameservers import NameServers
+from crawler.refusals import RefusalReason, reason_of
 from crawler.session import Session
 from crawler.states import StateFinding
 from store.database import now, reading
-from store.entities import Lease, SiteState
+from store.entities import Lease, Refusal, SiteState
+from store.errors import StoreError
+from store.masking import mask_text
 from store.operators import LIKELY
 from store.traces import Trace, TraceKind, traces_of
 
@@ -38,7 +42,10 @@ class Asking:
 
     async def traces(self, page: Response, analysis: Analysis, finding: StateFinding) -> tuple[Trace, ...]:
         """What ``page``'s site shows beside it, where it looks like the trade and was not asked before; whatever goes
-        wrong costs these traces alone."""
+        wrong there costs these traces alone.
+
+        Raises StoreError, ArchiveError among them, where store or archive fail: that is no fault of the site's.
+        """
         lease: Lease = page.meta["lease"]
         site = lease.site
         if site in self._asked or not is_promising(analysis, finding) or not (self._icons or self._servers):
@@ -52,11 +59,23 @@ class Asking:
         asked = [self._session.traffic.carry(in_time(step, lease.expires)) for step in steps]
         found: list[Trace] = []
         for answer in await asyncio.gather(*asked, return_exceptions=True):
+            if isinstance(answer, StoreError):
+                self._asked.discard(site)
+                raise answer
             if isinstance(answer, BaseException):
-                logger.debug("%s was asked in vain: %s", site, answer)
+                self._explain(answer, icon_url(lease, page.url, analysis.icon))
             else:
                 found += answer
         return tuple(found)
+
+    def _explain(self, error: BaseException, url: str) -> None:
+        """Name what a guard refused in the run's summary; what was abandoned or merely failed is no refusal. Guards
+        stand before icons alone: name servers are not asked by a request."""
+        reason = reason_of(error)
+        if reason is None or reason is RefusalReason.STOPPED:
+            logger.debug("%s was asked for in vain: %s", mask_text(url), error)
+            return
+        self._session.refused.append(Refusal(reason.value, urlsplit(url).hostname or "", mask_text(url)))
 
     def _has_icon(self, lease: Lease, analysis: Analysis) -> bool:
         """Whether the site's icon is known already, or is none of its own but its platform's."""

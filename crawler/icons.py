@@ -5,12 +5,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from scrapy import Request
+from scrapy.exceptions import StopDownload
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from classifier.traces.look import icon_traces
 from crawler.politeness import polite_delay
-from crawler.sniffing import ICON
+from crawler.refusals import RefusalReason, RefusedRequestError
+from crawler.sniffing import ICON, sniff
 from store.entities import Lease
 from store.traces import Trace
 from store.urls import canonical_url, site_key
@@ -41,7 +43,14 @@ class Icons:
         if wished > LONGEST_DELAY:
             return ()
         await asyncio.sleep(wished - self.delay)  # the rest is the downloader's own delay
-        answer = await self.download(self._request(lease, icon_url(lease, page.url, named)))
+        request = self._request(lease, icon_url(lease, page.url, named))
+        try:
+            answer = await self.download(request)
+        except StopDownload as error:
+            # The guard stops whatever begins like no icon; most of that is a page which says that there is none.
+            if sniff(request.meta.get("head", b""), request.meta.get("encoding", "")) is None:
+                raise RefusedRequestError(RefusalReason.NO_ICON, sent=True) from error
+            raise
         return tuple(icon_traces(answer.body, "icon")) if answer.status == _OK else ()
 
     def _request(self, lease: Lease, url: str) -> Request:

@@ -19,7 +19,7 @@ from store.captures import save_captures
 from store.database import now, writing
 from store.errors import NetworkError, StoreBusyError, StoreError
 from store.robots import save_robots
-from store.runs import beat
+from store.runs import beat, note_refusals
 
 logger = logging.getLogger(__name__)
 
@@ -104,7 +104,7 @@ class StorePipeline:
     def close_spider(self, spider: Spider | None = None) -> None:  # noqa: ARG002
         """Write the rest, before the spider closes the session; what is held still, nobody knows, and is given back."""
         self._flush()
-        if self._session.rules and self._session.failure is None:
+        if (self._session.rules or self._session.refused) and self._session.failure is None:
             self._portion([])
 
     def _flush_in(self, seconds: float) -> None:
@@ -140,7 +140,8 @@ class StorePipeline:
         return True
 
     def _write(self, batch: Sequence[Outcome]) -> None:
-        before, rules = replace(self._session.counters), tuple(self._session.rules)
+        before = replace(self._session.counters)
+        rules, refused = tuple(self._session.rules), tuple(self._session.refused)
         self._session.archive.sync()
         try:
             with writing(self._session.engine) as connection:
@@ -149,11 +150,13 @@ class StorePipeline:
                 # In a transaction of its own each robots.txt would wait for the disk as long as a batch of pages.
                 save_robots(connection, [read.answer for read in rules])
                 save_captures(connection, [one for read in rules for one in read.captures], self._session.run_id)
+                note_refusals(connection, self._session.run_id, refused)
+                self._session.counters.refused += len(refused)
                 beat(connection, self._session.run_id, self._session.counters.as_dict(), now())
         except (StoreError, OSError):
             self._session.counters = before
             raise
-        del self._session.rules[: len(rules)]
+        del self._session.rules[: len(rules)], self._session.refused[: len(refused)]
         if self._session.on_progress is not None:
             self._session.on_progress(self._session.counters)
 

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, StopDownload
 
 
 class RefusalReason(StrEnum):
@@ -19,6 +19,7 @@ class RefusalReason(StrEnum):
     HEAD = "header of the answer above its caps"
     TOO_SLOW = "answer took longer than the time cap"
     MEDIA = "media or playlist, never downloaded"
+    NO_ICON = "no icon where one was asked for, not taken"
     BINARY = "archive, program or document, never downloaded"
     BOMB = "decompresses beyond the size cap"
     HOSTILE = "page too hostile to parse"
@@ -45,3 +46,14 @@ class RefusedRequestError(IgnoreRequest):
         super().__init__(f"{reason}{': ' if detail else ''}{detail}")
         self.reason = reason
         self.sent = sent
+
+
+def reason_of(error: BaseException | None) -> RefusalReason | None:
+    """The guard's reason behind what a download raised; None where it merely failed."""
+    if isinstance(error, RefusedRequestError):
+        return error.reason
+    if isinstance(error, StopDownload):
+        return RefusalReason.MEDIA
+    if isinstance(error, DownloadCancelledError):
+        return RefusalReason.TOO_LARGE
+    return RefusalReason.BOMB if isinstance(error, IgnoreRequest) else None

@@ -25,6 +25,7 @@ from crawler.seeds import read_site_keys
 from crawler.traffic import Traffic
 from store.captures import Capture
 from store.database import Engine, is_sqlite, now, writing
+from store.entities import Refusal
 from store.errors import SpyglassError, StoreError
 from store.leases import give_back, give_back_all, give_back_expired, give_back_orphaned
 from store.robots import RobotsAnswer
@@ -48,8 +49,8 @@ class RulesRead:
 class Session:
     """What the spider, the middlewares and the pipeline share. ``practice`` means that the proxy is the practice web,
     where no name is looked up and no contact is needed; ``beside`` is what brings more seeds while the crawl runs;
-    ``networks`` is the user's table of hosting networks; ``rules`` are stored with the next pages; ``held`` is let go
-    when the session is closed."""
+    ``networks`` is the user's table of hosting networks; ``rules``, and what was ``refused`` beside pages, are stored
+    with the next pages; ``held`` is let go when the session is closed."""
 
     engine: Engine
     settings: Settings
@@ -72,6 +73,7 @@ class Session:
     on_progress: Callable[[Counters], None] | None = None
     beside: list[Callable[[], Coroutine[None, None, None]]] = field(default_factory=list)
     rules: list[RulesRead] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
     held: ExitStack = field(default_factory=ExitStack)
     closed: bool = False
 

@@ -114,15 +114,16 @@ class GuardMiddleware:
         """Refuse what turned out to be a bomb or, unpacked, media."""
         if len(response.body) > max(RATIO * request.meta["packed"], RATIO_FROM):
             raise RefusedRequestError(RefusalReason.BOMB, sent=True)
-        if request.meta.get(ICON):
-            if not is_icon(response.body[:HEAD_BYTES]):
-                raise RefusedRequestError(RefusalReason.MEDIA, sent=True)
+        wants_icon = request.meta.get(ICON)
+        if wants_icon and is_icon(response.body[:HEAD_BYTES]):
             return response
         kind = sniff(response.body[:HEAD_BYTES])
         if kind is not None:
             raise RefusedRequestError(
                 RefusalReason.BINARY if kind is FileKind.BINARY else RefusalReason.MEDIA, sent=True
             )
+        if wants_icon:
+            raise RefusedRequestError(RefusalReason.NO_ICON, sent=True)
         return response
 
 

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request
-from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, StopDownload
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from crawler.capture import ArchiveError
 from crawler.media import FileKind, file_kind
-from crawler.refusals import RefusalReason, RefusedRequestError
+from crawler.refusals import RefusalReason, reason_of
 from crawler.rendered import Loaded
 from store.entities import Lease, Refusal
 from store.masking import mask_text
@@ -100,13 +99,8 @@ class Loader:
 
     def _explain(self, error: Exception, url: str) -> None:
         """Name what a guard refused, as the spider does; what merely failed is no refusal."""
-        if isinstance(error, RefusedRequestError):
-            if error.reason is RefusalReason.STOPPED:
-                raise error
-            self.refuse(error.reason, url)
-        elif isinstance(error, StopDownload):
-            self.refuse(RefusalReason.MEDIA, url)
-        elif isinstance(error, DownloadCancelledError):
-            self.refuse(RefusalReason.TOO_LARGE, url)
-        elif isinstance(error, IgnoreRequest):
-            self.refuse(RefusalReason.BOMB, url)
+        reason = reason_of(error)
+        if reason is RefusalReason.STOPPED:
+            raise error
+        if reason is not None:
+            self.refuse(reason, url)

@@ -11,13 +11,7 @@ from urllib.parse import urljoin
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    IgnoreRequest,
-    StopDownload,
-)
+from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedError
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
@@ -32,7 +26,7 @@ from crawler.outcome import Outcome
 from crawler.plan import Order
 from crawler.politeness import RETRY_STATUS, retry_wait
 from crawler.recording import Recorder
-from crawler.refusals import RefusalReason, RefusedRequestError
+from crawler.refusals import RefusalReason, RefusedRequestError, reason_of
 from crawler.render.showing import Showing, showing_of
 from crawler.scheduler import LeaseScheduler
 from crawler.session import Session, close_session
@@ -40,7 +34,7 @@ from crawler.start import one_line, scrapy_settings, session_from_environment
 from crawler.states import StateFinding, state_of, state_of_failure
 from store.database import now
 from store.entities import Lease, SiteState
-from store.errors import NetworkError, PageRefusedError, SpyglassError
+from store.errors import NetworkError, PageRefusedError, SpyglassError, StoreBusyError, StoreError
 from store.settings import load_settings
 
 logger = logging.getLogger(__name__)
@@ -126,6 +120,10 @@ class DiscoverySpider(Spider):
             # A busy machine, or a page beside it, may have cost this one its worker: it is tried once more.
             first = response.meta["lease"].attempts == 0
             yield Outcome(**common, refused=RefusalReason.HOSTILE, retry=first)
+        except StoreBusyError:
+            yield Outcome(**common, retry=True, error="store busy")
+        except StoreError as error:
+            self._lose_store(error)
         except SpyglassError as error:
             self.session.failure = error
             self.leases.stop("model failed")
@@ -170,23 +168,23 @@ class DiscoverySpider(Spider):
         # An answer that was archived before it was refused has its row like any other.
         common["capture"] = request.meta.get("capture")
         if isinstance(error, ArchiveError):
-            self.session.failure = self.session.failure or error
-            self.leases.stop("disk full")  # what was asked for is given back as it was
+            self._lose_store(error)
         elif isinstance(error, RefusedRequestError):
             wait = error.reason is RefusalReason.ROBOTS_WAIT
             if error.reason is not RefusalReason.STOPPED:  # what was abandoned is given back as it was
                 yield Outcome(**common, sent=error.sent, refused=error.reason, retry=wait, wait=3600.0 * wait)
-        elif isinstance(error, StopDownload):
-            yield Outcome(**common, sent=True, refused=RefusalReason.MEDIA)
-        elif isinstance(error, DownloadCancelledError):
-            yield Outcome(**common, sent=True, refused=RefusalReason.TOO_LARGE)
-        elif isinstance(error, IgnoreRequest):
-            yield Outcome(**common, sent=True, refused=RefusalReason.BOMB)
+        elif (reason := reason_of(error)) is not None:
+            yield Outcome(**common, sent=True, refused=reason)
         elif self.session.plan.proxy and isinstance(error, NO_PROXY):
             self._lose_proxy()
         else:
             words = f"{type(error).__name__}"
             yield Outcome(**common, sent=True, error=words, retry=True, finding=state_of_failure(words))
+
+    def _lose_store(self, error: StoreError) -> None:
+        """Archive or store take nothing more: what was asked for is given back as it was."""
+        self.session.failure = self.session.failure or error
+        self.leases.stop("disk full" if isinstance(error, ArchiveError) else "store failed")
 
     def _lose_proxy(self) -> None:
         """Our own way out is gone, which says nothing of any site: what was asked for is given back as it was."""

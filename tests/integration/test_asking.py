@@ -3,6 +3,7 @@
 import base64
 import gzip
 import random
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -46,9 +47,23 @@ STORIES = {
         "/robots.txt": reply(b"User-agent: *\nDisallow: /favicon.ico", kind="text/plain"),
         "/favicon.ico": reply(PNG, kind="image/png"),
     },
+    "port.test": {"/": page(TRADE, head='<link rel=icon href="http://port.test:22/x.ico">')},
+    "inner.test": {"/": page(TRADE, head='<link rel=icon href="http://img.inner.test/x.ico">')},
     "library.test": {"/": page("Opening hours of the library, Monday to Friday, and books for children.")},
 }
 SHOWN = {"named.test", "plain.test", "zipped.test", "brotli.test"}
+REFUSED = {
+    ("lie.test", "no icon where one was asked for, not taken"),
+    ("moved.test", "no icon where one was asked for, not taken"),
+    ("words.test", "no icon where one was asked for, not taken"),
+    ("far.test", "no icon where one was asked for, not taken"),
+    ("film.test", "media or playlist, never downloaded"),
+    ("huge.test", "answer above the size cap"),
+    ("bomb.test", "decompresses beyond the size cap"),
+    ("closed.test", "robots.txt disallows it"),
+    ("port.test", "no port that web pages are served on"),
+    ("img.inner.test", "no address of the public web"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +73,8 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, 
     (folder / "networks.csv").write_text("127.0.0.0/8,AS64500,Loop Hosting\n", "utf-8")
     with serving() as server:
         server.answers = {(host, path): answer for host, paths in STORIES.items() for path, answer in paths.items()}
-        place = Direct(folder, f"127.0.0.1:{server.port}", {host: ["127.0.0.1"] for host in (*STORIES, "other.test")})
+        names = {host: ["127.0.0.1"] for host in (*STORIES, "other.test")} | {"img.inner.test": ["10.0.0.1"]}
+        place = Direct(folder, f"127.0.0.1:{server.port}", names)
         code, said = place.run(
             "crawl",
             place.seeds(*(server.url(host) for host in STORIES)),
@@ -93,6 +109,15 @@ def test_icons_are_digests_comparable_with_search_engines(crawled: tuple[Server,
     for host in ("closed.test", "library.test"):
         assert server.paths(host) == ["/"]
     assert not any(host in {"secret.test", "other.test"} for host, _ in server.asked)
+
+
+def test_every_refused_icon_is_named(crawled: tuple[Server, Direct]) -> None:
+    """The run's summary names each icon that a guard refused, and why; a refused icon counts like a refused page."""
+    connection = sqlite3.connect(crawled[1].folder / "spyglass.db")
+    assert set(connection.execute("SELECT host, reason FROM refusals")) == REFUSED
+    (counted,) = connection.execute("SELECT json_extract(counters, '$.refused') FROM crawl_runs").fetchone()
+    connection.close()
+    assert counted == len(REFUSED)
 
 
 def test_no_icon_is_kept(crawled: tuple[Server, Direct]) -> None:
