@@ -1,7 +1,8 @@
 """Fuzzing: how long can any page keep us busy, and does any end us? python -m benchmarks.fuzz --minutes 30
 
-Prints one JSON object: cases tried, seconds of the slowest, growth of memory, and every finding with its seed. A case
-that ended the process is the one whose seed stands in the file of --at; --only SEED tries one case again.
+Prints each finding with its seed as it comes, to standard error, one JSON object a line; and at the end one JSON object
+to standard output: cases tried, seconds of the slowest, growth of memory, all findings. A case that ended the process
+is the one whose seed stands in the file of --at; --only SEED tries one case again.
 """
 
 import argparse
