@@ -4,6 +4,7 @@ for is done in another."""
 import os
 import subprocess
 import time
+from collections.abc import Callable
 
 import click
 
@@ -17,6 +18,8 @@ from store.tasks import waits
 
 # Often enough that a verdict shows in the order within seconds, seldom enough to cost nothing.
 _EVERY_SECONDS = 2.0
+# Up to about four minutes between workers that fail: soon enough for whoever has put it right.
+_DOUBLINGS = 7
 
 
 @click.command(name="learn")
@@ -34,7 +37,7 @@ def command(once: bool, beside: int | None, as_json: bool) -> None:
     Example: spyglass learn --once --json
     """
     settings = current_settings()
-    labels, worker = 0, None
+    labels, worker = 0, Worker()
     with opened_store() as engine:
         while True:
             try:
@@ -46,7 +49,8 @@ def command(once: bool, beside: int | None, as_json: bool) -> None:
                             rank_sites(connection, chunk, now(), licensed_sites())
                     labels = taught.labels
                     _tell(taught, as_json)
-                worker = worker if once else _seen_to(engine, worker)
+                if not once:
+                    worker.see_to(engine)
             except SpyglassError as error:
                 # Beside the app nobody would start it again; what is put right is used at the next look.
                 if once or (beside is None and not isinstance(error, StoreBusyError)):
@@ -56,13 +60,31 @@ def command(once: bool, beside: int | None, as_json: bool) -> None:
             time.sleep(_EVERY_SECONDS)
 
 
-def _seen_to(engine: Engine, worker: "subprocess.Popen[bytes] | None") -> "subprocess.Popen[bytes] | None":
-    """The process that does what was asked for: the one that is at it, or a new one where something waits."""
-    if worker is not None and worker.poll() is None:
-        return worker
-    with reading(engine) as connection:
-        waiting = waits(connection, now())
-    return started("models", "work") if waiting else None
+class Worker:
+    """The process that does what was asked for. After one that failed, perhaps before it took anything, the next waits,
+    twice as long each time."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._process: subprocess.Popen[bytes] | None = None
+        self._failed = 0
+        self._not_before = clock()
+
+    def see_to(self, engine: Engine) -> None:
+        """Begin one where something waits, nobody is at it, and it is time."""
+        if self._process is not None:
+            ended = self._process.poll()
+            if ended is None:
+                return
+            self._process = None
+            self._failed = min(self._failed + 1, _DOUBLINGS) if ended else 0
+            self._not_before = self._clock() + (_EVERY_SECONDS * 2**self._failed if ended else 0.0)
+        if self._clock() < self._not_before:
+            return
+        with reading(engine) as connection:
+            waiting = waits(connection, now())
+        if waiting:
+            self._process = started("models", "work")
 
 
 def _tell(taught: Taught, as_json: bool) -> None:
