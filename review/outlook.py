@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import log2
 
+from review.ranking import FLOOR
 from review.stopping import RECALL, Advice, Progress, Sample, Step, estimate, interval, judge, next_step
 from store.database import Connection
 from store.remaining import Remaining, remaining
@@ -35,7 +36,7 @@ class Outlook:
             known = "Nobody can tell how many pirates are left: no site that was drawn at random has a verdict yet."
         else:
             known = (
-                f"About {self.likely:,} pirate sites are left ({self.low:,} to {self.high:,}, 95 %), from "
+                f"About {self.likely:,} pirate sites are left in the queue ({self.low:,} to {self.high:,}, 95 %), from "
                 f"{counts.hits} pirates among {counts.drawn:,} sites drawn at random in {DAYS} days."
             )
         return f"{known} {self._step()}"
@@ -44,13 +45,14 @@ class Outlook:
         advice = self.advice
         if advice.step is Step.STOP:
             return (
-                f"Stopping is defensible: at most {advice.missed:,} are missed, so at least {advice.recall:.1%} are "
-                "found (a bound that is wrong one time in twenty, no estimate)."
+                f"Stopping is defensible: at most {advice.missed:,} in the queue are missed, so at least "
+                f"{advice.recall:.1%} of those that came into it are found (a bound that is wrong one time in twenty, "
+                f"no estimate; sites that score below {FLOOR:g} never come into the queue)."
             )
         if advice.step is Step.SAMPLE:
             return (
                 f"{self.counts.run} legal sites in a row prove nothing; {advice.size:,} random sites without a pirate "
-                f"would prove that {RECALL:.0%} are found."
+                f"would prove that {RECALL:.0%} of those that came into the queue are found."
             )
         return "Go on: the ranking still finds."
 

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 from sqlalchemy import Engine
 
-from review.outlook import outlook
+from review.outlook import Outlook, outlook
 from review.queue import refresh
-from review.stopping import Step
+from review.stopping import Advice, Step
 from store.database import reading, writing
 from store.entities import Category, UserRole, Verdict
 from store.labels import Label, Provenance, put_label
-from store.remaining import remaining
+from store.remaining import Remaining, remaining
 from store.reviews import Review, save_review
 from store.settings import Settings
 from store.sites import find_site
@@ -49,3 +49,13 @@ def test_counts_draws_found_and_the_run(engine: Engine, settings: Settings) -> N
     assert (counts.found, counts.run, counts.drawn, counts.hits) == (2, 1, 2, 1)
     assert seen.advice.step is Step.GO_ON
     assert "1 pirates among 2 sites drawn at random" in seen.words
+
+
+def test_what_is_proved_is_proved_of_the_queue() -> None:
+    """Sites below the queue's floor are never drawn, so both sentences that state a share say of what."""
+    counts = Remaining(waiting=900, found=400, run=80, drawn=200, hits=1)
+    stop = Outlook(counts, Advice(Step.STOP, missed=12, recall=0.971), 4, 0, 12).words
+    assert "at most 12 in the queue are missed, so at least 97.1% of those that came into it are found" in stop
+    assert "sites that score below 0.1 never come into the queue" in stop
+    draw = Outlook(counts, Advice(Step.SAMPLE, size=150), None, None, None).words
+    assert "95% of those that came into the queue are found" in draw
