@@ -7,13 +7,14 @@ statement costs; ``among`` for those made where they are asked.
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import Boolean, Column, ColumnElement, Dialect, String, bindparam, literal
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.operators import OperatorType
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
@@ -47,6 +48,10 @@ class _Listed(TypeDecorator[Sequence[Any]]):
 class _OneOf(FunctionElement[bool]):
     type = Boolean()
     inherit_cache = True
+
+    def self_group(self, against: OperatorType | None = None) -> Self:  # noqa: ARG002
+        """As it is: SQLAlchemy would add ``= 1`` on SQLite, which then reads the whole table where it has an index."""
+        return self
 
 
 @compiles(_OneOf)

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 
 from store.among import among, one_of
-from store.database import writing
+from store.database import Engine, reading, writing
 from store.frontier import add_links
 from store.schema.crawl import frontier, sites
 from store.urls import url_key
@@ -39,3 +39,16 @@ def test_a_statement_made_once_takes_any_values(engine: Engine, link: LinkMaker,
         sited = connection.execute(numbered, {"numbers": numbers}).scalars().all()
     assert found == [["a.test", "c'\"\\.test"], [], ["b.test"]]
     assert sited == ["b.test"]
+
+
+def test_the_index_is_used(engine: Engine) -> None:
+    """In a condition on its own and beside others SQLite searches the index and does not read the whole table."""
+    if engine.dialect.name != "sqlite":
+        return
+    alone = select(sites.c.id).where(among(sites.c.key, ["a.test"]))
+    beside = select(sites.c.id).where(among(sites.c.key, ["a.test"]), sites.c.score > 0)
+    for statement in (alone, beside):
+        words = str(statement.compile(engine, compile_kwargs={"literal_binds": True}))
+        with reading(engine) as connection:
+            plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {words}")]
+        assert any(step.startswith("SEARCH sites") for step in plan), plan
