@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, and_, bindparam, distinct, func, select
+from sqlalchemy import BindParameter, Connection, and_, bindparam, distinct, func, select
 
 from store.database import chunks
 from store.queue import TITLE
@@ -41,12 +41,42 @@ class Surroundings:
 
 NOTHING_AROUND = Surroundings()
 
+# All are made once: to put them together costs three times what asking them of one site does.
+_KEYS: BindParameter[str] = bindparam("keys", expanding=True)
+
 # A page that was fetched again is there twice: the newest comes last.
 _TITLES = (
     select(pages.c.site, pages.c.title)
     .join(sites, and_(sites.c.key == pages.c.site, sites.c.url == pages.c.url))
-    .where(pages.c.site.in_(bindparam("keys", expanding=True)))
+    .where(pages.c.site.in_(_KEYS))
     .order_by(pages.c.id)
+)
+_SPOKEN = (
+    select(pages.c.site, func.count(distinct(pages.c.language)))
+    .where(pages.c.language != "", pages.c.site.in_(_KEYS))
+    .group_by(pages.c.site)
+)
+_OPERATED = select(sites.c.key, sites.c.operator_id).where(sites.c.key.in_(_KEYS), sites.c.operator_id.is_not(None))
+_SIZES = (
+    select(sites.c.operator_id, func.count())
+    .where(sites.c.operator_id.in_(bindparam("operators", expanding=True)))
+    .group_by(sites.c.operator_id)
+)
+_TEMPLATES = (
+    select(traces.c.site, traces.c.value)
+    .where(traces.c.site.in_(_KEYS), traces.c.kind == TraceKind.TEMPLATE)
+    .order_by(traces.c.site, traces.c.value)
+)
+_SHARED = (
+    select(traces.c.value, func.count(distinct(traces.c.host_group)))
+    .where(traces.c.kind == TraceKind.TEMPLATE, traces.c.value.in_(bindparam("templates", expanding=True)))
+    .group_by(traces.c.value)
+)
+_CALLED = (
+    select(traces.c.site, traces.c.value)
+    .where(traces.c.site.in_(_KEYS), traces.c.kind.in_([TraceKind.PHONE, TraceKind.WHATSAPP]))
+    .where(traces.c.value.like("+%"))
+    .order_by(traces.c.site, traces.c.value)
 )
 
 
@@ -58,8 +88,7 @@ def surroundings(connection: Connection, keys: Sequence[str]) -> dict[str, Surro
             found[key] = replace(found[key], operator_id=number, operator_sites=members)
         for key, template in _templates(connection, chunk).items():
             found[key] = replace(found[key], template=template)
-        spoken = select(pages.c.site, func.count(distinct(pages.c.language))).where(pages.c.language != "")
-        for key, languages in connection.execute(spoken.where(pages.c.site.in_(chunk)).group_by(pages.c.site)):
+        for key, languages in connection.execute(_SPOKEN, {"keys": list(chunk)}):
             found[key] = replace(found[key], languages=int(languages))
         for key, phones in _phones(connection, chunk).items():
             found[key] = replace(found[key], phones=phones)
@@ -69,32 +98,27 @@ def surroundings(connection: Connection, keys: Sequence[str]) -> dict[str, Surro
 
 
 def _operators(connection: Connection, keys: Sequence[str]) -> dict[str, tuple[int, int]]:
-    known = select(sites.c.key, sites.c.operator_id).where(sites.c.key.in_(keys), sites.c.operator_id.is_not(None))
-    operator_of = {row.key: int(row.operator_id) for row in connection.execute(known)}
+    known = connection.execute(_OPERATED, {"keys": list(keys)})
+    operator_of = {row.key: int(row.operator_id) for row in known}
     if not operator_of:
         return {}
-    numbers = sites.c.operator_id.in_(sorted(set(operator_of.values())))
-    counted = select(sites.c.operator_id, func.count()).where(numbers).group_by(sites.c.operator_id)
-    size = {int(number): int(count) for number, count in connection.execute(counted)}
+    counted = connection.execute(_SIZES, {"operators": sorted(set(operator_of.values()))})
+    size = {int(number): int(count) for number, count in counted}
     return {key: (number, size[number]) for key, number in operator_of.items()}
 
 
 def _templates(connection: Connection, keys: Sequence[str]) -> dict[str, str]:
     """The templates of sites that a few others share."""
-    mine = select(traces.c.site, traces.c.value).where(traces.c.site.in_(keys), traces.c.kind == TraceKind.TEMPLATE)
-    template_of = {row.site: row.value for row in connection.execute(mine.order_by(traces.c.site, traces.c.value))}
+    template_of = {row.site: row.value for row in connection.execute(_TEMPLATES, {"keys": list(keys)})}
     if not template_of:
         return {}
-    same = traces.c.kind == TraceKind.TEMPLATE, traces.c.value.in_(sorted(set(template_of.values())))
-    counted = select(traces.c.value, func.count(distinct(traces.c.host_group))).where(*same).group_by(traces.c.value)
-    common = {value for value, count in connection.execute(counted) if 1 < count <= STOCK}
+    counted = connection.execute(_SHARED, {"templates": sorted(set(template_of.values()))})
+    common = {value for value, count in counted if 1 < count <= STOCK}
     return {key: template for key, template in template_of.items() if template in common}
 
 
 def _phones(connection: Connection, keys: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    kinds = traces.c.kind.in_([TraceKind.PHONE, TraceKind.WHATSAPP])
-    numbers = select(traces.c.site, traces.c.value).where(traces.c.site.in_(keys), kinds, traces.c.value.like("+%"))
     found: dict[str, tuple[str, ...]] = {}
-    for site, value in connection.execute(numbers.order_by(traces.c.site, traces.c.value)):
+    for site, value in connection.execute(_CALLED, {"keys": list(keys)}):
         found[site] = (*found.get(site, ()), value)[:_PHONES]
     return found
