@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, and_, select
+from sqlalchemy import Connection, Select, and_, bindparam, select
 
 from store.database import chunks
 from store.entities import SiteState
@@ -14,6 +14,13 @@ from store.schema.operators import operator_members
 
 # Where customers no longer find a service.
 GONE = frozenset({SiteState.DOWN, SiteState.PARKED, SiteState.REDIRECTED})
+
+_BEFORE = sites.alias()
+_CONFIRMED_BEFORE = (
+    select(sites.c.key, _BEFORE.c.key)
+    .join(_BEFORE, _BEFORE.c.key == sites.c.predecessor)
+    .where(sites.c.key.in_(bindparam("keys", expanding=True)), _BEFORE.c.verdict.in_(PIRATE_VERDICTS))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +37,9 @@ class Kin:
 
 def confirmed_predecessors(connection: Connection, keys: Sequence[str]) -> dict[str, str]:
     """The predecessors of those of the site keys that redirected or moved there and were confirmed."""
-    before = sites.alias()
-    linked = select(sites.c.key, before.c.key).join(before, before.c.key == sites.c.predecessor)
     found: dict[str, str] = {}
     for chunk in chunks(keys):
-        rows = connection.execute(linked.where(sites.c.key.in_(chunk), before.c.verdict.in_(PIRATE_VERDICTS)))
+        rows = connection.execute(_CONFIRMED_BEFORE, {"keys": list(chunk)})
         found.update((site, predecessor) for site, predecessor in rows)
     return found
 
