@@ -43,6 +43,7 @@ class StorePipeline:
         self._batch: list[Outcome] = []
         self._timer: asyncio.TimerHandle | None = None
         self._tries = 0
+        self._closing = False
         # Behind a proxy only the proxy can tell; it answers for sites that are down.
         few = 1 if session.plan.at_least is None else FEW_KNOWN
         self._silence = None if session.plan.proxy else Silence(few)
@@ -101,11 +102,22 @@ class StorePipeline:
         self._store(silence.release())
         self._leases.held = 0
 
-    def close_spider(self, spider: Spider | None = None) -> None:  # noqa: ARG002
-        """Write the rest, before the spider closes the session; what is held still, nobody knows, and is given back."""
+    async def close_spider(self, spider: Spider | None = None) -> None:  # noqa: ARG002
+        """Write the rest, with patience where the store is busy, before the spider closes the session; what is held
+        still, nobody knows, and is given back."""
+        self._closing = True
         self._flush()
-        if (self._session.rules or self._session.refused) and self._session.failure is None:
-            self._portion([])
+        while self._timer is not None:  # it tries again; nobody else keeps the loop for it any more
+            await asyncio.sleep(TRY_SECONDS)
+
+    @property
+    def _is_left(self) -> bool:
+        """Whether something waits to be written. What came beside pages waits for the next ones; at the end there are
+        none, and without its row an archived robots.txt is nobody's."""
+        if self._batch or not self._closing:
+            return bool(self._batch)
+        refused_by_store = isinstance(self._session.failure, StoreError)
+        return bool(self._session.rules or self._session.refused) and not refused_by_store
 
     def _flush_in(self, seconds: float) -> None:
         self._timer = asyncio.get_running_loop().call_later(seconds, self._flush)
@@ -114,7 +126,7 @@ class StorePipeline:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        while self._batch:
+        while self._is_left:
             portion = self._batch[: writable(self._batch)]
             if not self._portion(portion):
                 return

@@ -1,15 +1,29 @@
-"""How much of what was fetched one write takes."""
+"""How much of what was fetched one write takes, and that the last write is made."""
 
+import asyncio
+import sqlite3
 from datetime import timedelta
 
 import hypothesis.strategies as st
+import pytest
 from hypothesis import given
+from sqlalchemy import select
 
+from crawler import pipelines
 from crawler.analysis import Analysis
 from crawler.links import Link, LinkKind
 from crawler.outcome import Outcome
-from crawler.pipelines import BATCH, LINKS, writable
-from store.entities import Lease
+from crawler.pipelines import BATCH, LINKS, StorePipeline, writable
+from crawler.recording import Recorder
+from crawler.scheduler import LeaseScheduler
+from crawler.session import RulesRead, Session
+from store import database as store_database
+from store.database import connect, reading
+from store.entities import Lease, Refusal
+from store.errors import StoreBusyError
+from store.robots import RobotsAnswer
+from store.runs import refusal_sums
+from store.schema.crawl import robots
 from tests.samples import DAY
 
 
@@ -33,3 +47,56 @@ def test_a_write_stays_short_and_none_is_left_for_ever(counts: list[int]) -> Non
         assert taken == 1 or sum(links[:taken]) <= LINKS
         assert taken in {BATCH, len(left)} or sum(links[: taken + 1]) > LINKS
         left = left[taken:]
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_what_waits_at_the_end_outlasts_a_busy_store(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another process holds the store as the last page is closed: robots.txt answers and refusals that no page came
+    after are written as soon as it lets go, before the spider may close the session."""
+    monkeypatch.setattr(pipelines, "TRY_SECONDS", 0.02)
+    monkeypatch.setattr(store_database, "BUSY_SECONDS", 0.02)
+    file = str(session.engine.url.database)
+    session.engine = connect(f"sqlite:///{file}")
+    session.rules.append(RulesRead(RobotsAnswer("http://a.test:80", 200, "", DAY, DAY), ()))
+    session.refused.append(Refusal("no icon", "a.test"))
+    other = sqlite3.connect(file, isolation_level=None)
+
+    async def end() -> None:
+        pipeline = StorePipeline(session, LeaseScheduler(session), Recorder(session))
+        other.execute("BEGIN IMMEDIATE")
+        closing = asyncio.ensure_future(pipeline.close_spider())
+        await asyncio.sleep(0)
+        assert session.rules
+        assert not closing.done()
+        other.execute("ROLLBACK")
+        await closing
+
+    asyncio.run(end())
+    other.close()
+    assert session.failure is None
+    assert not session.rules
+    with reading(session.engine) as connection:
+        assert connection.execute(select(robots.c.origin)).scalars().all() == ["http://a.test:80"]
+        assert [one.reason for one in refusal_sums(connection, session.run_id)] == ["no icon"]
+    session.engine.dispose()
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_store_that_stays_busy_ends_the_wait(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last write is tried as often as any; then the crawl says that the store failed."""
+    monkeypatch.setattr(pipelines, "TRY_SECONDS", 0.001)
+    monkeypatch.setattr(store_database, "BUSY_SECONDS", 0.001)
+    monkeypatch.setattr(pipelines, "TRIES", 3)
+    file = str(session.engine.url.database)
+    session.engine = connect(f"sqlite:///{file}")
+    session.refused.append(Refusal("no icon", "a.test"))
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+
+    async def end() -> None:
+        await StorePipeline(session, LeaseScheduler(session), Recorder(session)).close_spider()
+
+    asyncio.run(end())
+    other.close()
+    assert isinstance(session.failure, StoreBusyError)
+    session.engine.dispose()
