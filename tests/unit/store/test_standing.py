@@ -9,7 +9,7 @@ from store.frontier import add_links
 from store.link_examples import LinkExample, add_example
 from store.schema.crawl import sites
 from store.sites import count_fetch, link_sites
-from store.standing import Referrals, SiteStanding, referrals, standings
+from store.standing import Referrals, SiteStanding, fetched_standings, referrals, standings
 from tests.unit.store.conftest import LinkMaker
 
 
@@ -24,6 +24,19 @@ def test_known_sites_stand_as_they_are(engine: Engine, link: LinkMaker, moment: 
     with reading(engine) as connection:
         found = standings(connection, ["a.test", "new.test", "stranger.test"], 0.5)
     assert found == {"a.test": SiteStanding(1, 0.7, 3, 1.75, 2), "new.test": SiteStanding()}
+
+
+def test_a_walk_counts_the_newest_examples_alone(engine: Engine, link: LinkMaker, moment: datetime) -> None:
+    """Of many examples a walk through the frontier counts the last ones; a store without any tells what was fetched."""
+    with writing(engine) as connection:
+        add_links(connection, [link("a.test"), link("old.test"), link("new.test")], None, moment, 3.0)
+        for site in ("a.test", "old.test"):
+            count_fetch(connection, site, None, "", moment)
+        assert fetched_standings(connection, 0.5, 3) == {"a.test": SiteStanding(1), "old.test": SiteStanding(1)}
+        for number, source in enumerate(("old.test", "a.test", "a.test", "a.test")):
+            add_example(connection, LinkExample(f"{number}.test", source, b"", 0.5), moment)
+        found = fetched_standings(connection, 0.5, 3)
+    assert found == {"a.test": SiteStanding(1, None, 3, 1.5, 3), "old.test": SiteStanding(1)}
 
 
 def test_referrals_count_sites_and_keep_the_best(engine: Engine, moment: datetime) -> None:
