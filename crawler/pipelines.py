@@ -143,7 +143,7 @@ class StorePipeline:
             self._tries += 1
             if self._tries >= TRIES:
                 self._give_up(error)
-            else:
+            elif not (self._closing and self._session.stopping):  # who was told to stop has seconds, not a minute
                 self._flush_in(TRY_SECONDS)
             return False
         except (StoreError, OSError) as error:
