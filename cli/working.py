@@ -82,17 +82,15 @@ def _doing(engine: Engine, task: Task) -> Iterator[Tell]:
     over = Event()
     beating = Thread(target=_beat, args=(engine, task.seq, said, over), daemon=True)
     beating.start()
-    finish = end
+    finish = let_go
     try:
         yield said.append
+        finish = end
     except StoreBusyError:
-        finish = let_go
         raise
     except Exception as error:
+        finish = end
         said.append(f"failed: {error if isinstance(error, SpyglassError) else type(error).__name__}")
-        raise
-    except BaseException:
-        finish = let_go
         raise
     finally:
         over.set()
