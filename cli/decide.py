@@ -4,7 +4,9 @@ from datetime import datetime
 
 import click
 
-from cli.shared import Day, Member, clean, current_settings, json_option, opened_store, print_json, user_option
+from cli.shared import Day, Member, clean, current_settings, json_option, opened_store, print_json
+from cli.signing import signed
+from review.permissions import Action
 from review.verdicts import Decided
 from review.verdicts import decide as give
 from store.database import now
@@ -15,7 +17,7 @@ from store.urls import defang
 @click.command(name="decide")
 @click.argument("site")
 @click.argument("verdict", metavar="VERDICT", type=Member(Verdict))
-@user_option
+@signed(Action.DECIDE)
 @click.option("--until", type=Day(), metavar="DATE", help="park only: when it comes back (default: in 14 days).")
 @click.option("--note", default="", help="Anything a colleague should know.")
 @json_option

@@ -5,7 +5,10 @@ from pathlib import Path
 
 import click
 
-from cli.shared import Member, clean, current_settings, json_option, opened_store, print_json, user_option
+from cli.shared import Member, clean, current_settings, json_option, opened_store, print_json
+from cli.signing import signed
+from review.permissions import Action
+from review.signing import sign
 from store.custody import write_logs
 from store.database import Engine, now, reading, writing
 from store.errors import UsageError
@@ -14,7 +17,6 @@ from store.lookup import resolve
 from store.purge import due, purge_capture, purge_exhibit, purge_shown, retention_limit
 from store.sealing import has_key
 from store.settings import Settings
-from store.users import ensure_user
 
 
 class Moment(click.ParamType[datetime]):
@@ -36,7 +38,7 @@ class Moment(click.ParamType[datetime]):
 @click.command(name="add")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--site", required=True, help="The site that it is evidence of.")
-@user_option
+@signed(Action.DECIDE)
 @click.option("--kind", type=Member(ExhibitKind), required=True, help="What it is.")
 @click.option("--acquired", type=Moment(), required=True, metavar="TIME", help="When, in UTC: 2026-11-21T14:30.")
 @click.option("--acquired-by", default="", metavar="NAME", help="Who acquired it, if not the one who adds it.")
@@ -62,11 +64,11 @@ def add(
     settings, at = current_settings(), now()
     origin = Origin(kind, acquired_by or user, acquired, tool, note)
     with opened_store() as engine:
-        with reading(engine) as connection:
+        with writing(engine) as connection:
+            sign(connection, user, Action.DECIDE, at)
             key = resolve(connection, site).key
         stored = copy_in(file, settings.evidence, at)
         with writing(engine) as connection:
-            ensure_user(connection, user, at)
             exhibit = add_exhibit(connection, key, stored, file.name, origin, user, at)
     if as_json:
         print_json({name: getattr(exhibit, name) for name in exhibit.__slots__})
@@ -76,7 +78,7 @@ def add(
 
 @click.command(name="purge")
 @click.argument("what", metavar="CAPTURE|SHA256")
-@user_option
+@signed(Action.PURGE)
 @click.option("--reason", required=True, metavar="TEXT", help="Why; goes into the audit log and the tombstone.")
 @json_option
 def purge(what: str, user: str, reason: str, as_json: bool) -> None:
@@ -91,7 +93,7 @@ def purge(what: str, user: str, reason: str, as_json: bool) -> None:
     settings, at = current_settings(), now()
     with opened_store() as engine:
         with writing(engine) as connection:
-            ensure_user(connection, user, at)
+            sign(connection, user, Action.PURGE, at)
         if len(what) == 64:
             done = [purge_exhibit(engine, settings.evidence, what.lower(), user, reason, at)]
         elif what.isdecimal() and len(what) < 19:
@@ -107,7 +109,7 @@ def purge(what: str, user: str, reason: str, as_json: bool) -> None:
 
 
 @click.command(name="retain")
-@user_option
+@signed(Action.RUN)
 @click.option("--dry-run", is_flag=True, help="Only say what would be purged.")
 @json_option
 def retain(user: str, dry_run: bool, as_json: bool) -> None:
@@ -123,7 +125,7 @@ def retain(user: str, dry_run: bool, as_json: bool) -> None:
             found = due(connection, limit)
         if not dry_run:
             with writing(engine) as connection:
-                ensure_user(connection, user, at)
+                sign(connection, user, Action.RUN, at)
         for number, site, fetched_at in found:
             if not dry_run:
                 purge_capture(engine, settings.evidence, number, user, reason, at)

@@ -8,14 +8,13 @@ import click
 from cli.shared import (
     Amount,
     Member,
-    check_role,
     clean,
     current_settings,
     json_option,
     opened_store,
     print_json,
-    user_option,
 )
+from cli.signing import signed
 from reports.casefile import let_out as let_out_case
 from reports.exporting import export as let_out
 from reports.formats import FORMATS
@@ -23,6 +22,7 @@ from reports.guarantees import Refused
 from reports.infrastructure import read_infrastructure
 from reports.leaving import Outcome, Wish
 from review.permissions import Action
+from review.signing import sign
 from store import basket
 from store.database import Engine, now, reading
 from store.errors import SpyglassError, UsageError
@@ -48,7 +48,7 @@ _CASE_FILES = {"wacz": (".wacz",), "dossier": (".html", ".pdf")}
 @click.option("--basket", "from_basket", is_flag=True, help="The sites in the basket of the review app.")
 @click.option("--all", "everything", is_flag=True, help="Every confirmed site that may leave; the others are counted.")
 @click.option("--to", "recipient", required=True, metavar="PARTNER", help="Who receives it (spyglass exports partner).")
-@user_option
+@signed(Action.EXPORT)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The file to write.")
 @click.option("--tlp", type=Member(Tlp), help="Its marking (default: the setting export.tlp).")
 @click.option("--days", type=Amount(min=0, min_open=True), help="How long it holds (default: the setting export.days).")
@@ -118,7 +118,7 @@ def _chosen(
     if sum(map(bool, (sites, operator is not None, from_basket, everything))) != 1:
         raise UsageError("name SITEs, or --operator, --basket or --all: one of them")
     with reading(engine) as connection:
-        check_role(connection, user, Action.EXPORT)
+        sign(connection, user, Action.EXPORT, now())
         if everything or operator is not None:
             return labelled_pirates(connection, operator_id=operator)
         names = sites or tuple(one.site for one in basket.picked(connection))

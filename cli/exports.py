@@ -7,17 +7,17 @@ import click
 from cli.shared import (
     MOST,
     Member,
-    check_role,
     clean,
     current_settings,
     fit,
     json_option,
     opened_store,
     print_json,
-    user_option,
 )
+from cli.signing import signed
 from review.objecting import object_to as record_objection
 from review.permissions import Action
+from review.signing import sign
 from store import basket, exports, objections, sharing
 from store.database import Connection, now, reading, writing
 from store.errors import UsageError
@@ -40,7 +40,7 @@ def command() -> None:
 
 @command.command(name="partner")
 @click.argument("name", required=False)
-@click.option("--as", "user", metavar="USER", help="Who makes or changes it; goes into the audit log.")
+@signed(Action.EXPORT, "Who makes or changes it", required=False)
 @click.option("--clearance", type=Member(Tlp), default=Tlp.AMBER, show_default=True, help="The most that may be sent.")
 @click.option("--community", default="", help="Those who share TLP:AMBER with each other.")
 @click.option("--misp-url", default="", metavar="URL", help="Its MISP server.")
@@ -66,7 +66,7 @@ def partner(name: str | None, user: str | None, clearance: Tlp, community: str, 
     if clearance not in CLEARANCES:
         raise UsageError(f"nobody is cleared for {clearance}: it stays in the house")
     with opened_store() as engine, writing(engine) as connection:
-        check_role(connection, user, Action.EXPORT)
+        sign(connection, user, Action.EXPORT, now())
         put_partner(connection, Partner(name, community, clearance, misp_url, user, now()))
     click.echo(f"{clean(name)} may receive up to TLP:{clearance.upper()}.")
 
@@ -75,7 +75,7 @@ def partner(name: str | None, user: str | None, clearance: Tlp, community: str, 
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--from", "partner_name", required=True, metavar="PARTNER", help="Who sent it.")
 @click.option("--tlp", type=Member(Tlp), default=Tlp.AMBER, show_default=True, help="For what is not marked.")
-@user_option
+@signed(Action.CRAWL)
 @json_option
 def take_in(file: Path, partner_name: str, tlp: Tlp, user: str, as_json: bool) -> None:
     """Take in a partner's FILE (STIX, MISP, or any list that crawl reads) as seeds, with sources and markings.
@@ -88,8 +88,8 @@ def take_in(file: Path, partner_name: str, tlp: Tlp, user: str, as_json: bool) -
     from cli.intake import intake  # the crawler's readers, for nothing where only --help is asked
 
     with opened_store() as engine:
-        with reading(engine) as connection:
-            check_role(connection, user, Action.CRAWL)
+        with writing(engine) as connection:
+            sign(connection, user, Action.CRAWL, now())
         taken = intake(engine, file, partner_name, tlp, user, now(), current_settings().crawl.delay)
     if as_json:
         print_json({field: getattr(taken, field) for field in type(taken).__slots__})
@@ -128,7 +128,7 @@ def ledger(recipient: str, site: str, limit: int, as_json: bool) -> None:
 
 @command.command(name="retract")
 @click.argument("site")
-@user_option
+@signed(Action.EXPORT)
 @click.option("--reason", required=True, help="Why; every recipient reads it.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("var/exports"), show_default=True)
 @click.option("--push", is_flag=True, help="Tell MISP servers too (key: $MISP_KEY).")
@@ -146,7 +146,7 @@ def retract(site: str, user: str, reason: str, out: Path, push: bool, as_json: b
     settings = current_settings()
     with opened_store() as engine:
         with reading(engine) as connection:
-            check_role(connection, user, Action.EXPORT)
+            sign(connection, user, Action.EXPORT, now())
             key = key_of(connection, site)
         shared = read_infrastructure(settings.seeds)
         ready = take_back(engine, key, reason, user, now(), out, settings.export, shared)
@@ -166,7 +166,7 @@ def retract(site: str, user: str, reason: str, out: Path, push: bool, as_json: b
 @click.argument("site")
 @click.option("--from", "sender", required=True, help="Who objects.")
 @click.option("--text", required=True, help="What they say.")
-@user_option
+@signed(Action.DECIDE)
 @json_option
 def object_to(site: str, sender: str, text: str, user: str, as_json: bool) -> None:
     """Record an objection to SITE; from this moment it is shared no more.
@@ -175,8 +175,8 @@ def object_to(site: str, sender: str, text: str, user: str, as_json: bool) -> No
     """
     days = current_settings().export.answer_days
     with opened_store() as engine:
-        with reading(engine) as connection:
-            check_role(connection, user, Action.DECIDE)
+        with writing(engine) as connection:
+            sign(connection, user, Action.DECIDE, now())
         made = record_objection(engine, site, sender, text, user, now(), days)
         with reading(engine) as connection:
             has = exports.shares_of(connection, made.site)
@@ -194,7 +194,7 @@ def object_to(site: str, sender: str, text: str, user: str, as_json: bool) -> No
 @click.argument("number", type=click.IntRange(1, MOST))
 @click.argument("outcome", type=Member(Outcome), metavar="OUTCOME")
 @click.option("--text", required=True, help="The answer.")
-@user_option
+@signed(Action.EXPORT)
 @json_option
 def answer(number: int, outcome: Outcome, text: str, user: str, as_json: bool) -> None:
     """Close objection NUMBER as upheld (the site stays frozen until a newer verdict) or rejected (the freeze ends).
@@ -202,7 +202,7 @@ def answer(number: int, outcome: Outcome, text: str, user: str, as_json: bool) -
     Example: spyglass exports answer 3 upheld --text "you are right; recipients were told" --as anna
     """
     with opened_store() as engine, writing(engine) as connection:
-        check_role(connection, user, Action.EXPORT)
+        sign(connection, user, Action.EXPORT, now())
         closed = objections.close(connection, number, outcome, text, user, now())
     if as_json:
         print_json({field: getattr(closed, field) for field in objections.Objection.__slots__})

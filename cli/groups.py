@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from cli.shared import Member, clean, fit, json_option, opened_store, print_json, user_option
-from review.permissions import Action, check
+from cli.shared import Member, clean, fit, json_option, opened_store, print_json
+from cli.signing import signed
+from review.permissions import Action
+from review.signing import sign
 from store.database import now, reading, writing
 from store.entities import Verdict
 from store.groups import GroupProfile, GroupSummary, decide_group, group_profile, list_groups
 from store.urls import defang
-from store.users import ensure_user
 
 DOUBT = "Earliest observed, not earliest; a group's tag is easily forged."
 
@@ -68,7 +69,7 @@ def show(name: str, as_json: bool) -> None:
 @command.command(name="decide")
 @click.argument("name")
 @click.argument("verdict", metavar="VERDICT", type=Member(Verdict))
-@user_option
+@signed(Action.DECIDE)
 @click.option("--note", default="", help="Anything a colleague should know.")
 @json_option
 def decide(name: str, verdict: Verdict, user: str, note: str, as_json: bool) -> None:
@@ -77,7 +78,7 @@ def decide(name: str, verdict: Verdict, user: str, note: str, as_json: bool) -> 
     Example: spyglass groups decide EVO release_group --as anna
     """
     with opened_store() as engine, writing(engine) as connection:
-        check(user, ensure_user(connection, user, now()).role, Action.DECIDE)
+        sign(connection, user, Action.DECIDE, now())
         key = decide_group(connection, name, verdict, user, now(), note)
     if as_json:
         print_json({"group": key, "verdict": verdict, "by": user, "note": note})

@@ -5,19 +5,21 @@ from datetime import datetime
 import click
 
 from cli.shared import Day, Member, clean, fit, json_option, opened_store, print_json
+from cli.signing import signed
+from review.permissions import Action
+from review.signing import sign
 from store import handling
 from store.database import now, reading, writing
 from store.entities import Handling
 from store.errors import UsageError
 from store.lookup import key_of
 from store.urls import defang
-from store.users import ensure_user
 
 
 @click.command(name="handling")
 @click.argument("site", required=False)
 @click.argument("code", metavar="[CODE]", required=False, type=Member(Handling))
-@click.option("--as", "user", metavar="USER", help="Who orders; goes into the audit log.")
+@signed(Action.ORDER, "Who orders", required=False)
 @click.option("--until", type=Day(), metavar="DATE", help="When the order ends by itself.")
 @click.option("--note", default="", help="Why, or by whose request.")
 @click.option("--lift", is_flag=True, help="End the order instead of giving it.")
@@ -51,7 +53,7 @@ def command(
     _check(code, until, lift, at)
     with opened_store(create=not lift) as engine, writing(engine) as connection:
         key = key_of(connection, site)
-        ensure_user(connection, user, at)
+        sign(connection, user, Action.ORDER, at)
         if not lift:
             handling.order(connection, key, code, user, at, until=until, note=note)
         elif not handling.lift(connection, key, code, user, at):

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 import click
 
 from cli.shared import clean, current_settings, fit, json_option, opened_store, print_json
+from cli.signing import signed
 from review.crawling import crawl_now
 from review.lookup import Found, KnownSite, look_up
+from review.permissions import Action
+from review.signing import sign
 from store.database import now, writing
 from store.urls import defang
-from store.users import ensure_user
 
 _SHOWN = 20
 # A release name in full; of a link the message behind it would take lines.
@@ -19,9 +21,9 @@ _WIDEST = 100
 @click.command(name="lookup")
 @click.argument("text", nargs=-1, required=True)
 @click.option("--crawl", is_flag=True, help="Put the address into the frontier, ahead of everything found by itself.")
-@click.option("--as", "user", metavar="USER", default="", help="With --crawl: who asks; goes into the audit log.")
+@signed(Action.CRAWL, "With --crawl: who asks", required=False)
 @json_option
-def command(text: tuple[str, ...], crawl: bool, user: str, as_json: bool) -> None:
+def command(text: tuple[str, ...], crawl: bool, user: str | None, as_json: bool) -> None:
     """Say what is known of TEXT: URL, domain, phone, mail, account, wallet, analytics id or release name.
 
     Any spelling will do: defanged or not, with blanks, as a link (wa.me, t.me, mailto:).
@@ -32,10 +34,10 @@ def command(text: tuple[str, ...], crawl: bool, user: str, as_json: bool) -> Non
     if crawl and not user:
         raise click.UsageError("--crawl needs --as USER")
     with opened_store() as engine:
-        if crawl:
+        if crawl and user:
             at = now()
             with writing(engine) as connection:
-                role = ensure_user(connection, user, at).role
+                role = sign(connection, user, Action.CRAWL, at).role
             put = crawl_now(engine, asked, user, role, at, current_settings().crawl.delay)
             known = "in the frontier now" if put.is_new else "known already: spyglass recheck looks at it again"
             click.echo(f"{clean(defang(put.url))} is {known}.", err=as_json)

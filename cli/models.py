@@ -6,8 +6,10 @@ from classifier.card import write_card
 from classifier.champions import manifest_of, stored_model
 from classifier.registry import read_champion
 from cli import working
-from cli.shared import check_role, clean, current_settings, json_option, opened_store, print_json, user_option, whisper
+from cli.shared import clean, current_settings, json_option, opened_store, print_json, whisper
+from cli.signing import login, signed
 from review.permissions import Action
+from review.signing import sign
 from store.database import now, reading, writing
 from store.models import SHIPPED, Reign, StoredModel, all_models, champion_id, enthrone, previous, reigns
 from store.tasks import TaskKind, TaskState, begin, recent
@@ -54,30 +56,30 @@ def command(context: click.Context, as_json: bool) -> None:
 
 @command.command()
 @click.argument("model")
-@user_option
+@signed(Action.RUN, "Who decides, if not your login name here", required=False)
 @click.option("--reason", default="", help="Why, for the audit log.")
 @later_option
-def promote(model: str, user: str, reason: str, later: bool) -> None:
+def promote(model: str, user: str | None, reason: str, later: bool) -> None:
     """Put MODEL of the store in force, whatever its trial said, and score again what is stored.
 
     Example: spyglass models promote m-0123456789ab --as ANNA
     """
     with opened_store() as engine:
-        with reading(engine) as connection:
-            check_role(connection, user, Action.RUN)
+        with writing(engine) as connection:
+            by = sign(connection, user or login(), Action.RUN, now()).name
         stored_model(engine, model)  # one that cannot be loaded must not come into force
         with writing(engine) as connection:
-            enthrone(connection, Reign(model, user, reason or "promoted by hand", now()))
+            enthrone(connection, Reign(model, by, reason or "promoted by hand", now()))
         click.echo(f"{clean(model)} is in force")
         if not later:
             working.work_off(engine, current_settings(), whisper)
 
 
 @command.command()
-@user_option
+@signed(Action.RUN, "Who decides, if not your login name here", required=False)
 @click.option("--reason", default="", help="Why, for the audit log.")
 @later_option
-def rollback(user: str, reason: str, later: bool) -> None:
+def rollback(user: str | None, reason: str, later: bool) -> None:
     """Put the model before the present one in force again, at once, and score again what is stored.
 
     What it scored before keeps that score, so only newer pages are read.
@@ -86,9 +88,9 @@ def rollback(user: str, reason: str, later: bool) -> None:
     """
     with opened_store() as engine:
         with writing(engine) as connection:
-            check_role(connection, user, Action.RUN)
+            by = sign(connection, user or login(), Action.RUN, now()).name
             name = previous(connection)
-            enthrone(connection, Reign(name, user, reason or "rolled back", now()))
+            enthrone(connection, Reign(name, by, reason or "rolled back", now()))
         click.echo(f"{name or 'the shipped model'} is in force again")
         if not later:
             working.work_off(engine, current_settings(), whisper)

@@ -6,9 +6,11 @@ import click
 
 from cli.lending import read_offer
 from cli.operatorlines import decided_json, file_json, file_lines, list_lines, summary_json
-from cli.shared import MOST, clean, json_option, opened_store, print_json, user_option
+from cli.shared import MOST, clean, json_option, opened_store, print_json
+from cli.signing import signed
 from review import operators as decisions
 from review.operatorfile import gather
+from review.permissions import Action
 from store.database import now, reading
 from store.errors import UsageError
 from store.operators import Operator, list_operators
@@ -93,7 +95,7 @@ def drawn(number: int, out: Path, as_json: bool) -> None:
 @command.command(name="merge")
 @click.argument("first", metavar="ID", type=NUMBER)
 @click.argument("second", metavar="ID", type=NUMBER)
-@user_option
+@signed(Action.JOIN)
 @note_option
 @json_option
 def merge(first: int, second: int, user: str, note: str, as_json: bool) -> None:
@@ -109,7 +111,7 @@ def merge(first: int, second: int, user: str, note: str, as_json: bool) -> None:
 @command.command(name="split")
 @click.argument("number", metavar="ID", type=NUMBER)
 @click.argument("sites", metavar="SITE...", nargs=-1, required=True)
-@user_option
+@signed(Action.JOIN)
 @note_option
 @json_option
 def split(number: int, sites: tuple[str, ...], user: str, note: str, as_json: bool) -> None:
@@ -125,7 +127,7 @@ def split(number: int, sites: tuple[str, ...], user: str, note: str, as_json: bo
 @command.command(name="pin")
 @click.argument("number", metavar="ID", type=NUMBER)
 @click.option("--off", is_flag=True, help="Let it go again.")
-@user_option
+@signed(Action.JOIN)
 @note_option
 @json_option
 def pin(number: int, off: bool, user: str, note: str, as_json: bool) -> None:
@@ -141,7 +143,7 @@ def pin(number: int, off: bool, user: str, note: str, as_json: bool) -> None:
 @command.command(name="name")
 @click.argument("number", metavar="ID", type=NUMBER)
 @click.argument("words", metavar="NAME")
-@user_option
+@signed(Action.JOIN)
 @note_option
 @json_option
 def name(number: int, words: str, user: str, note: str, as_json: bool) -> None:

@@ -17,13 +17,10 @@ from typing import Any, TypeVar
 
 import click
 
-from review.permissions import Action, check
-from store.database import Connection, Engine
-from store.errors import UsageError
+from store.database import Engine
 from store.masking import mask_text
 from store.settings import Settings, load_settings
 from store.upgrade import open_store
-from store.users import user as find_user
 
 # More of anything is a typing error, and larger than what a database counts with.
 MOST = 1_000_000_000
@@ -31,7 +28,6 @@ MOST = 1_000_000_000
 E = TypeVar("E", bound=StrEnum)
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Machine output: JSON, one object a line.")
-user_option = click.option("--as", "user", required=True, metavar="USER", help="Who decides; goes into the audit log.")
 
 
 def current_settings() -> Settings:
@@ -48,14 +44,6 @@ def opened_store(*, create: bool = False) -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
-
-
-def check_role(connection: Connection, name: str, action: Action) -> None:
-    """Raises UsageError where there is no account ``name``, it is disabled, or its role may not do ``action``."""
-    asking = find_user(connection, name)
-    if asking.disabled_at is not None:
-        raise UsageError(f"{name} is disabled")
-    check(name, asking.role, action)
 
 
 @cache

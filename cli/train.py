@@ -9,13 +9,14 @@ import click
 from classifier import build
 from classifier.challenge import Challenge
 from cli import working
-from cli.shared import check_role, clean, current_settings, json_option, opened_store, print_json, spyglass, whisper
+from cli.shared import clean, current_settings, json_option, opened_store, print_json, spyglass, whisper
+from cli.signing import login, signed
 from review.permissions import Action
-from store.database import Engine, now, reading, writing
+from review.signing import sign
+from store.database import Connection, Engine, now, writing
+from store.errors import UsageError
 from store.settings import Settings
 from store.tasks import SCHEDULED, TaskKind, begin
-
-_BY = "spyglass train"
 
 
 @click.command("train")
@@ -32,11 +33,11 @@ _BY = "spyglass train"
     type=click.Path(path_type=Path, file_okay=False),
     help="Train a model to ship, from the base set alone, and put it there.",
 )
-@click.option("--as", "user", default="", metavar="USER", help="Who asks for it: an account that may run things.")
+@signed(Action.RUN, "Who asks for it, if not your login name here", required=False)
 @click.option("--schedule", default="", hidden=True, help="The [[schedule]] table that this belongs to.")
 @json_option
 def command(
-    corpus: Path | None, models: Path | None, out: Path | None, user: str, schedule: str, as_json: bool
+    corpus: Path | None, models: Path | None, out: Path | None, user: str | None, schedule: str, as_json: bool
 ) -> None:
     """Train a challenger from the labels of the store and the base set, and promote it if it is better.
 
@@ -55,23 +56,29 @@ def command(
         _ship(corpus, models, out or models, as_json)
         return
     with opened_store() as engine:
-        if user:
-            with reading(engine) as connection:
-                check_role(connection, user, Action.RUN)
-        by = f"{SCHEDULED}{schedule}" if schedule else user or _BY
-        _challenge(engine, replace(settings, models=models), by, as_json)
+        _challenge(engine, replace(settings, models=models), user, schedule, as_json)
 
 
-def _challenge(engine: Engine, settings: Settings, by: str, as_json: bool) -> None:
+def _challenge(engine: Engine, settings: Settings, user: str | None, schedule: str, as_json: bool) -> None:
     """Train and tell; then do what a promotion asked for."""
     with writing(engine) as connection:
-        task = begin(connection, TaskKind.TRAIN, by, now())
+        asked_by = _asked_by(connection, settings, user, schedule)
+        task = begin(connection, TaskKind.TRAIN, asked_by, now())
     done = working.train(engine, settings, task)
     if as_json:
         print_json({**asdict(done.decision), "model": done.manifest.id, "labels": done.labels, "missing": done.missing})
     else:
         _tell(done)
     working.work_off(engine, settings, whisper)
+
+
+def _asked_by(connection: Connection, settings: Settings, user: str | None, schedule: str) -> str:
+    """Whoever asks, or the settings, which are the house's own word; a table that is not in them asks for nothing."""
+    if not schedule:
+        return sign(connection, user or login(), Action.RUN, now()).name
+    if not any(table.train and table.name == schedule for table in settings.schedule):
+        raise UsageError(f"no [[schedule]] table {clean(schedule)[:64]!r} trains")
+    return f"{SCHEDULED}{schedule}"
 
 
 def _tell(done: Challenge) -> None:

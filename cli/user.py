@@ -1,21 +1,21 @@
 """``spyglass user``: accounts of the review app."""
 
 import getpass
-import os
 import sys
 
 import click
 
 from cli.shared import Member, json_option, opened_store, print_json
+from cli.signing import login, signed
 from review.passwords import hash_password
+from review.permissions import Action
+from review.signing import check_keeper
 from store import users
-from store.database import now, reading, writing
+from store.database import Connection, now, reading, writing
 from store.entities import UserRole
 from store.errors import UsageError
 
-by_option = click.option(
-    "--as", "by", metavar="USER", default="", help="Who does this, for the audit log (default: your login name here)."
-)
+by_option = signed(Action.MANAGE, "Who does this, if not your login name here", required=False)
 role_option = click.option(
     "--role", type=Member(UserRole), default=UserRole.ANALYST, show_default=True, help="What the account is for."
 )
@@ -34,17 +34,17 @@ def command() -> None:
 @role_option
 @click.option("--no-password", is_flag=True, help="For the terminal only: `spyglass decide --as NAME`.")
 @by_option
-def add(name: str, role: UserRole, no_password: bool, by: str) -> None:
+def add(name: str, role: UserRole, no_password: bool, user: str | None) -> None:
     """Make an account; the password is asked for, or read from standard input.
 
     Example: spyglass user add anna --role senior
     """
     kept = None if no_password else hash_password(_ask_password(users.check_name(name)))
     with opened_store() as engine, writing(engine) as connection:
-        at = now()
-        users.add_user(connection, name, role, _who(by), at)
+        at, by = now(), _keeper(connection, user)
+        users.add_user(connection, name, role, by, at)
         if kept is not None:
-            users.set_password(connection, name, kept, _who(by), at)
+            users.set_password(connection, name, kept, by, at)
     click.echo(f"{name} can log in as {role}." if kept else f"{name} is {role}, without a password.")
 
 
@@ -57,12 +57,11 @@ def list_users(as_json: bool) -> None:
     """
     with opened_store() as engine, reading(engine) as connection:
         everybody = users.all_users(connection)
-    for user in everybody:
+    for one in everybody:
         if as_json:
-            print_json({name: getattr(user, name) for name in user.__slots__})
+            print_json({name: getattr(one, name) for name in one.__slots__})
         else:
-            state = "disabled" if user.disabled_at else "" if user.has_password else "no password"
-            click.echo(f"{user.name:<24}{user.role:<10}since {user.created_at:%Y-%m-%d}  {state}".rstrip())
+            click.echo(f"{one.name:<24}{one.role:<10}since {one.created_at:%Y-%m-%d}  {_state(one)}".rstrip())
     if not everybody and not as_json:
         click.echo("No account yet.  Make one:  spyglass user add NAME")
 
@@ -71,20 +70,20 @@ def list_users(as_json: bool) -> None:
 @click.argument("name")
 @click.argument("new_role", metavar="ROLE", type=Member(UserRole))
 @by_option
-def role(name: str, new_role: UserRole, by: str) -> None:
+def role(name: str, new_role: UserRole, user: str | None) -> None:
     """Give a user another role; they have to log in again.
 
     Example: spyglass user role anna senior
     """
     with opened_store() as engine, writing(engine) as connection:
-        users.set_role(connection, name, new_role, _who(by), now())
+        users.set_role(connection, name, new_role, _keeper(connection, user), now())
     click.echo(f"{name} is {new_role} now.")
 
 
 @command.command()
 @click.argument("name")
 @by_option
-def password(name: str, by: str) -> None:
+def password(name: str, user: str | None) -> None:
     """Set a user's password: asked for, or read from standard input.
 
     Example: spyglass user password anna
@@ -94,7 +93,7 @@ def password(name: str, by: str) -> None:
             users.user(connection, name)
         kept = hash_password(_ask_password(name))
         with writing(engine) as connection:
-            users.set_password(connection, name, kept, _who(by), now())
+            users.set_password(connection, name, kept, _keeper(connection, user), now())
     click.echo(f"The password of {name} is set; sessions with the old one are over.")
 
 
@@ -102,14 +101,22 @@ def password(name: str, by: str) -> None:
 @click.argument("name")
 @click.option("--lift", is_flag=True, help="Let them in again.")
 @by_option
-def disable(name: str, lift: bool, by: str) -> None:
+def disable(name: str, lift: bool, user: str | None) -> None:
     """Shut a user out; nothing they did is touched.
 
     Example: spyglass user disable anna
     """
     with opened_store() as engine, writing(engine) as connection:
-        users.disable(connection, name, _who(by), now(), lift=lift)
+        users.disable(connection, name, _keeper(connection, user), now(), lift=lift)
     click.echo(f"{name} is let in again." if lift else f"{name} is shut out.")
+
+
+def _state(one: users.User) -> str:
+    if one.disabled_at:
+        return "disabled"
+    if one.made_by is None:
+        return "no account: signed before there were any"
+    return "" if one.has_password else "no password"
 
 
 def _ask_password(name: str) -> str:
@@ -122,11 +129,8 @@ def _ask_password(name: str) -> str:
     return first
 
 
-def _who(by: str) -> str:
-    """Who sits at this terminal, as far as the system can tell."""
-    if by:
-        return users.check_name(by)
-    try:
-        return users.check_name(getpass.getuser())
-    except (UsageError, OSError, KeyError):
-        return f"uid-{os.getuid()}"
+def _keeper(connection: Connection, user: str | None) -> str:
+    """Who keeps the accounts just now; UsageError where they may not."""
+    name = users.check_name(user) if user else login()
+    check_keeper(connection, name, named=bool(user))
+    return name

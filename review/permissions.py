@@ -17,7 +17,8 @@ class Action(StrEnum):
     JOIN = "join"  # merge, split, pin and name operators
     CRAWL = "crawl"  # put a site into the frontier now
     EXPORT = "export"  # let something leave the house
-    RUN = "run"  # runs, schedules, models
+    PURGE = "purge"  # take personal data out of the evidence, for good
+    RUN = "run"  # runs, schedules, models, what the retention setting lets go
     AUDIT = "audit"  # read and verify the log
     MANAGE = "manage"  # accounts
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Row, bindparam, exists, select, update
 
 from store import audit
 from store.database import upsert
@@ -15,17 +15,23 @@ from store.sessions import close_sessions
 
 _NAME = re.compile(r"[A-Za-z0-9._@-]{1,64}")
 _BY_NAME = select(users).where(users.c.name == bindparam("named"))
+_ANY_ACCOUNT = select(exists().where(users.c.made_by.is_not(None)))
 
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """An account; without a password it can decide from the terminal only."""
+    """An account that ``made_by`` made; without a password it can decide from the terminal only.
+
+    Where nobody made it (``made_by`` is None) it is no account but a name that signed at the terminal while the house
+    had none; from the first account on it signs no more, until it is made one.
+    """
 
     name: str
     role: UserRole
     created_at: datetime
     disabled_at: datetime | None
     has_password: bool
+    made_by: str | None
 
 
 def check_name(name: str) -> str:
@@ -36,9 +42,10 @@ def check_name(name: str) -> str:
 
 
 def ensure_user(connection: Connection, name: str, at: datetime) -> User:
-    """The user, made as an analyst where the name is new, which the audit log says.
+    """The account of this name. In a house without accounts any name will do: it is kept as an analyst's, which the
+    audit log says.
 
-    Raises UsageError where ``name`` cannot be a user's name or is disabled.
+    Raises UsageError where ``name`` cannot be a user's name, is disabled, or is none of the house's accounts.
     """
     known, is_new = introduce(connection, name, at)
     if is_new:
@@ -50,6 +57,8 @@ def introduce(connection: Connection, name: str, at: datetime) -> tuple[User, bo
     """``ensure_user`` without the entry in the log, and whether the caller has to make it (``log_introduction``): on
     PostgreSQL whoever writes into the log holds it until the transaction ends, so that comes last."""
     known, is_new = find_user(connection, check_name(name)), False
+    if (known is None or known.made_by is None) and has_accounts(connection):
+        raise UsageError(f"{name} has no account here: --as takes one of the house (spyglass user list)")
     if known is None:
         # Of two transactions at once that make the same user, only one adds the row; both read it.
         is_new = _add(connection, name, UserRole.ANALYST, at)
@@ -64,24 +73,31 @@ def log_introduction(connection: Connection, name: str, at: datetime) -> None:
     audit.append(connection, name, "user created", name, {"role": UserRole.ANALYST}, at)
 
 
+def has_accounts(connection: Connection) -> bool:
+    """Whether somebody made an account here: from then on only accounts sign, within their roles."""
+    return bool(connection.execute(_ANY_ACCOUNT).scalar())
+
+
 def add_user(connection: Connection, name: str, role: UserRole, by: str, at: datetime) -> None:
-    """Make an account; UsageError where the name is impossible or taken."""
-    if not _add(connection, check_name(name), role, at):
-        raise UsageError(f"there is a user {name} already")
+    """Make an account, also of a name that signed before there were any; UsageError where it is impossible or taken."""
+    if not _add(connection, check_name(name), role, at, by):
+        unmade = update(users).where(users.c.name == name, users.c.made_by.is_(None))
+        if connection.execute(unmade.values(role=role, made_by=by).returning(users.c.name)).first() is None:
+            raise UsageError(f"there is a user {name} already")
     audit.append(connection, by, "user created", name, {"role": role}, at)
 
 
 def set_role(connection: Connection, name: str, role: UserRole, by: str, at: datetime) -> None:
     """Give a user another role; the user's sessions end, so that nothing is done in the old one."""
     before = user(connection, name)
-    _change(connection, name, {"role": role})
+    _change(connection, name, {"role": role, "made_by": before.made_by or by})
     audit.append(connection, by, "role changed", name, {"from": before.role, "to": role}, at)
 
 
 def set_password(connection: Connection, name: str, kept: str, by: str, at: datetime) -> None:
     """Keep a hashed password (``review.passwords``); the user's sessions end. The log says that, not what."""
-    user(connection, name)
-    _change(connection, name, {"password": kept})
+    before = user(connection, name)
+    _change(connection, name, {"password": kept, "made_by": before.made_by or by})
     audit.append(connection, by, "password set", name, {}, at)
 
 
@@ -118,8 +134,8 @@ def password_of(connection: Connection, name: str) -> str | None:
     return connection.execute(wanted).scalar()
 
 
-def _add(connection: Connection, name: str, role: UserRole, at: datetime) -> bool:
-    row = {"name": name, "role": role, "created_at": at}
+def _add(connection: Connection, name: str, role: UserRole, at: datetime, by: str | None = None) -> bool:
+    row = {"name": name, "role": role, "created_at": at, "made_by": by}
     created = upsert(connection, users).values(**row).on_conflict_do_nothing(index_elements=["name"])
     # Of two transactions at once only one gets the row back (a row count may be unknown).
     return connection.execute(created.returning(users.c.name)).first() is not None
@@ -131,4 +147,4 @@ def _change(connection: Connection, name: str, values: dict[str, object]) -> Non
 
 
 def _user(row: Row[tuple[object, ...]]) -> User:
-    return User(row.name, UserRole(row.role), row.created_at, row.disabled_at, row.password is not None)
+    return User(row.name, UserRole(row.role), row.created_at, row.disabled_at, row.password is not None, row.made_by)

@@ -36,12 +36,18 @@ def number_of(engine: Engine, key: str) -> int:
 
 
 def add_partner(
-    engine: Engine, name: str = "Police", *, community: str = "", clearance: Tlp = Tlp.AMBER, misp_url: str = ""
+    engine: Engine,
+    name: str = "Police",
+    *,
+    community: str = "",
+    clearance: Tlp = Tlp.AMBER,
+    misp_url: str = "",
+    by: str = "anna",
 ) -> None:
-    """A partner that anna made known."""
+    """A partner that anna, or somebody else, made known."""
     with writing(engine) as connection:
-        ensure_user(connection, "anna", DAY)
-        put_partner(connection, Partner(name, community, clearance, misp_url, "anna", DAY))
+        ensure_user(connection, by, DAY)
+        put_partner(connection, Partner(name, community, clearance, misp_url, by, DAY))
 
 
 def wish(kind: str = "stix", to: str = "Police", **more: object) -> Wish:

@@ -50,6 +50,7 @@ users = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("password", String(200)),
     Column("disabled_at", UtcDateTime),
+    Column("made_by", String(64)),
 )
 
 sessions = Table(

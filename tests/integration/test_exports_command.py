@@ -16,7 +16,7 @@ from store.database import now, reading, writing
 from store.entities import SiteState, UserRole, Verdict
 from store.settings import Settings
 from store.sites import count_fetch
-from store.users import ensure_user, set_role
+from store.users import add_user, set_role
 from tests.exchanging import add_partner, confirmed
 from tests.integration.test_review_app import Browser, port
 from tests.samples import DAY, add_site
@@ -41,7 +41,7 @@ def stocked(engine: Engine, settings: Settings) -> Engine:
     add_site(engine, settings.evidence, "unread.example")
     add_partner(engine)
     with writing(engine) as connection:
-        ensure_user(connection, "ben", DAY)
+        add_user(connection, "ben", UserRole.ANALYST, "root", DAY)
         set_role(connection, "anna", UserRole.SENIOR, "root", DAY)
         count_fetch(connection, SHOP, SiteState.LIVE, "200", now())
     return engine

@@ -22,6 +22,7 @@ HELPERS = {
     "main",
     "failures",
     "shared",
+    "signing",
     "beside",
     "evidencechanges",
     "guarding",

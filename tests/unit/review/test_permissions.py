@@ -11,7 +11,7 @@ from store.errors import UsageError
 # By role: what it may do. Anything that is not here is forbidden.
 EXPECTED = {
     UserRole.ANALYST: "view decide ask_second join crawl",
-    UserRole.SENIOR: "view decide settle ask_second order join crawl export",
+    UserRole.SENIOR: "view decide settle ask_second order join crawl export purge",
     UserRole.OPERATOR: "view crawl run audit manage",
     UserRole.AUDITOR: "view audit",
 }

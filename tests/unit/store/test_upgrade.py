@@ -22,7 +22,15 @@ from store.errors import StoreCorruptError, StoreError
 from store.schema.everything import metadata
 from store.settings import Settings
 from store.upgrade import HEAD, open_store, table_names
+from store.users import all_users
 
+_USER = text(
+    "INSERT INTO users (name, role, password, created_at) VALUES (:name, :role, :password, '2026-03-01 12:00:00')"
+)
+_CREATED = text(
+    "INSERT INTO audit (seq, at, actor, action, subject, detail, previous, hash)"
+    " VALUES (:seq, '2026-03-01 12:00:00', :actor, 'user created', :subject, '{}', 'x', 'x')"
+)
 MIGRATIONS = Path(upgrade.__file__).parent / "migrations"
 
 
@@ -97,6 +105,24 @@ def test_older_store_is_upgraded_with_its_rows(empty_database: str, revision: st
         assert connection.execute(text("SELECT name FROM operators")).scalar_one() == "kept"
         assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == HEAD
     engine.dispose()
+
+
+def test_accounts_are_told_from_names_that_signed(empty_database: str) -> None:
+    """A store of before the difference: who may log in, has a role, or was made by another is an account."""
+    engine = connect(empty_database)
+    with writing(engine) as connection:
+        migrate(connection, "0012")
+        for name, role, password in (("anna", "analyst", None), ("ben", "analyst", None), ("eve", "senior", None)):
+            connection.execute(_USER, {"name": name, "role": role, "password": password})
+        connection.execute(_USER, {"name": "carl", "role": "analyst", "password": "x"})
+        for seq, (actor, subject) in enumerate((("anna", "anna"), ("root", "ben"), ("root", "carl")), 1):
+            connection.execute(_CREATED, {"seq": seq, "actor": actor, "subject": subject})
+    engine.dispose()
+    engine = open_store(Settings(database=empty_database))
+    with reading(engine) as connection:
+        made = {one.name: one.made_by for one in all_users(connection)}
+    engine.dispose()
+    assert made == {"anna": None, "ben": "root", "carl": "root", "eve": "eve"}
 
 
 def test_newer_store_is_refused(settings: Settings, engine: Engine) -> None:

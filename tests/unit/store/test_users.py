@@ -11,7 +11,18 @@ from store.entities import UserRole
 from store.errors import UsageError
 from store.schema.review import sessions
 from store.sessions import open_session
-from store.users import add_user, all_users, disable, ensure_user, find_user, password_of, set_password, set_role, user
+from store.users import (
+    add_user,
+    all_users,
+    disable,
+    ensure_user,
+    find_user,
+    has_accounts,
+    password_of,
+    set_password,
+    set_role,
+    user,
+)
 
 
 def log(engine: Engine) -> list[tuple[str, str, str]]:
@@ -35,6 +46,34 @@ def test_an_account_is_made_once_and_changed(engine: Engine, moment: datetime) -
     with pytest.raises(UsageError, match="already"), writing(engine) as connection:
         add_user(connection, "anna", UserRole.AUDITOR, "root", moment)
     assert [action for _, action, _ in log(engine)] == ["user created", "password set", "role changed"]
+
+
+def test_names_sign_until_somebody_makes_an_account(engine: Engine, moment: datetime) -> None:
+    """Any name will do while there are no accounts; from the first on others are refused until they are made one."""
+    with writing(engine) as connection:
+        assert ensure_user(connection, "anna", moment).made_by is None
+        assert not has_accounts(connection)
+        add_user(connection, "olga", UserRole.OPERATOR, "root", moment)
+        assert has_accounts(connection)
+        for name in ("anna", "ben"):
+            with pytest.raises(UsageError, match=f"{name} has no account here"):
+                ensure_user(connection, name, moment)
+        add_user(connection, "anna", UserRole.SENIOR, "olga", moment)
+        made = ensure_user(connection, "anna", moment)
+        assert (made.role, made.made_by, made.created_at) == (UserRole.SENIOR, "olga", moment)
+        with pytest.raises(UsageError, match="already"):
+            add_user(connection, "anna", UserRole.AUDITOR, "olga", moment)
+
+
+def test_a_role_or_a_password_makes_a_name_an_account(engine: Engine, moment: datetime) -> None:
+    """Whoever gives a name that signed a role or a password vouches for it; who made an account stays as it was."""
+    with writing(engine) as connection:
+        for name in ("anna", "ben"):
+            ensure_user(connection, name, moment)
+        set_role(connection, "anna", UserRole.SENIOR, "root", moment)
+        set_password(connection, "ben", "x", "olga", moment)
+        set_role(connection, "ben", UserRole.AUDITOR, "root", moment)
+        assert [one.made_by for one in all_users(connection)] == ["root", "olga"]
 
 
 def test_who_is_shut_out_is_out_until_let_in(engine: Engine, moment: datetime) -> None:
