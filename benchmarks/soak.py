@@ -1,13 +1,17 @@
-"""A day in an hour: one crawl of many thousand fetches with the waiting taken out; does its memory grow?
+"""A day of a crawler's life by a clock that runs fast; does its memory grow?
 
-    python -m benchmarks.soak [--hours 24] [--minutes 60] [--hosts 4000]
+    python -m benchmarks.soak [--hours 24] [--faster 40] [--warm-up 8] [--hosts 20000]
 
-A crawl with the default delay of three seconds a host spends nearly all its time waiting; with a delay of 0 the same
-fetches, pages, links, refits and re-rankings happen as fast as the machine can. An hour stands for HOUR fetches. The
-practice web is served by a process of its own. Printed every so many fetches: memory of the crawler and of its largest
-worker. Then, of the fetches after the first quarter (caches fill there, on purpose and up to their bounds): the slope
-of memory by simulated hour, with a 95 % interval (least squares on averages of ten samples, which are nearly
-independent), and the most memory of all. What kills a crawl is for ``benchmarks.chaos``.
+``spyglass schedule`` runs one crawl of so many hours in a process of its own, as on an operator's machine, and the
+clock of all of them runs so many times as fast (benchmarks/fast_clock): the three seconds between two requests to a
+site, leases and the search for lost ones, heartbeats, retries after failures, robots.txt that runs out, refits and
+re-rankings, the day's log file. The practice web is served by a process of its own, by the real clock. What is fetched
+in an hour is what the machine manages in the time that stands for one, printed with the rest.
+
+Printed by simulated hour: fetches, and the mean memory of crawler, its largest worker and the schedule. Then for each,
+of the hours after the warm-up (caches fill there, on purpose and up to their bounds): the slope by hour (least squares
+on the means of the hours) with its 95 % interval, the most memory of all, and whether it is flat. Flat means that a
+week at the upper end of that interval adds less than WEEK_MB. What kills a crawl is for ``benchmarks.chaos``.
 """
 
 import argparse
@@ -19,7 +23,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.chaos import COMMAND, practice
@@ -28,12 +33,27 @@ from store.errors import StoreError
 from store.runs import recent_runs
 
 RESIDENT = re.compile(r"VmRSS:\s+(\d+) kB")
-# Samples averaged into one point of the fit, and Student's 97.5 % point for a dozen points and more.
-AVERAGED, STUDENT = 10, 2.2
-EVERY = 250
-# One fetch a second: what a crawl comes to that keeps three seconds' distance from each of the few sites it is at.
-HOUR = 3_600
-Sample = tuple[int, float, float]
+CLOCK = Path(__file__).parent / "fast_clock"
+# What a week may add at the most: with what a crawl holds after its first day it stays far below the MemoryMax of the
+# unit in docs/operating.md.
+WEEK_MB, WEEK_HOURS = 256, 168
+# Real seconds of work, in the crawler's own: caps on work are so many times as high where its clock is so much faster.
+ANSWER_SECONDS, PAGE_SECONDS = 4, 5
+# Fewer at once than by default: a lease lasts 300 seconds of the fast clock, and by that one the machine is slow.
+AT_ONCE = 16
+LOOK_SECONDS = 0.5
+# Student's 97.5 % points for 1, 2, … degrees of freedom; beyond, the last.
+STUDENT = (12.7, 4.3, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26, 2.23, 2.2, 2.18, 2.16, 2.14, 2.13, 2.12, 2.11, 2.1)
+WHO = ("crawler", "worker", "schedule")
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """At ``hours`` by the fast clock: ``fetches`` so far, and the memory of each of WHO in MB."""
+
+    hours: float
+    fetches: int
+    memory: tuple[float, ...]
 
 
 def resident(process: int) -> float:
@@ -58,79 +78,103 @@ def children(process: int) -> list[int]:
     return found
 
 
-def samples(crawl: "subprocess.Popen[bytes]", address: str) -> Iterator[Sample]:
-    """Fetches so far, memory of the crawler and of its largest worker, twice a second while it runs."""
-    engine = connect(address)
-    while crawl.poll() is None:
+def samples(schedule: "subprocess.Popen[bytes]", address: str, faster: float) -> Iterator[Sample]:
+    """What the crawl comes to, twice a second, from its first fetch until its process is gone."""
+    engine, began = connect(address), 0.0
+    while schedule.poll() is None:
         try:
             with reading(engine) as connection:
                 runs = recent_runs(connection, 1)
         except StoreError:  # the crawl is still making its tables
             runs = []
+        crawler = max(children(schedule.pid), default=0)
+        if began and not crawler:
+            break
         if runs and runs[0].counters.get("fetches"):
-            workers = (resident(child) for child in children(crawl.pid))
-            yield runs[0].counters["fetches"], resident(crawl.pid), max(workers, default=0.0)
-        time.sleep(0.5)
+            began = began or time.monotonic()
+            memory = (resident(crawler), max(map(resident, children(crawler)), default=0.0), resident(schedule.pid))
+            yield Sample(faster * (time.monotonic() - began) / 3600, runs[0].counters["fetches"], memory)
+        time.sleep(LOOK_SECONDS)
     engine.dispose()
 
 
-def slope(points: list[tuple[float, float]]) -> tuple[float, float]:
-    """Least squares: MB by simulated hour, and half the width of its 95 % interval."""
-    means = [
-        tuple(statistics.fmean(column) for column in zip(*points[at : at + AVERAGED], strict=True))
-        for at in range(0, len(points) - AVERAGED + 1, AVERAGED)
-    ]
-    xs, ys = [x for x, _ in means], [y for _, y in means]
+def slope(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """Least squares: the rise by one of x, and half the width of its 95 % interval."""
+    xs, ys = [x for x, _ in points], [y for _, y in points]
     line = statistics.linear_regression(xs, ys)
-    errors = [y - line.intercept - line.slope * x for x, y in means]
-    spread = math.sqrt(sum(error * error for error in errors) / (len(means) - 2))
+    errors = [y - line.intercept - line.slope * x for x, y in points]
+    spread = math.sqrt(sum(error * error for error in errors) / (len(points) - 2))
     across = math.sqrt(sum((x - statistics.fmean(xs)) ** 2 for x in xs))
-    return HOUR * line.slope, HOUR * STUDENT * spread / across
+    return line.slope, STUDENT[min(len(points) - 2, len(STUDENT)) - 1] * spread / across
 
 
-def soak(folder: Path, fetches: int, minutes: float, hosts: int) -> list[Sample]:
-    """Crawl once, and print what memory does."""
+def soak(folder: Path, hours: float, faster: float, hosts: int) -> list[Sample]:
+    """Crawl once, and print what memory does hour by hour."""
     kept: list[Sample] = []
-    address, shown = f"sqlite:///{folder / 'spyglass.db'}", 0
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("SPYGLASS_")}
-    environment |= {"SPYGLASS_DATABASE": address, "SPYGLASS_CRAWL_TIMEOUT": "4"}
+    address = f"sqlite:///{folder / 'spyglass.db'}"
     with practice(folder, hosts, 1) as told:
-        bounds = ("--pages", str(fetches), "--minutes", str(minutes), "--delay", "0", "--proxy", told["proxy"])
-        line = (*COMMAND, "crawl", told["seeds"], *bounds)
-        quiet = subprocess.DEVNULL
-        crawl = subprocess.Popen(line, cwd=folder, env=environment, stdout=quiet, stderr=quiet)
+        (folder / "spyglass.toml").write_text(
+            f'[[schedule]]\nname = "soak"\ncron = "@daily"\nseeds = ["{told["seeds"]}"]\n'
+            f'minutes = {round(60 * hours)}\nproxy = "{told["proxy"]}"\n'
+        )
+        schedule = subprocess.Popen((*COMMAND, "schedule"), cwd=folder, env=environment(address, faster))
         try:
-            for sample in samples(crawl, address):
+            for sample in samples(schedule, address, faster):
+                if kept and int(sample.hours) > int(kept[-1].hours):
+                    show(kept, int(kept[-1].hours))
                 kept.append(sample)
-                if sample[0] >= shown + EVERY:
-                    shown = sample[0]
-                    print(f"{shown:7} fetches  crawler {sample[1]:5.0f} MB  worker {sample[2]:5.0f} MB", flush=True)
         finally:
-            crawl.terminate()
-            crawl.wait()
+            schedule.terminate()
+            schedule.wait()
     return kept
+
+
+def environment(address: str, faster: float) -> dict[str, str]:
+    """Nothing of the caller's own settings, and the fast clock."""
+    mine = {name: value for name, value in os.environ.items() if not name.startswith("SPYGLASS_")}
+    paths = [str(CLOCK), str(CLOCK.parents[1]), *filter(None, [mine.get("PYTHONPATH")])]
+    clock = {"FAST_CLOCK": f"{faster} {time.time()}", "PYTHONPATH": os.pathsep.join(paths)}
+    settings = {"TIMEOUT": ANSWER_SECONDS * faster, "PAGE_SECONDS": PAGE_SECONDS * faster, "CONCURRENCY": AT_ONCE}
+    crawl = {f"SPYGLASS_CRAWL_{name}": str(value) for name, value in settings.items()}
+    return mine | clock | crawl | {"SPYGLASS_DATABASE": address}
+
+
+def show(kept: Sequence[Sample], hour: int) -> None:
+    """A line of one simulated hour."""
+    within = [sample for sample in kept if int(sample.hours) == hour]
+    means = "  ".join(f"{who} {statistics.fmean(s.memory[at] for s in within):6.1f} MB" for at, who in enumerate(WHO))
+    print(f"hour {hour + 1:3}  {within[-1].fetches:7} fetches  {means}", flush=True)
 
 
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--hours", type=float, default=24, help="simulated ones")
-    parser.add_argument("--minutes", type=float, default=60, help="the crawl ends earlier then")
-    parser.add_argument("--hosts", type=int, default=4_000)
+    parser.add_argument("--faster", type=float, default=40, help="how many times as fast the clock runs")
+    parser.add_argument("--warm-up", type=int, default=8, help="simulated hours that the slope leaves out")
+    parser.add_argument("--hosts", type=int, default=20_000)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="spyglass-soak-") as name:
         started = time.monotonic()
-        kept = soak(Path(name), round(HOUR * given.hours), given.minutes, given.hosts)
+        kept = soak(Path(name), given.hours, given.faster, given.hosts)
         minutes = (time.monotonic() - started) / 60
-    last = kept[-1][0] if kept else 0
-    late = [sample for sample in kept if sample[0] >= last / 4]
-    if len(late) < 4 * AVERAGED:
-        sys.exit("too few samples: crawl longer")
-    print(f"{last:,} fetches, {last / HOUR:.1f} hours, in {minutes:.0f} minutes; from fetch {late[0][0]:,} on:")
-    for column, who in ((1, "crawler"), (2, "worker")):
-        rise, half = slope([(float(sample[0]), sample[column]) for sample in late])
-        most = max(sample[column] for sample in kept)
-        print(f"{who:8} {rise:+.2f} MB by hour [{rise - half:+.2f}, {rise + half:+.2f}], at most {most:.0f} MB")
+    whole = [hour for hour in range(given.warm_up, int(given.hours)) if kept and hour < kept[-1].hours - 0.9]
+    if len(whole) < 3:
+        sys.exit("too few hours after the warm-up: crawl longer")
+    came_to = f"{kept[-1].fetches:,} fetches, {kept[-1].hours:.1f} hours, in {minutes:.0f} minutes"
+    print(f"{came_to}; from hour {whole[0] + 1} on:")
+    grows = False
+    for at, who in enumerate(WHO):
+        means = [statistics.fmean(s.memory[at] for s in kept if int(s.hours) == hour) for hour in whole]
+        rise, half = slope(list(zip(whole, means, strict=True)))
+        week, most = WEEK_HOURS * (rise + half), max(sample.memory[at] for sample in kept)
+        flat = week < WEEK_MB
+        grows = grows or not flat
+        print(
+            f"{who:8} {rise:+.2f} MB by hour [{rise - half:+.2f}, {rise + half:+.2f}], a week at the upper end "
+            f"{week:+.0f} MB: {'flat' if flat else 'not flat'}; at most {most:.0f} MB"
+        )
+    sys.exit(grows)
 
 
 if __name__ == "__main__":

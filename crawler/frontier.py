@@ -36,6 +36,9 @@ TALK = 0.7
 # Further pages: up to 5 for a sure pirate, and 3 for each pirate site that a site's links gave.
 PAGES_FOR_SCORE, PAGES_FOR_FIND = 5.0, 3.0
 
+# A smaller change of priority is not worth a write; a link behind a better one of its site waits for a larger one.
+NOTICEABLE, BEHIND = 0.02, 0.5
+
 
 def values(chances: Floats, tokens: Tokens, standing: Standing) -> Floats:
     """The priorities of n links, in 0..1: what fetching each is worth, in new pirate sites.
@@ -60,6 +63,20 @@ def budget(standing: Standing) -> Floats:
     """How many pages each target may be asked for while there is anything better."""
     pages: Floats = 1.0 + np.floor(PAGES_FOR_SCORE * np.fmax(standing.score, 0.0)) + PAGES_FOR_FIND * standing.given
     return pages
+
+
+def moved(old: Floats, new: Floats, sites: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which of n priorities a re-ranking has to write: ``old`` as stored, ``new`` as worth now, the number of its site
+    in 0..n-1 each.
+
+    What is fetched next of a site is its best link, so that one is written when it moved noticeably, and so is any that
+    would go before it; of the others, which are ranked anew when a page of their site was fetched, only what moved by
+    half. Of all that moves noticeably after a refit, that leaves one row in six.
+    """
+    best = np.full(len(sites), -np.inf)
+    np.maximum.at(best, sites, new)
+    leads = (new >= best[sites]) | (old > best[sites])
+    return np.abs(new - old) > np.where(leads, NOTICEABLE, BEHIND) * np.abs(old)
 
 
 def _list_page(standing: Standing) -> Floats:

@@ -6,6 +6,7 @@ waits in small batches between the crawl's own work.
 
 import asyncio
 import logging
+from collections import ChainMap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ import numpy as np
 
 from classifier.registry import read_champion
 from crawler.counters import RELEVANT
-from crawler.frontier import EXPLORED, FLOOR
+from crawler.frontier import EXPLORED, FLOOR, moved
 from crawler.linkcontext import CONTEXT_WIDTH, prior_model
 from crawler.linkfeatures import WIDTH, with_trade_words
 from crawler.linkmodel import Examples, LinkModel, fit, next_refit
@@ -34,7 +35,7 @@ from store.priorities import (
     waiting_from,
     waiting_of_sites,
 )
-from store.standing import SiteStanding, fetched_standings, standings
+from store.standing import MOST_COUNTED, SiteStanding, fetched_standings, standings
 
 logger = logging.getLogger(__name__)
 
@@ -46,8 +47,6 @@ MOST_EXAMPLES = 20_000
 TURN = 1.0
 # Rows a batch: read within a few tens of milliseconds, and written within a few tens more.
 BATCH = 1_000
-# A smaller change of priority is not worth a write.
-NOTICEABLE = 0.02
 # One first fetch in sixty-six goes to an unseen site drawn at random: what estimates and drift alarms rest on.
 EXPLORATION = 0.015
 # Random row numbers tried for one draw; most rows of an old frontier are done.
@@ -148,8 +147,7 @@ class Learner:
         """From a random site on, so that several workers do not do the same; then from the first site up to there."""
         with reading(self._engine) as connection:
             middle = site_at(connection, int(self._random.integers(0, last_row(connection) + 1)))
-            # Asked once: links of a thousand sites stand in each batch, and what their sites gave changes slowly.
-            origins = fetched_standings(connection, RELEVANT)
+        origins = await asyncio.to_thread(self._origins)
         unseen = 0
         for site, end in ((middle, None), ("", middle)):
             place: tuple[str, int] | None = (site, 0)
@@ -167,20 +165,26 @@ class Learner:
                 await asyncio.sleep(max(0.0, perf_counter() - ready - (ready - started)))
         self._unseen = unseen
 
+    def _origins(self) -> dict[str, SiteStanding]:
+        """Asked once: links of a thousand sites stand in each batch, and what their sites gave changes slowly."""
+        with reading(self._engine) as connection:
+            return fetched_standings(connection, RELEVANT, MOST_COUNTED)
+
     def _moves(
-        self, connection: Connection, rows: Sequence[Waiting], origins: Mapping[str, SiteStanding] | None = None
+        self, connection: Connection, rows: Sequence[Waiting], origins: dict[str, SiteStanding] | None = None
     ) -> "Moves":
-        """What changed noticeably; what was drawn at random or is a seed keeps its place."""
+        """What has to be written; what was drawn at random or is a seed keeps its place."""
         ranked = [row for row in rows if row.propensity is None and row.priority < EXPLORED]
         if not ranked:
             return Moves((), {}, 0)
-        standing = gather(connection, ranked, origins)
-        old = np.array([row.priority for row in ranked])
+        standing = gather(connection, ranked, None if origins is None else _complete(connection, ranked, origins))
         new = priced(self.model, ranked, standing)
-        moved = np.flatnonzero(np.abs(new - old) > NOTICEABLE * old).tolist()
+        numbers: dict[str, int] = {}
+        sites = np.array([numbers.setdefault(row.site, len(numbers)) for row in ranked])
+        changed = np.flatnonzero(moved(np.array([row.priority for row in ranked]), new, sites)).tolist()
         return Moves(
-            groups=tuple(sorted({ranked[at].host_group for at in moved})),
-            priorities={ranked[at].link_id: float(new[at]) for at in moved},
+            groups=tuple(sorted({ranked[at].host_group for at in changed})),
+            priorities={ranked[at].link_id: float(new[at]) for at in changed},
             unseen=int((standing.pages == 0).sum()),
         )
 
@@ -202,6 +206,15 @@ class Learner:
             if row.site in known and known[row.site].pages == 0:
                 draw(connection, row, EXPLORED, EXPLORATION / max(1, self._unseen))
                 return
+
+
+def _complete(
+    connection: Connection, rows: Sequence[Waiting], origins: dict[str, SiteStanding]
+) -> Mapping[str, SiteStanding]:
+    """``origins`` with what it lacks of the sites that ``rows`` stand on; it knows all sites but where it is full."""
+    if len(origins) < MOST_COUNTED:
+        return origins
+    return ChainMap(standings(connection, sorted({row.referrer for row in rows} - origins.keys()), RELEVANT), origins)
 
 
 def starting_model(models: Path) -> LinkModel:

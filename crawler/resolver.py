@@ -13,6 +13,7 @@ from typing import Self, TypeVar
 from scrapy.crawler import Crawler
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet import defer
+from twisted.internet.abstract import isIPAddress
 from twisted.internet.base import ReactorBase
 from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
@@ -54,6 +55,8 @@ class PublicResolver(CachingThreadedResolver):
         known = self._kept.get(name)
         if known is not None and known[1] > monotonic():
             found = defer.succeed(known[0])
+        elif isIPAddress(name):  # a proxy's, say: no thread has to be asked
+            found = defer.succeed(name)
         else:
             found = super().getHostByName(name, timeout).addCallback(self._keep, name)
         return found if name in trusted_names else found.addCallback(self._only_public, name)

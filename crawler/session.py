@@ -24,6 +24,7 @@ from crawler.scope import Scope, ScopeLimits
 from crawler.seeds import read_site_keys
 from crawler.traffic import Traffic
 from store.captures import Capture
+from store.checkpoints import checkpointing
 from store.database import Engine, is_sqlite, now, writing
 from store.entities import Refusal
 from store.errors import SpyglassError, StoreError
@@ -92,6 +93,7 @@ def open_session(engine: Engine, settings: Settings, plan: CrawlPlan, *, practic
     """
     with ExitStack() as held:
         held.enter_context(sole_crawler(engine))
+        held.enter_context(checkpointing(engine))
         session = _started(engine, settings, plan, practice=practice)
         session.held = held.pop_all()
     return session

@@ -1,20 +1,38 @@
 """Priorities of what waits: read in batches, written in batches, so that no re-ranking holds the store for long."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, or_, select, true, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Float,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    column,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from store.among import one_of
+from store.database import is_sqlite
 from store.entities import LinkState
 from store.frontier import lock_groups, refresh_groups
 from store.schema.crawl import frontier, host_groups
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """One waiting URL: what the frontier knows of its link. ``features`` are empty for seeds."""
+class Waiting(NamedTuple):
+    """One waiting URL: what the frontier knows of its link. ``features`` are empty for seeds.
+
+    A tuple, since a re-ranking makes one of each row that waits, in a fifth of the time that a dataclass takes.
+    """
 
     link_id: int
     url: str
@@ -39,6 +57,24 @@ _COLUMNS = (
 
 _OF_SITES = select(*(frontier.c[name] for name in _COLUMNS)).where(
     one_of(frontier.c.site, "sites"), frontier.c.state == LinkState.PENDING
+)
+
+
+_MOVED = (
+    update(frontier)
+    .where(frontier.c.id == bindparam("row"), frontier.c.state == LinkState.PENDING)
+    .values(priority=bindparam("worth"))
+)
+_NEW = (
+    func.unnest(bindparam("rows", type_=ARRAY(BigInteger)), bindparam("worths", type_=ARRAY(Float)))
+    .table_valued(column("row", BigInteger), column("worth", Float), name="new")
+    .render_derived()
+)
+# One statement in place of a thousand, on the engine where each is a message.
+_MOVED_TOGETHER = (
+    update(frontier)
+    .where(frontier.c.id == _NEW.c.row, frontier.c.state == LinkState.PENDING)
+    .values(priority=_NEW.c.worth)
 )
 
 
@@ -98,11 +134,13 @@ def reprioritise(connection: Connection, groups: Sequence[str], priorities: Mapp
     if not priorities:
         return
     lock_groups(connection, groups)
-    waits = and_(frontier.c.id == bindparam("row"), frontier.c.state == LinkState.PENDING)
-    connection.execute(
-        update(frontier).where(waits).values(priority=bindparam("worth")),
-        [{"row": link_id, "worth": priorities[link_id]} for link_id in sorted(priorities)],
-    )
+    numbers = sorted(priorities)
+    worths = [priorities[number] for number in numbers]
+    if is_sqlite(connection):
+        rows = [{"row": number, "worth": worth} for number, worth in zip(numbers, worths, strict=True)]
+        connection.execute(_MOVED, rows)
+    else:
+        connection.execute(_MOVED_TOGETHER, {"rows": numbers, "worths": worths})
     refresh_groups(connection, groups)
 
 

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from benchmarks.discovery.webs import Found, Web
 from classifier.sites import BEST_PAGES, EDGE, SHARE
 from crawler.counters import RELEVANT
-from crawler.frontier import FLOOR, PAGES_FOR_FIND, values
-from crawler.learner import EXPLORATION, NOTICEABLE
+from crawler.frontier import FLOOR, NOTICEABLE, PAGES_FOR_FIND, values
+from crawler.learner import EXPLORATION
 from crawler.linkcontext import CONTEXT_WIDTH, NEAR_PIRACY, Standing, context_tokens
 from crawler.linkmodel import Examples, LinkModel, fit, next_refit
 from store.settings import CrawlSettings

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from crawler.frontier import EXPLORED, FLOOR, SEED, breadth, budget, values
+from crawler.frontier import BEHIND, EXPLORED, FLOOR, NOTICEABLE, SEED, breadth, budget, moved, values
 from crawler.linkcontext import LISTED, SETTLES
 from tests.unit.crawler.standing import standing
 
@@ -90,3 +90,23 @@ def test_no_further_page_goes_before_what_was_asked_for(pages: float, given_site
 def test_breadth_first_knows_hops_only(hops: int, found: int) -> None:
     """The rival of the benchmarks goes by hops, and among equals by the order of finding."""
     assert breadth(found, hops) > breadth(found + 1, hops) > breadth(0, hops + 1)
+
+
+@given(
+    st.lists(st.tuples(st.floats(1e-4, 1.0), st.floats(1e-4, 1.0), st.integers(0, 3)), min_size=1, max_size=20),
+)
+def test_what_is_not_written_changes_no_order_of_sites(links: list[tuple[float, float, int]]) -> None:
+    """After a re-ranking the best of each site is stored with its worth, but for what is not noticeable, nothing of it
+    goes before that, and no other link is off by more than half."""
+    old, new, sites = (np.array(column) for column in zip(*links, strict=True))
+    sites = np.unique(sites, return_inverse=True)[1]
+    stored = np.where(moved(old, new, sites), new, old)
+    for site in range(sites.max() + 1):
+        assert stored[sites == site].max() == pytest.approx(new[sites == site].max(), rel=1.1 * NOTICEABLE)
+    assert (np.abs(stored - new) <= BEHIND * stored).all()
+
+
+def test_few_rows_are_written_where_few_lead() -> None:
+    """What moves behind the best of its site by less than half is left as it is."""
+    old, new = np.array([0.9, 0.5, 0.4, 0.3]), np.array([0.8, 0.45, 0.44, 0.7])
+    assert moved(old, new, np.array([0, 0, 0, 0])).tolist() == [True, False, False, True]

@@ -36,7 +36,8 @@ def look_up(
 ) -> list[str]:
     """What the resolver says to each question; ``names`` are the system's answers, one after the other."""
     table = {f"{name}.test": answers.split() for name, answers in names.items()}
-    story = {"ask": [f"{name}.test" for name in ask], "names": table, "keep": keep}
+    asked = [name if name[-1].isdigit() else f"{name}.test" for name in ask]
+    story = {"ask": asked, "names": table, "keep": keep}
     story |= {"trusted": list(trusted), "allowed": list(allowed)}
     done = subprocess.run(
         [sys.executable, "-c", DRIVER, json.dumps(story)], capture_output=True, text=True, timeout=60, check=False
@@ -77,3 +78,8 @@ def test_exceptions_are_named() -> None:
     )  # fmt: skip
 
     assert said == ["given 10.0.0.1", "given 127.0.0.1", "refused 127.0.0.2"]
+
+
+def test_an_address_is_asked_of_nobody() -> None:
+    """What is an address already is judged without a look-up: a public one given, a private one refused."""
+    assert look_up("8.8.4.4", "10.1.2.3") == ["given 8.8.4.4", "refused 10.1.2.3"]

@@ -1,0 +1,72 @@
+"""The write-ahead log of an SQLite store is copied into its file beside a crawl, not within the crawl's own writes.
+
+SQLite lets the write that fills the log copy it too, and that write then takes ten times as long: a crawl's new links
+touch a page of the file each. A thread does the same while others read and write (a passive checkpoint holds nobody
+up, sqlite.org/wal.html), and twice as much at once costs less, since pages written again and again are copied once.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import Event, Thread
+
+from sqlalchemy import Engine, event
+
+from store.address import sqlite_file
+from store.database import is_sqlite
+
+# A log of so many bytes is copied; larger ones make reading slower and starting after a crash longer.
+LOG_BYTES = 64_000_000
+# Seconds between two looks: within one a crawl writes some 20 MB at the most.
+LOOK_SECONDS = 0.5
+# Writers copy the log themselves at so many pages, should the thread not keep up; and cut it when it begins anew, so
+# that its size says how much there is to copy.
+WRITERS = ("PRAGMA wal_autocheckpoint=65536", "PRAGMA journal_size_limit=0")
+
+
+@contextmanager
+def checkpointing(engine: Engine) -> Iterator[None]:
+    """While the block runs a thread keeps the log of ``engine`` short, and its writers leave that to it.
+
+    For a long-lived writer, before its first connection is in use; does nothing on PostgreSQL.
+    """
+    file = sqlite_file(str(engine.url)) if is_sqlite(engine) else None
+    if file is None:
+        yield
+        return
+    stop = Event()
+    thread = Thread(target=_copy, args=(file, stop), name="checkpoints", daemon=True)
+    event.listen(engine, "connect", _leave_it)
+    engine.dispose()
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+        event.remove(engine, "connect", _leave_it)
+        engine.dispose()
+
+
+def _leave_it(connection: sqlite3.Connection, _record: object) -> None:
+    for pragma in WRITERS:
+        connection.execute(pragma)
+
+
+def _copy(file: Path, stop: Event) -> None:
+    log = Path(f"{file}-wal")
+    while not stop.wait(LOOK_SECONDS):
+        # What goes wrong here is met, and told, by the crawl's next write; the log only grows a little longer.
+        with suppress(OSError, sqlite3.Error):
+            if log.stat().st_size >= LOG_BYTES:
+                _checkpoint(file)
+
+
+def _checkpoint(file: Path) -> None:
+    connection = sqlite3.connect(file, timeout=0, isolation_level=None)
+    try:
+        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+    finally:
+        connection.close()

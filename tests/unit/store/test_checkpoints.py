@@ -1,0 +1,54 @@
+"""Beside a crawl a thread copies the store's log into its file, and the crawl's writes leave that to it."""
+
+import pytest
+from sqlalchemy import Connection, Engine, insert, text
+
+from store import checkpoints
+from store.address import sqlite_file
+from store.checkpoints import checkpointing
+from store.database import now, reading, writing
+from store.schema.crawl import handling
+
+MANY = 20_000
+
+
+def pages_before_copying(connection: Connection) -> int:
+    """From how many pages on a write copies the log itself."""
+    return int(connection.execute(text("PRAGMA wal_autocheckpoint")).scalar_one())
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_the_log_is_copied_beside_the_writes(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The store's file grows while only its log is written to, long before a write would copy anything."""
+    monkeypatch.setattr(checkpoints, "LOG_BYTES", 100_000)
+    monkeypatch.setattr(checkpoints, "LOOK_SECONDS", 0.001)
+    file = sqlite_file(str(engine.url))
+    assert file is not None
+    row = {"subject": "a.test", "code": "no_touch", "set_by": "anna", "set_at": now(), "note": "x" * 4000}
+    with checkpointing(engine):
+        before, written = file.stat().st_size, 0
+        while file.stat().st_size == before and written < MANY:
+            with writing(engine) as connection:
+                connection.execute(insert(handling), [row] * 10)
+            written += 10
+        assert written < MANY
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_writes_copy_the_log_themselves_before_and_after(engine: Engine) -> None:
+    """Connections leave the log alone while the thread is there, and no longer."""
+    seen = []
+    with reading(engine) as connection:
+        seen.append(pages_before_copying(connection))
+    with checkpointing(engine), reading(engine) as connection:
+        seen.append(pages_before_copying(connection))
+    with reading(engine) as connection:
+        seen.append(pages_before_copying(connection))
+    assert seen == [8_000, 65_536, 8_000]
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_server_is_left_alone(engine: Engine) -> None:
+    """On PostgreSQL the block runs, and nothing else happens."""
+    with checkpointing(engine), reading(engine) as connection:
+        assert connection.execute(text("SELECT 1")).scalar_one() == 1
