@@ -45,6 +45,8 @@ def finish(engine: Engine, tables: Iterable[str]) -> None:
             last = f"(SELECT max(id) FROM {table})"
             connection.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {last})"))
         connection.execute(text("VACUUM ANALYZE"))
+        # What was loaded goes to disk now, and not while somebody measures.
+        connection.execute(text("CHECKPOINT"))
 
 
 def _columns(engine: Engine, table: str) -> list[str]:

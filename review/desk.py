@@ -47,7 +47,7 @@ def next_item(
     """
     check(reader.name, reader.role, Action.DECIDE)
     settles = may(reader.role, Action.SETTLE)
-    with writing(engine) as connection:
+    with writing(engine, lasting=False) as connection:
         number = claims.claim_next(
             connection, reader.name, at, at + lease, filters, settles=settles, after=after, mine=after is None
         )
@@ -60,7 +60,7 @@ def take(engine: Engine, site: str, reader: Reader, at: datetime, lease: timedel
     Raises UsageError where somebody else works on it.
     """
     check(reader.name, reader.role, Action.DECIDE)
-    with writing(engine) as connection:
+    with writing(engine, lasting=False) as connection:
         number = resolve(connection, site).id
         if not claims.claim(connection, reader.name, number, at, at + lease):
             raise UsageError(f"{claims.holder(connection, number, at)} works on {defang(site)} just now")
@@ -69,13 +69,13 @@ def take(engine: Engine, site: str, reader: Reader, at: datetime, lease: timedel
 
 def keep(engine: Engine, reader: Reader, at: datetime, lease: timedelta) -> int:
     """Hold longer all that the reader holds (a page says so while it is open); how many sites."""
-    with writing(engine) as connection:
+    with writing(engine, lasting=False) as connection:
         return claims.renew(connection, reader.name, at, at + lease)
 
 
 def give_back(engine: Engine, reader: Reader, site: str = "") -> None:
     """Give back one site, or all that the reader holds, undecided."""
-    with writing(engine) as connection:
+    with writing(engine, lasting=False) as connection:
         claims.release(connection, reader.name, resolve(connection, site).id if site else None)
 
 

@@ -6,14 +6,21 @@ orders them. What a closed browser held comes back when its time is over.
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, exists, not_, or_, select, update
+from sqlalchemy import Connection, Executable, Select, and_, bindparam, delete, exists, not_, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from store.database import upsert
 from store.entities import Place, Stage
 from store.schema.review import claims, queue, reviews
 from store.waiting import EVERYTHING, Filters, later, walk
 
+_Insert = postgresql.Insert | sqlite.Insert
+
+_USER = bindparam("user", type_=claims.c.user_name.type)
+_AT, _UNTIL = (bindparam(name, type_=claims.c.until.type) for name in ("at", "until"))
 _OF_SITE = claims.c.site_id == bindparam("site")
 _HOLDER = select(claims.c.user_name).where(_OF_SITE, claims.c.until > bindparam("at"))
 _RELEASED = delete(claims).where(claims.c.user_name == bindparam("user"))
@@ -36,27 +43,20 @@ def claim_next(
     Nobody is given a site to read a second time; only who ``settles`` disagreements is given those. Sites that the
     user holds are given again only with ``mine``.
     """
-    taken = _held(at, user if mine else None)
-    free = (
-        walk(filters)
-        .where(*later(after), _readable(user, settles=settles), not_(taken))
-        .limit(1)
-        .with_for_update(skip_locked=True, of=queue)
-    )
-    while (site_id := connection.execute(free).scalar()) is not None:
-        if claim(connection, user, site_id, at, until):
-            return int(site_id)
-    return None
+    free, taken = _ways(upsert(connection, claims), filters, after, settles=settles, mine=mine)
+    said = {"user": user, "at": at, "until": until}
+    while (site_id := connection.execute(taken, said).scalar()) is None:
+        # Somebody was quicker, or nothing is left.
+        if connection.execute(free, said).first() is None:
+            return None
+    return int(site_id)
 
 
 def claim(connection: Connection, user: str, site_id: int, at: datetime, until: datetime) -> bool:
     """Claim one site, or hold it longer; False where somebody else holds it."""
-    new = upsert(connection, claims).values(site_id=site_id, user_name=user, until=until)
-    mine_or_over = or_(claims.c.user_name == user, claims.c.until <= at)
-    taken = new.on_conflict_do_update(
-        index_elements=["site_id"], set_={"user_name": user, "until": until}, where=mine_or_over
-    )
-    return connection.execute(taken.returning(claims.c.site_id)).first() is not None
+    new = upsert(connection, claims).values(site_id=bindparam("site"), user_name=_USER, until=_UNTIL)
+    said = {"site": site_id, "user": user, "at": at, "until": until}
+    return connection.execute(_over_old(new), said).first() is not None
 
 
 def renew(connection: Connection, user: str, at: datetime, until: datetime) -> int:
@@ -90,13 +90,32 @@ def held_by(connection: Connection, user: str, at: datetime) -> list[int]:
     return list(connection.execute(mine.order_by(claims.c.site_id)).scalars())
 
 
-def _held(at: datetime, but_by: str | None) -> ColumnElement[bool]:
-    others = [claims.c.user_name != but_by] if but_by is not None else []
-    return exists().where(claims.c.site_id == queue.c.site_id, claims.c.until > at, *others)
-
-
-def _readable(user: str, *, settles: bool) -> ColumnElement[bool]:
-    """A first reading is anybody's; a further one not that of somebody whose verdict on the site stands."""
-    mine = (reviews.c.site_id == queue.c.site_id, reviews.c.reviewer == user, reviews.c.undone_at.is_(None))
+@lru_cache(maxsize=100)
+def _ways(
+    new: _Insert, filters: Filters, after: Place | None, *, settles: bool, mine: bool
+) -> tuple[Select[Any], Executable]:
+    """What looks for the best site that is free, and what claims it by the way. Made once for what is asked again and
+    again, which is most of the time of asking."""
     stages = [Stage.SECOND, Stage.SENIOR] if settles else [Stage.SECOND]
-    return or_(queue.c.stage == Stage.FIRST, and_(queue.c.stage.in_(stages), not_(exists().where(*mine))))
+    # One site's readers at a time: PostgreSQL would gather all that the user ever read where it is asked if one exists.
+    readers = select(reviews.c.reviewer).where(reviews.c.site_id == queue.c.site_id, reviews.c.undone_at.is_(None))
+    unread = and_(queue.c.stage.in_(stages), _USER.not_in(readers))
+    others = [claims.c.user_name != _USER] if mine else []
+    held = exists().where(claims.c.site_id == queue.c.site_id, claims.c.until > _AT, *others)
+    free = (
+        walk(filters)
+        .where(*later(after), or_(queue.c.stage == Stage.FIRST, unread), not_(held))
+        .limit(1)
+        .with_for_update(skip_locked=True, of=queue)
+    )
+    best = free.add_columns(_USER, _UNTIL)
+    return free, _over_old(new.from_select(["site_id", "user_name", "until"], best))
+
+
+def _over_old(new: _Insert) -> Executable:
+    """``new`` where nobody else holds the site still; gives its number then."""
+    mine_or_over = or_(claims.c.user_name == _USER, claims.c.until <= _AT)
+    taken = new.on_conflict_do_update(
+        index_elements=["site_id"], set_={"user_name": _USER, "until": _UNTIL}, where=mine_or_over
+    )
+    return taken.returning(claims.c.site_id)

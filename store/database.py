@@ -7,16 +7,16 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import URL, Table, create_engine, event, text
-
 # Handed on: other packages name these types here, and nothing else of SQL.
 from sqlalchemy import Connection as Connection
 from sqlalchemy import Engine as Engine
+from sqlalchemy import Table, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import ExceptionContext
 
 from store.address import parse_address, sqlite_file
 from store.errors import SettingsError, StoreBusyError, StoreCorruptError, StoreError
+from store.postgresql import UNSYNCED, postgresql_engine
 from store.sqlite import WRITES_SINCE, sqlite_engine, turn
 
 T = TypeVar("T")
@@ -45,9 +45,7 @@ def connect(url: str) -> Engine:
             _make_folder(file.parent)
         engine = sqlite_engine(parsed, BUSY_SECONDS)
     elif parsed.get_backend_name() == "postgresql":
-        # READ COMMITTED: a lease must see what others just committed; whole snapshots are asked for by name.
-        address = parsed.set(drivername="postgresql+psycopg")
-        engine = create_engine(address, pool_pre_ping=True, connect_args=_patience(address))
+        engine = postgresql_engine(parsed.set(drivername="postgresql+psycopg"), BUSY_SECONDS)
     else:
         raise SettingsError(f"the store runs on SQLite or PostgreSQL, not on {parsed.get_backend_name()}")
     event.listen(engine, "handle_error", _translate)
@@ -55,13 +53,19 @@ def connect(url: str) -> Engine:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """A short write transaction. On SQLite it takes the write lock at once, so it never fails half-way for it."""
+def writing(engine: Engine, *, lasting: bool = True) -> Iterator[Connection]:
+    """A short write transaction. On SQLite it takes the write lock at once, so it never fails half-way for it.
+
+    What need not be ``lasting``, such as a claim, does not wait for the disk: if the power fails within a second, it
+    may be as if it had never been. (On SQLite nothing waits for the disk: ``synchronous=NORMAL``.)
+    """
     with (
         turn(engine) as since,
         engine.connect().execution_options(**{WRITES_SINCE: since}) as connection,
         connection.begin(),
     ):
+        if not lasting and not is_sqlite(engine):
+            connection.execute(UNSYNCED)
         yield connection
 
 
@@ -99,13 +103,6 @@ def _upsert(table: Table, *, alone: bool) -> sqlite.Insert | postgresql.Insert:
 def chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
     """``items`` in runs that one statement can take as parameters."""
     return (items[start : start + CHUNK] for start in range(0, len(items), CHUNK))
-
-
-def _patience(address: URL) -> dict[str, object]:
-    """How long a PostgreSQL connection and its locks may take; what the address itself says goes before."""
-    given = address.normalized_query
-    options = " ".join((f"-c lock_timeout={int(BUSY_SECONDS * 1000)}", *given.get("options", ())))
-    return {"options": options} | ({} if "connect_timeout" in given else {"connect_timeout": BUSY_SECONDS})
 
 
 def _make_folder(folder: Path) -> None:

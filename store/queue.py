@@ -50,6 +50,15 @@ _STANDING = select(queue.c.stage, queue.c.propensity).where(queue.c.site_id == b
 _FOLDED = select(queue.c.fold).where(queue.c.site_id.in_(_NUMBERS), queue.c.fold.is_not(None)).distinct()
 _DROPPED = delete(queue).where(queue.c.site_id.in_(_NUMBERS))
 
+_other = queue.alias()
+_BEST = (
+    select(_other.c.site_id)
+    .where(_other.c.fold == queue.c.fold, _other.c.stage == Stage.FIRST)
+    .order_by(_other.c.value.desc(), _other.c.site_id.desc())
+    .limit(1)
+)
+_LEADS = queue.c.site_id == _BEST.scalar_subquery()
+
 
 @dataclass(frozen=True, slots=True)
 class RankedSite:
@@ -213,12 +222,8 @@ def refold(connection: Connection, folds: Iterable[str]) -> None:
     named = sorted(folds)
     if not named:
         return
-    other = queue.alias()
-    best = select(other.c.site_id).where(other.c.fold == queue.c.fold, other.c.stage == Stage.FIRST)
-    first = best.order_by(other.c.value.desc(), other.c.site_id.desc()).limit(1).scalar_subquery()
-    leads = queue.c.site_id == first
     for chunk in chunks(named):
-        wrong = queue.c.fold.in_(chunk), queue.c.stage == Stage.FIRST, queue.c.shown != leads
+        wrong = queue.c.fold.in_(chunk), queue.c.stage == Stage.FIRST, queue.c.shown != _LEADS
         connection.execute(update(queue).where(*wrong).values(shown=not_(queue.c.shown)))
 
 

@@ -1,6 +1,5 @@
 """The queue as it is read: filtered, best first, a page at a time, and counted."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -49,16 +48,14 @@ def waiting(
     """
     # First the numbers, from an index that holds all that is asked for, then the rows of these few.
     best = connection.execute(walk(filters).where(*later(after)).limit(limit)).scalars()
-    rows = list(connection.execute(_ITEMS, {"sites": list(best)}))
-    mirrors = _fold_sizes(connection, [row.fold for row in rows if row.fold is not None])
-    first = after.rank + 1 if after else 1
-    return [_item(row, rank, mirrors) for rank, row in enumerate(rows, first)]
+    rows = connection.execute(_ITEMS, {"sites": list(best)})
+    return [_item(row, rank) for rank, row in enumerate(rows, after.rank + 1 if after else 1)]
 
 
 def waiting_item(connection: Connection, site_id: int) -> QueueItem | None:
     """One site as the queue shows it, None where it does not wait; its rank is not counted and stands at 0."""
     row = connection.execute(_ITEMS, {"sites": [site_id]}).first()
-    return _item(row, 0, _fold_sizes(connection, [row.fold])) if row else None
+    return _item(row, 0) if row else None
 
 
 def count(connection: Connection, filters: Filters = EVERYTHING) -> int:
@@ -120,8 +117,18 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
 
 BEST_FIRST = (queue.c.value.desc(), queue.c.site_id.desc())
 
+_mirror = queue.alias("mirror")
+_FOLDED = (
+    select(func.count())
+    .where(_mirror.c.fold == queue.c.fold, _mirror.c.stage == Stage.FIRST)
+    .with_hint(_mirror, "INDEXED BY ix_queue_fold", "sqlite")
+    .scalar_subquery()
+)
 _ITEMS = (
-    select(queue, sites.c.pages, sites.c.first_seen, sites.c.url, operators.c.name.label("operator"))
+    select(
+        *(queue, sites.c.pages, sites.c.first_seen, sites.c.url),
+        *(operators.c.name.label("operator"), _FOLDED.label("folded")),
+    )
     .join(sites, sites.c.id == queue.c.site_id)
     .outerjoin(operators, operators.c.id == queue.c.operator_id)
     .where(queue.c.site_id.in_(bindparam("sites", expanding=True)))
@@ -137,15 +144,7 @@ def later(after: Place | None) -> list[ColumnElement[bool]]:
     return [queue.c.value <= after.value, or_(queue.c.value < after.value, tied)]
 
 
-def _fold_sizes(connection: Connection, folds: Sequence[str | None]) -> dict[str, int]:
-    if not any(folds):
-        return {}
-    members = queue.c.fold.in_(sorted({fold for fold in folds if fold})), queue.c.stage == Stage.FIRST
-    counted = select(queue.c.fold, func.count()).where(*members).group_by(queue.c.fold)
-    return {str(fold): int(number) for fold, number in connection.execute(counted)}
-
-
-def _item(row: Row[tuple[object, ...]], rank: int, mirrors: dict[str, int]) -> QueueItem:
+def _item(row: Row[tuple[object, ...]], rank: int) -> QueueItem:
     first_seen: datetime = row.first_seen
     return QueueItem(
         rank=rank,
@@ -165,6 +164,6 @@ def _item(row: Row[tuple[object, ...]], rank: int, mirrors: dict[str, int]) -> Q
         first_seen=first_seen,
         url=row.url or "",
         fold=row.fold,
-        folded=max(0, mirrors.get(row.fold, 1) - 1),
+        folded=max(0, row.folded - 1),
         propensity=row.propensity,
     )

@@ -5,6 +5,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -194,6 +195,28 @@ except StoreError as error:
     with reading(engine) as connection:
         assert connection.execute(select(func.count()).select_from(users)).scalar_one() == 10
     engine.dispose()
+
+
+@postgresql_only
+def test_what_need_not_last_does_not_wait_for_the_disk(engine: Engine) -> None:
+    """Only the transaction that says so is committed before the disk has it; the next one on its connection waits."""
+    with writing(engine) as connection:
+        connection.execute(text("SET synchronous_commit TO on"))  # the server of the tests waits for no disk
+    for lasting, shown in ((False, "off"), (True, "on")):
+        with writing(engine, lasting=lasting) as connection:
+            assert connection.execute(text("SHOW synchronous_commit")).scalar_one() == shown
+
+
+@postgresql_only
+def test_ten_at_once_keep_their_connections(engine: Engine) -> None:
+    """Of ten who read at once nobody has to connect anew when they read again."""
+
+    def processes() -> set[int]:
+        with ExitStack() as held:
+            open_ = [held.enter_context(reading(engine)) for _ in range(10)]
+            return {one.execute(text("SELECT pg_backend_pid()")).scalar_one() for one in open_}
+
+    assert processes() == processes()
 
 
 @postgresql_only
