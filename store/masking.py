@@ -42,6 +42,8 @@ _DELIMITERS = re.compile(r"([/\\?&#=;])")
 _STARS = re.compile(r"\*+")
 
 _WORD = re.compile(r"[^\s\"'<>`，。；、！？（）【】「」『』]+")
+_SIGNS = ("/", "@", "=")
+"""One of these stands in every word in which there may be a secret; in most lines there is none."""
 _CLOSING = ")]}.,;:!?"
 _URL_START = re.compile(r"(?:h(?:tt|xx)ps?|rtmps?|rtsp|mms|ftp)(?::|\[:\])[/\\]{2}", re.IGNORECASE)
 # What stands before the colon in front of a mail address is a label, not a user.
@@ -69,6 +71,12 @@ _LOGIN_NEAR = re.compile(
     r"\b(?:user(?:name)?|login|log-in|account|m3u|benutzer\w*|usuario|usu[aá]rio|utilisateur|логин)\b|아이디",
     re.IGNORECASE,
 )
+# One of these stands, its case folded, in every label of _NAMED and _TYPED; none holds an i, which may be dotless.
+_NAMES = ("key", "token", "secret", "passw", "author")
+_TYPED_NAMES = ("pass", "pw", "contrase", "senha", "mdp", "parola", "fre", "пароль", "비밀번호")
+_TELLING = re.compile("[:=]")
+# The longest label above, with what may part it from its colon.
+_LABEL = 16
 # A line or two of a page: as far as the two words of one login stand apart.
 _NEAR = 120
 # A note says why; a report belongs into a file.
@@ -104,9 +112,27 @@ def mask_text(text: str) -> str:
 
     The result is as long as ``text``, so offsets into one fit the other. Idempotent; linear in length.
     """
-    if "/" in text or "@" in text or "=" in text:
-        text = _WORD.sub(lambda word: _mask_word(word[0]), text)
-    return _TYPED.sub(_star_typed, _MAC.sub(_star_second, _NAMED.sub(_star_second, text)))
+    if _has_any(_SIGNS, text):
+        text = "\n".join([_mask_line(line) if _has_any(_SIGNS, line) else line for line in text.split("\n")])
+    told = _told(text)
+    if _has_any(_NAMES, told):
+        text = _NAMED.sub(_star_second, text)
+    if _has_any(("00:1A:79", "00:1a:79"), text):
+        text = _MAC.sub(_star_second, text)
+    return _TYPED.sub(_star_typed, text) if _has_any(_TYPED_NAMES, told) else text
+
+
+def _told(text: str) -> str:
+    """What stands before colons and equals signs: most texts name no secret there, and need no closer look."""
+    return "\n".join([before[-_LABEL:] for before in _TELLING.split(text)[:-1]]).casefold()
+
+
+def _has_any(needles: tuple[str, ...], text: str) -> bool:
+    return any(needle in text for needle in needles)
+
+
+def _mask_line(line: str) -> str:
+    return _WORD.sub(lambda word: _mask_word(word[0]), line)
 
 
 def clean_note(note: str) -> str:
@@ -128,7 +154,7 @@ def _star_typed(found: re.Match[str]) -> str:
 
 
 def _mask_word(word: str) -> str:
-    if "/" not in word and "@" not in word and "=" not in word:
+    if not _has_any(_SIGNS, word):
         return word
     cuts = [0, *(start for found in _URL_START.finditer(word) if (start := found.start())), len(word)]
     return "".join(_mask_piece(word[start:end]) for start, end in pairwise(cuts))

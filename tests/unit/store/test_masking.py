@@ -113,3 +113,12 @@ def test_note_is_stored_without_secrets_and_controls() -> None:
     assert "Xk29vQp1" not in note
     assert "\x1b" not in note
     assert len(note) <= NOTE_CHARACTERS
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["api_\u212aEY=", "\u017fecret: ", 'To\u212aen" :\n', "AUTHOR\u0131ZATION: Bearer ", "user a, \u015e\u0131fre: "],
+)
+def test_no_case_of_a_label_hides_what_it_names(label: str) -> None:
+    """The quick look for labels overlooks none that the patterns know: not the Kelvin sign, a long s, a dotless i."""
+    assert "Zq8Wk3Lm5Np7Rt" not in mask_text(f"before: nothing\n{label}Zq8Wk3Lm5Np7Rt\nafter = nothing")
