@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import click
 
-from cli.shared import MOST, clean, current_settings, fit, json_option, opened_store, print_json
+from cli.shared import MOST, clean, current_settings, fit, json_option, opened_store, print_json, spyglass
 from crawler.explanation import Explanation, explain
 from store.database import reading
 from store.errors import UsageError
@@ -33,6 +33,8 @@ def command(limit: int, explained: str | None, as_json: bool) -> None:
             key = key_of(connection, explained)
             explanation = explain(connection, current_settings().models, key)
     if explained is None:
+        if not rows and not as_json:
+            click.echo(f"Nothing waits in the frontier.  Bring links:  {spyglass('crawl SEEDS')}")
         for rank, row in enumerate(rows, start=1):
             print_json(_as_json(rank, row)) if as_json else click.echo(_line(rank, row))
     elif explanation is None:

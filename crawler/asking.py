@@ -13,7 +13,7 @@ from scrapy.http import Response
 from crawler.analysis import Analysis
 from crawler.icons import Icons, icon_url
 from crawler.nameservers import NameServers
-from crawler.refusals import RefusalReason, reason_of
+from crawler.refusals import RefusalReason, RefusedRequestError, reason_of
 from crawler.session import Session
 from crawler.states import StateFinding
 from store.database import now, reading
@@ -53,10 +53,10 @@ class Asking:
         self._asked.add(site)
         steps: list[Coroutine[Any, Any, tuple[Trace, ...]]] = []
         if self._icons is not None and not self._has_icon(lease, analysis):
-            steps.append(self._icons.traces(page, analysis.icon))
+            steps.append(_in_good_time(self._icons.traces(page, analysis.icon), lease.expires))
         if self._servers is not None:
-            steps.append(self._servers.traces(site))
-        asked = [self._session.traffic.carry(in_time(step, lease.expires)) for step in steps]
+            steps.append(in_time(self._servers.traces(site), lease.expires))
+        asked = [self._session.traffic.carry(step) for step in steps]
         found: list[Trace] = []
         for answer in await asyncio.gather(*asked, return_exceptions=True):
             if isinstance(answer, StoreError):
@@ -88,6 +88,14 @@ class Asking:
 async def in_time(step: Coroutine[Any, Any, T], expires: datetime) -> T:
     """What ``step`` gives within half of what is left until ``expires``; raises TimeoutError, and what it raises."""
     return await asyncio.wait_for(step, SHARE * (expires - now()).total_seconds())
+
+
+async def _in_good_time(step: Coroutine[Any, Any, T], expires: datetime) -> T:
+    """The same of an icon: a site that drips it is named like one that a guard refused."""
+    try:
+        return await in_time(step, expires)
+    except TimeoutError as error:
+        raise RefusedRequestError(RefusalReason.ICON_SLOW, sent=True) from error
 
 
 def is_promising(analysis: Analysis, finding: StateFinding) -> bool:

@@ -20,6 +20,7 @@ class RefusalReason(StrEnum):
     TOO_SLOW = "answer took longer than the time cap"
     MEDIA = "media or playlist, never downloaded"
     NO_ICON = "no icon where one was asked for, not taken"
+    ICON_SLOW = "icon took longer than its page could wait"
     BINARY = "archive, program or document, never downloaded"
     BOMB = "decompresses beyond the size cap"
     HOSTILE = "page too hostile to parse"

@@ -16,9 +16,15 @@ from typing import TypeVar
 from store.errors import SettingsError
 from store.render_settings import RenderSettings
 from store.scheduled import ScheduledCrawl, read_schedule
+from store.search_settings import SearchSettings
 from store.trace_settings import TraceSettings
 
 T = TypeVar("T")
+# Whole numbers beyond are typing errors: the count of bytes on the largest disks is below.
+LARGEST = 2**53
+# A body is held whole in memory, several at once.
+LARGEST_BODY = 2**30
+_NO: dict[object, str] = {int: "no whole number", float: "no number", str: "no text", Path: "no path"}
 PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -48,32 +54,6 @@ class CrawlSettings:
     def allowed(self) -> frozenset[tuple[str, int]]:
         """The addresses and ports of ``allow``: test servers that are reached although they are not public."""
         return frozenset(_place(entry.strip()) for entry in self.allow.split(",") if entry.strip())
-
-
-@dataclass(frozen=True, slots=True)
-class SearchSettings:
-    """Which search services are asked, and how much. Times are seconds; a day is one of UTC.
-
-    Keys are no settings: they come from the environment variables that KEY_VARIABLES names. The defaults keep to what
-    free plans allow: a request a second, and less than a thousand a day.
-    """
-
-    providers: str = ""
-    searxng_url: str = ""
-    brave_url: str = "https://api.search.brave.com/res/v1/web/search"
-    json_url: str = ""
-    json_results: str = "results"
-    json_link: str = "url"
-    json_title: str = "title"
-    json_snippet: str = "snippet"
-    json_next: str = ""
-    json_key_header: str = ""
-    pages: int = 2
-    interval: float = 1.0
-    timeout: float = 20.0
-    requests_per_day: int = 900
-    queries_per_run: int = 100
-    repeat_days: int = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +92,6 @@ class ExportSettings:
     days: float = 30.0
     live_days: float = 14.0
     answer_days: float = 5.0
-
-
-# Where each service's key stands in the environment: never in a file, a table or a log.
-KEY_VARIABLES = {"brave": "BRAVE_SEARCH_KEY", "json": "JSON_SEARCH_KEY"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +160,7 @@ def load_settings(environ: Mapping[str, str], folder: Path) -> Settings:
     sections["schedule"] = read_schedule(given.pop("schedule", []), f"{path} [[schedule]]")
     settings = _build(Settings, {**given, **_from_environ(environ, top_names)}, str(path), **sections)
     _check(settings.crawl)
-    _check_search(settings.search)
+    settings.search.check()
     settings.render.check()
     settings.traces.check()
     _check_review(settings.review)
@@ -232,7 +208,7 @@ def _build(kind: type[T], given: Mapping[str, object], where: str, **ready: obje
 
 
 def _cast(raw: object, wanted: object, where: str) -> object:
-    refusal = SettingsError(f"{where} = {raw!r} is not a {getattr(wanted, '__name__', wanted)}")
+    refusal = SettingsError(f"{where} = {raw!r} is {_NO[wanted]}")
     if not isinstance(raw, str | int | float) or isinstance(raw, bool):
         raise refusal
     try:
@@ -241,6 +217,8 @@ def _cast(raw: object, wanted: object, where: str) -> object:
         raise refusal from error
     if isinstance(value, int | float) and (not isfinite(value) or value != float(raw)):
         raise refusal  # half a worker, an endless delay
+    if isinstance(value, int) and abs(value) > LARGEST:
+        raise SettingsError(f"{where} = {raw!r} is too large")
     return value
 
 
@@ -249,6 +227,8 @@ def _check(crawl: CrawlSettings) -> None:
     for name in positive:
         if getattr(crawl, name) <= 0:
             raise SettingsError(f"crawl.{name} must be above 0")
+    if crawl.max_bytes > LARGEST_BODY:
+        raise SettingsError(f"crawl.max_bytes can be {LARGEST_BODY:,} at most: bodies are held in memory")
     for name in ("delay", "max_redirects", "min_free_bytes"):
         if getattr(crawl, name) < 0:
             raise SettingsError(f"crawl.{name} cannot be negative")
@@ -261,14 +241,6 @@ def _place(entry: str) -> tuple[str, int]:
         return str(ip_address(address.strip("[]"))), int(port)
     except ValueError:
         raise SettingsError(f"crawl.allow: {entry!r} is no address with a port, like 127.0.0.1:8080") from None
-
-
-def _check_search(search: SearchSettings) -> None:
-    for name in ("pages", "timeout", "requests_per_day", "queries_per_run"):
-        if getattr(search, name) <= 0:
-            raise SettingsError(f"search.{name} must be above 0")
-    if search.interval < 0 or search.repeat_days < 0:
-        raise SettingsError("search.interval and search.repeat_days cannot be negative")
 
 
 def _check_review(review: ReviewSettings) -> None:

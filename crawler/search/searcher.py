@@ -18,7 +18,7 @@ from store.entities import Refusal
 from store.errors import StoreBusyError, StoreError
 from store.queries import KnownQuery, NewQuery, add_queries, drop_queries, note_asked, open_queries, take_request
 from store.runs import note_refusals
-from store.settings import SearchSettings
+from store.search_settings import SearchSettings
 from store.titles import judged_titles
 
 logger = logging.getLogger(__name__)

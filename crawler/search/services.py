@@ -8,19 +8,15 @@ from crawler.search.paths import JsonService
 from crawler.search.provider import Provider
 from crawler.search.searxng import SearXNG
 from store.errors import SettingsError
-from store.settings import KEY_VARIABLES, SearchSettings
+from store.search_settings import KEY_VARIABLES, SearchSettings
 
 
 def search_services(settings: SearchSettings, environ: Mapping[str, str]) -> tuple[Provider, ...]:
     """The services that the settings name, in their order; none when they name none.
 
-    Raises SettingsError for an unknown name, a missing address or key, or an address that would show the key.
+    Raises SettingsError for a missing address or key, or an address that would show the key.
     """
-    names = [name.strip() for name in settings.providers.split(",") if name.strip()]
-    for name in names:
-        if name not in _MAKERS:
-            raise SettingsError(f"search.providers: {name!r} is none of {', '.join(sorted(_MAKERS))}")
-    return tuple(_MAKERS[name](settings, environ.get(KEY_VARIABLES.get(name, ""), "")) for name in dict.fromkeys(names))
+    return tuple(_MAKERS[name](settings, environ.get(KEY_VARIABLES.get(name, ""), "")) for name in settings.services)
 
 
 def _searxng(settings: SearchSettings, _key: str) -> Provider:

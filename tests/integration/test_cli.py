@@ -154,6 +154,12 @@ def test_an_empty_queue_says_why_and_what_to_do(spyglass: Spyglass, engine: Engi
     assert "no page of them was scored yet" in spyglass("queue")
 
 
+def test_an_empty_frontier_says_so(spyglass: Spyglass) -> None:
+    """Where nothing waits, people are told and shown a way on; programs get no line."""
+    assert spyglass("frontier").startswith("Nothing waits in the frontier.")
+    assert spyglass("frontier", "--json") == ""
+
+
 def test_decide_tells_what_it_stored(spyglass: Spyglass, shops: list[str]) -> None:
     """The verdict with reviewer, model, score and evidence, as JSON and in words; the site has left the queue."""
     (said,) = spyglass.json("decide", SHOP, "iptv_reseller", "--as", "anna", "--note", "panel")

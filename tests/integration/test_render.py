@@ -85,7 +85,6 @@ def stories(port: int) -> dict[str, dict[str, bytes]]:
         "endless.test": {"/": shell("const ask = () => fetch('/more.zip').then(ask, ask); ask();")},
         "alerts.test": {"/": shell("for (;;) alert('stay');")},
         "busy.test": {"/": shell("for (;;) ;")},
-        "hog.test": {"/": shell("const all = []; for (;;) all.push(new Uint8Array(2e7).fill(1));")},
         "form.test": {
             "/": shell(
                 "const f = document.createElement('form'); f.method = 'post'; f.action = '/login';"
@@ -170,7 +169,6 @@ def _stored(folder: Path) -> tuple[dict[str, set[str]], dict[str, str]]:
         ("endless.test", "page asked for more than a rendering may"),
         ("alerts.test", "page kept opening dialogs"),
         ("busy.test", "rendering took longer than the time cap"),
-        ("hog.test", "rendering took more than the memory cap"),
         ("trying.test", "script opened another window"),
         ("trying.test", "not a plain GET"),
         ("form.test", "not a plain GET"),

@@ -57,6 +57,10 @@ def test_config_variable_names_the_file(tmp_path: Path) -> None:
         ("[crawl]\nconcurrency = 0", "concurrency"),
         ("[crawl]\nmax_redirects = -1", "max_redirects"),
         ("database = ['x']", "database"),
+        ("[crawl]\nmax_bytes = 1e300", "too large"),
+        ("[crawl]\nmax_bytes = 2_000_000_000", "max_bytes"),
+        ("[crawl]\nconcurrency = 'many'", "no whole number"),
+        ("[search]\nproviders = 'searxng, google'", "google"),
         ("not toml", "spyglass.toml"),
     ],
 )

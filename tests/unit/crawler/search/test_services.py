@@ -4,7 +4,7 @@ import pytest
 
 from crawler.search.services import search_services
 from store.errors import SettingsError
-from store.settings import SearchSettings
+from store.search_settings import SERVICES, SearchSettings
 
 KEYS = {"BRAVE_SEARCH_KEY": "secret-brave", "JSON_SEARCH_KEY": "secret-json"}
 
@@ -12,6 +12,15 @@ KEYS = {"BRAVE_SEARCH_KEY": "secret-brave", "JSON_SEARCH_KEY": "secret-json"}
 def test_none_by_default() -> None:
     """Without providers nothing is asked."""
     assert search_services(SearchSettings(), {}) == ()
+
+
+def test_every_service_that_settings_may_name_is_there() -> None:
+    """What a settings file is allowed to say can be asked."""
+    settings = SearchSettings(
+        providers=",".join(SERVICES), searxng_url="http://127.0.0.1:8888", json_url="https://a.example/?q={query}",
+        json_key_header="X-Key",
+    )  # fmt: skip
+    assert [service.name for service in search_services(settings, KEYS)] == list(SERVICES)
 
 
 def test_in_the_order_of_the_settings() -> None:
@@ -23,7 +32,6 @@ def test_in_the_order_of_the_settings() -> None:
 @pytest.mark.parametrize(
     ("settings", "environ", "named"),
     [
-        (SearchSettings(providers="google"), KEYS, "google"),
         (SearchSettings(providers="searxng"), KEYS, "searxng_url"),
         (SearchSettings(providers="searxng", searxng_url="ftp://a.example"), KEYS, "searxng_url"),
         (SearchSettings(providers="searxng", searxng_url="http://me:pw@a.example"), KEYS, "searxng_url"),
