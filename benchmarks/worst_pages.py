@@ -1,4 +1,4 @@
-"""What the worst pages cost, from bytes to score: python -m benchmarks.worst_pages
+"""What the worst pages cost a crawl's worker, from bytes to score, links and traces: python -m benchmarks.worst_pages
 
 Each stands for a kind that once kept a parser busy for minutes. Prints one JSON object a page; exit code 1 where one of
 them takes more than a second or 300 MB.
@@ -13,11 +13,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.fuzz import MOST_MEGABYTES, MOST_SECONDS
-from classifier.page import parse_page
-from classifier.scoring import load_champion
+from crawler.analysis import analyse, prepare
 from store.errors import PageRefusedError
 
-_FIRST = b"<title>First page</title><p>The first page that this process reads, in plain words."
 _MEGABYTES = 10_000_000
 _dice = random.Random(1)
 _VOCABULARY = ["".join(_dice.choices("abcdefghijklmnoprstu", k=6)) for _ in range(20_000)]
@@ -52,9 +50,8 @@ WORST: dict[str, Callable[[], bytes]] = {
 
 
 def main() -> None:
-    """Score each of the worst pages once."""
-    champion = load_champion(Path(__file__).parents[1] / "models")
-    champion.score(parse_page(_FIRST, ""))
+    """Read each of the worst pages once."""
+    prepare(Path(__file__).parents[1] / "models")
     gc.freeze()
     slow = False
     for name, make in WORST.items():
@@ -62,15 +59,18 @@ def main() -> None:
         before = _resident()
         start = time.process_time()
         try:
-            page = parse_page(body, "https://site.example/")
-            champion.score(page)
-            kind = f"{page.kind}{', cut' if page.truncated else ''}"
+            score = analyse(body, "https://site.example/", "").score
+            answer = score.category.value if score else "nothing to score"
         except PageRefusedError:
-            kind = "refused"
+            answer = "refused"
         taken = time.process_time() - start
         grown = max(0.0, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 - before)
         slow |= taken > MOST_SECONDS or grown > MOST_MEGABYTES
-        print(json.dumps({"page": name, "kind": kind, "seconds": round(taken, 2), "peak_over_before_mb": round(grown)}))
+        print(
+            json.dumps(
+                {"page": name, "answer": answer, "seconds": round(taken, 2), "peak_over_before_mb": round(grown)}
+            )
+        )
     raise SystemExit(1 if slow else 0)
 
 

@@ -23,8 +23,8 @@ K = TypeVar("K")
 
 # Pages read ahead for each worker: enough that none waits for the reader, few enough that memory stays small.
 _AHEAD = 8
-# Language tables and lexicons load with the first page: it must not count against the kill timer of a real one.
-_WARM_UP = b"<title>First page</title><p>The first page that this process reads, in plain words."
+# Language tables and lexicons load with the first page: a real one must not be charged with that.
+WARM_UP = b"<title>First page</title><p>The first page that this process reads, in plain words."
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def prepare(models: Path) -> None:
     """Make this process ready to score: a worker pool's initializer. Raises ModelError."""
     global _scorer
     _scorer = load_champion(models)
-    _scorer.score(parse_page(_WARM_UP, "https://site.example/"))
+    _scorer.score(parse_page(WARM_UP, "https://site.example/"))
 
 
 def score_body(body: bytes, url: str, content_type: str) -> Score:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from classifier.bulk import WARM_UP
 from classifier.page import parse_page
 from classifier.parsed import Page
 from classifier.pipeline import observe
@@ -36,7 +37,7 @@ def rows_of(engine: Engine, evidence: Path, pages: Iterable[JudgedPage], made_wi
         rows = {number: unpack_row(content) for number, content in features_of(connection, sorted(wanted), made_with)}
     left = [wanted[number] for number in sorted(wanted.keys() - rows.keys())]
     missing = 0
-    with PageWorkers() as workers:
+    with PageWorkers(initializer=prepare) as workers:
         for start in range(0, len(left), _BATCH):
             fresh: dict[int, bytes] = {}
             for page in left[start : start + _BATCH]:
@@ -49,6 +50,11 @@ def rows_of(engine: Engine, evidence: Path, pages: Iterable[JudgedPage], made_wi
             with writing(engine) as connection:
                 keep_features(connection, fresh, made_with)
     return Kept(rows, missing)
+
+
+def prepare() -> None:
+    """Make a worker process ready: lexicons and language tables load with its first page."""
+    observe(parse_page(WARM_UP, "https://first.example/"))
 
 
 def observe_archived(member: bytes, url: str, content_type: str) -> bytes:  # noqa: ARG001 - the archive holds its own

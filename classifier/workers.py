@@ -15,25 +15,29 @@ from typing import Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from classifier.clock import OUT_OF_TIME, limited
 from store.errors import PageRefusedError
 
 T = TypeVar("T")
 # What a page is given to: its body, URL and content type → anything that can be pickled. Must be a top-level function.
 PageFunction = Callable[[bytes, str, str], T]
 
-# An honest page takes milliseconds, the worst cut page under one second; five leave room for a busy machine.
-SECONDS = 5.0
+# Of processor time, which a busy machine does not use up: an honest page takes milliseconds of it, the worst less.
+SECONDS = 1.0
+# On the wall, for a page that waits for something instead of working: so busy is no machine.
+PATIENCE = 30.0
 # A worker with model and language tables holds under 400 MB; a page that needs as much again is no page.
 MEGABYTES = 1024
 
 _broken: list[Exception] = []
+_seconds = SECONDS
 
 
 class PageWorkers:
     """A pool of worker processes for pages; a context manager. Processes start with the first page.
 
-    ``initializer(*initargs)`` runs once in every new worker, to load the champion for instance; what it raises is
-    raised by every page given to that worker.
+    ``seconds`` of processor time and ``megabytes`` bound a page. ``initializer(*initargs)`` runs once in every new
+    worker, to load the champion for instance; what it raises is raised by every page given to that worker.
     """
 
     def __init__(
@@ -44,11 +48,10 @@ class PageWorkers:
         initializer: Callable[..., None] | None = None,
         initargs: tuple[object, ...] = (),
     ) -> None:
-        self._seconds = seconds
         self._pool = ProcessPool(
             max_workers=workers,
             initializer=_begin,
-            initargs=(megabytes, initializer, initargs),
+            initargs=(seconds, megabytes, initializer, initargs),
             # A fork would take the crawler's sockets, threads and locks along.
             context=multiprocessing.get_context("spawn"),
         )
@@ -88,17 +91,26 @@ class PageWorkers:
 
     def _submit(self, function: PageFunction[T], body: bytes, url: str, content_type: str) -> "Future[T]":
         task = (function, body, url, content_type)
-        future: Future[T] = self._pool.schedule(_work, args=task, timeout=self._seconds)
+        future: Future[T] = self._pool.schedule(_work, args=task, timeout=PATIENCE)
         return future
 
 
 def _refusal(error: Exception, url: str) -> PageRefusedError:
-    causes = {TimeoutError: "takes too long to read", MemoryError: "takes too much memory to read"}
-    return PageRefusedError(f"{url} {causes.get(type(error), 'ends the process that reads it')}")
+    if isinstance(error, MemoryError):
+        cause = "takes too much memory to read"
+    elif isinstance(error, TimeoutError) or getattr(error, "exitcode", None) == OUT_OF_TIME:
+        cause = "takes too long to read"
+    else:
+        cause = "ends the process that reads it"
+    return PageRefusedError(f"{url} {cause}")
 
 
-def _begin(megabytes: int, initializer: Callable[..., None] | None, initargs: tuple[object, ...]) -> None:
-    """In the worker: limit its memory, then prepare it."""
+def _begin(
+    seconds: float, megabytes: int, initializer: Callable[..., None] | None, initargs: tuple[object, ...]
+) -> None:
+    """In the worker: note its limits, then prepare it."""
+    global _seconds
+    _seconds = seconds
     limit = megabytes * 1024 * 1024
     # Data and not address space: libraries reserve much more than they touch.
     resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
@@ -117,4 +129,5 @@ def _work(function: PageFunction[T], body: bytes, url: str, content_type: str) -
     """In the worker: one page."""
     if _broken:
         raise _broken[0]
-    return function(body, url, content_type)
+    with limited(_seconds):
+        return function(body, url, content_type)

@@ -47,7 +47,7 @@ class CrawlSettings:
     pages_per_site: int = 20
     attempts: int = 2
     workers: int = 1
-    page_seconds: float = 5.0
+    page_seconds: float = 1.0
     min_free_bytes: int = 500_000_000
 
     @property

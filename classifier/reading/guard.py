@@ -5,8 +5,8 @@ from collections import defaultdict
 
 from classifier.reading.text import words
 
-# Ten times the largest page of the corpus; a 10 MB page costs a second and 250 MB to parse.
-MAX_BYTES = 4_000_000
+# Nearly four times the largest page of the corpus; links, score and traces of as much markup cost half a second.
+MAX_BYTES = 1_500_000
 # Fewer tags than the first cannot cost more than a fifth of a second, however they are nested; up to the second it
 # takes elements left open, and honest pages leave open few but pictures and line breaks.
 SCAN_TAGS = 1500
