@@ -37,8 +37,8 @@ CLOCK = Path(__file__).parent / "fast_clock"
 # What a week may add at the most: with what a crawl holds after its first day it stays far below the MemoryMax of the
 # unit in docs/operating.md.
 WEEK_MB, WEEK_HOURS = 256, 168
-# Real seconds of work, in the crawler's own: caps on work are so many times as high where its clock is so much faster.
-ANSWER_SECONDS, PAGE_SECONDS = 4, 5
+# Real seconds for an answer: this cap is so many times as high where the crawler's clock is so much faster.
+ANSWER_SECONDS = 4
 # Fewer at once than by default: a lease lasts 300 seconds of the fast clock, and by that one the machine is slow.
 AT_ONCE = 16
 LOOK_SECONDS = 0.5
@@ -134,7 +134,7 @@ def environment(address: str, faster: float) -> dict[str, str]:
     mine = {name: value for name, value in os.environ.items() if not name.startswith("SPYGLASS_")}
     paths = [str(CLOCK), str(CLOCK.parents[1]), *filter(None, [mine.get("PYTHONPATH")])]
     clock = {"FAST_CLOCK": f"{faster} {time.time()}", "PYTHONPATH": os.pathsep.join(paths)}
-    settings = {"TIMEOUT": ANSWER_SECONDS * faster, "PAGE_SECONDS": PAGE_SECONDS * faster, "CONCURRENCY": AT_ONCE}
+    settings = {"TIMEOUT": ANSWER_SECONDS * faster, "CONCURRENCY": AT_ONCE}
     crawl = {f"SPYGLASS_CRAWL_{name}": str(value) for name, value in settings.items()}
     return mine | clock | crawl | {"SPYGLASS_DATABASE": address}
 

@@ -27,6 +27,7 @@ LINKS_PER_SITE = 500
 _HELD = (
     select(host_groups.c.key).where(one_of(host_groups.c.key, "groups")).order_by(host_groups.c.key).with_for_update()
 )
+_THERE = select(host_groups.c.key).where(one_of(host_groups.c.key, "groups"))
 _KNOWN = select(frontier.c.url_key, frontier.c.state, frontier.c.priority).where(one_of(frontier.c.url_key, "keys"))
 _FILLED = select(sites.c.key, sites.c.links).where(one_of(sites.c.key, "keys"))
 _BEST = select(host_groups.c.key, host_groups.c.best).where(one_of(host_groups.c.key, "groups"))
@@ -212,7 +213,9 @@ def _raise_groups(connection: Connection, links: Iterable[NewLink]) -> None:
 
 
 def _add_groups(connection: Connection, groups: Sequence[str], at: datetime, delay: float) -> None:
-    if groups:
+    there = set(connection.execute(_THERE, {"groups": list(groups)}).scalars())
+    missing = [key for key in groups if key not in there]  # mostly few: to ask for all at once costs a fifth
+    if missing:
         idle = {"next_due": at, "lease_until": at, "delay": delay, "failures": 0}
         new = upsert(connection, host_groups).on_conflict_do_nothing(index_elements=["key"])
-        connection.execute(new, [{"key": key, **idle} for key in groups])
+        connection.execute(new, [{"key": key, **idle} for key in missing])
