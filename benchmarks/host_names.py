@@ -19,7 +19,7 @@ from crawler.feeds.hostnames import HostNameModel, train
 from crawler.feeds.intake import seed_names
 from crawler.feeds.lists import read_names
 from crawler.feeds.selection import LEAST_CHANCE, Selection
-from crawler.session import scope_of
+from crawler.scoping import scope_of
 from store.settings import Settings
 
 # Shares of other names that pass: what a list of a million costs in looks is a thousand at 0.1 %.

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from cli.shared import current_settings, json_option, opened_store, print_json
+from cli.shared import current_settings, json_option, opened_store, print_json, whisper
 from store.backup import write_backup
 from store.database import now
 from store.errors import EvidenceError, UsageError
@@ -18,9 +18,9 @@ from store.errors import EvidenceError, UsageError
 def command(file: Path, with_secret: bool, force: bool, as_json: bool) -> None:
     """Write the whole store and its evidence, as of now, into FILE (a tar), while crawls and reviews go on.
 
-    FILE appears when it is whole; until then it is FILE.part. It restores into SQLite and PostgreSQL alike. It holds
-    all but the custody folder (the key and the log of seals, docs/evidence.md): copy that apart, to another place. Keep
-    FILE as safe as the store.
+    FILE appears when it is whole; until then it is FILE.part, and what killed backups left so beside it is deleted. It
+    restores into SQLite and PostgreSQL alike. It holds all but the custody folder (the key and the log of seals,
+    docs/evidence.md): copy that apart, to another place. Keep FILE as safe as the store.
 
     Example: spyglass backup /mnt/safe/spyglass-2026-11-21.tar
     """
@@ -28,6 +28,8 @@ def command(file: Path, with_secret: bool, force: bool, as_json: bool) -> None:
         raise UsageError(f"{file} is there already; --force writes over it")
     with opened_store() as engine:
         written = write_backup(engine, current_settings(), file, now(), with_secret=with_secret)
+    for left in written.cleared:
+        whisper(f"left by a backup that was killed, deleted: {left}")
     manifest = written.manifest
     incomplete = manifest.incomplete
     if as_json:

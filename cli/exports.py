@@ -1,5 +1,6 @@
 """``spyglass exports``: partners, what they sent and got, retractions, objections, counters."""
 
+from collections.abc import Sized
 from pathlib import Path
 
 import click
@@ -53,6 +54,7 @@ def partner(name: str | None, user: str | None, clearance: Tlp, community: str, 
     if name is None:
         with opened_store() as engine, reading(engine) as connection:
             known = all_partners(connection)
+        _say_if_none(known, "No partner is known.  Make one:  spyglass exports partner NAME --as USER", as_json=as_json)
         for one in known:
             if as_json:
                 print_json({field: getattr(one, field) for field in Partner.__slots__})
@@ -115,6 +117,7 @@ def ledger(recipient: str, site: str, limit: int, as_json: bool) -> None:
             _list_site(connection, key_of(connection, site), as_json=as_json)
             return
         entries = exports.ledger(connection, recipient=recipient, limit=limit)
+    _say_if_none(entries, f"Nothing has left the house{f' to {recipient}' if recipient else ''}.", as_json=as_json)
     for one in entries:
         if as_json:
             print_json({field: getattr(one, field) for field in exports.Export.__slots__})
@@ -223,6 +226,7 @@ def show_objections(site: str, limit: int, as_json: bool) -> None:
         key = key_of(connection, site) if site else ""
         found = objections.all_objections(connection, site=key, limit=limit)
     at = now()
+    _say_if_none(found, "Nobody has objected.", as_json=as_json)
     for one in found:
         if as_json:
             print_json({field: getattr(one, field) for field in objections.Objection.__slots__})
@@ -240,11 +244,13 @@ def show_basket(as_json: bool) -> None:
     Example: spyglass exports basket
     """
     with opened_store() as engine, reading(engine) as connection:
-        for one in basket.picked(connection):
-            if as_json:
-                print_json({"site": one.site, "added_by": one.added_by, "added_at": one.added_at})
-            else:
-                click.echo(f"{fit(defang(one.site), 48)}  {one.added_at:%Y-%m-%d %H:%M}  by {one.added_by}")
+        picked = basket.picked(connection)
+    _say_if_none(picked, "The basket is empty.", as_json=as_json)
+    for one in picked:
+        if as_json:
+            print_json({"site": one.site, "added_by": one.added_by, "added_at": one.added_at})
+        else:
+            click.echo(f"{fit(defang(one.site), 48)}  {one.added_at:%Y-%m-%d %H:%M}  by {one.added_by}")
 
 
 @command.command(name="summary")
@@ -271,14 +277,22 @@ def summary(as_json: bool) -> None:
     click.echo(f"false discoveries: {audit}")
 
 
+def _say_if_none(found: Sized, words: str, *, as_json: bool) -> None:
+    """A list of nothing says so; for programs it is no line."""
+    if not found and not as_json:
+        click.echo(clean(words))
+
+
 def _list_site(connection: Connection, key: str, *, as_json: bool) -> None:
-    for share in exports.shares_of(connection, key):
+    shares, retractions = exports.shares_of(connection, key), exports.all_retractions(connection, site=key)
+    _say_if_none((*shares, *retractions), f"Nobody received {defang(key)}.", as_json=as_json)
+    for share in shares:
         if as_json:
             print_json({field: getattr(share, field) for field in exports.Share.__slots__})
         else:
             sent = f"{share.exported_at:%Y-%m-%d %H:%M}"
             click.echo(f"has it:    {fit(share.recipient, 24)}  {share.format:<5}  export {share.export}  {sent}")
-    for one in exports.all_retractions(connection, site=key):
+    for one in retractions:
         if as_json:
             print_json({field: getattr(one, field) for field in exports.Retraction.__slots__})
         else:

@@ -1,20 +1,27 @@
-"""What the review app borrows: it may import neither `reports`, which draws, nor `classifier`, which reads prices.
+"""What the review app borrows: it may import neither `reports`, which draws, nor `classifier`, which reads prices, nor
+`crawler`, which knows what is never fetched.
 
-Both are imported when the app first asks: it starts without them.
+All are imported when the app first asks: it starts without them.
 """
 
 from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING
 
+from cli.shared import current_settings
 from review.web.lent import Lent
 from store.offers import Said
 from store.operators import Member
 from store.pages import StoredPage
 from store.sharedtraces import SharedTrace
 
+if TYPE_CHECKING:
+    from crawler.scope import Scope
+
 
 def lent() -> Lent:
-    """The drawing of operators, the reading of prices and offers."""
-    return Lent(_draw, _find_prices, read_offer)
+    """The drawing of operators, the reading of prices and offers, the rule of what is crawled."""
+    return Lent(_draw, _find_prices, read_offer, refuse)
 
 
 def read_offer(page: StoredPage) -> Sequence[Said]:
@@ -22,6 +29,19 @@ def read_offer(page: StoredPage) -> Sequence[Said]:
     from classifier.offered import read_offer as read
 
     return read(page)
+
+
+def refuse(url: str) -> str:
+    """Why every crawl of this store leaves a URL alone, empty where none does."""
+    reason = _scope().check(url)
+    return str(reason.value) if reason else ""
+
+
+@cache
+def _scope() -> "Scope":
+    from crawler.scoping import scope_of  # reads thousands of names
+
+    return scope_of(current_settings())
 
 
 def _draw(name: str, members: Sequence[Member], shared: Sequence[SharedTrace]) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import click
 
+from cli.lending import refuse
 from cli.shared import clean, current_settings, fit, json_option, opened_store, print_json
 from cli.signing import signed
 from review.crawling import crawl_now
@@ -38,7 +39,7 @@ def command(text: tuple[str, ...], crawl: bool, user: str | None, as_json: bool)
             at = now()
             with writing(engine) as connection:
                 role = sign(connection, user, Action.CRAWL, at).role
-            put = crawl_now(engine, asked, user, role, at, current_settings().crawl.delay)
+            put = crawl_now(engine, asked, user, role, at, current_settings().crawl.delay, refuse)
             known = "in the frontier now" if put.is_new else "known already: spyglass recheck looks at it again"
             click.echo(f"{clean(defang(put.url))} is {known}.", err=as_json)
         found = look_up(engine, asked)

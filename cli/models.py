@@ -20,7 +20,7 @@ _STATES = {
     TaskState.WAITING: "waits",
     TaskState.GOES_ON: "goes on",
     TaskState.GIVEN_UP: "given up, ask again",
-    TaskState.DONE: "done",
+    TaskState.DONE: "ended",
 }
 
 later_option = click.option("--later", is_flag=True, help="Leave scoring again to `models work` or the review app.")

@@ -90,7 +90,7 @@ def _doing(engine: Engine, task: Task) -> Iterator[Tell]:
         raise
     except Exception as error:
         finish = end
-        said.append(f"failed: {error if isinstance(error, SpyglassError) else type(error).__name__}")
+        said.append(f"not done: {error}" if isinstance(error, SpyglassError) else f"failed: {type(error).__name__}")
         raise
     finally:
         over.set()

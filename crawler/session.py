@@ -20,8 +20,8 @@ from crawler.learner import Learner, starting_model
 from crawler.lock import sole_crawler
 from crawler.orders import Orders
 from crawler.plan import CrawlPlan
-from crawler.scope import Scope, ScopeLimits
-from crawler.seeds import read_site_keys
+from crawler.scope import Scope
+from crawler.scoping import scope_of
 from crawler.traffic import Traffic
 from store.captures import Capture
 from store.checkpoints import checkpointing
@@ -156,18 +156,6 @@ def _close_run(session: Session) -> None:
     with writing(session.engine) as connection:
         give_back(connection, session.worker, now())
         end_run(connection, session.run_id, session.end_reason, session.counters.as_dict(), now())
-
-
-def scope_of(settings: Settings) -> Scope:
-    """What is never fetched: licensed services and popular sites of the seeds folder."""
-    return Scope(
-        today=now().date(),
-        popular=read_site_keys(settings.seeds / "popular.csv"),
-        licensed=read_site_keys(settings.seeds / "licensed.csv"),
-        limits=ScopeLimits(redirects=settings.crawl.max_redirects),
-        ports=frozenset(port for _, port in settings.crawl.allowed),
-        hosts=frozenset(address for address, _ in settings.crawl.allowed),
-    )
 
 
 def secret_key(path: Path) -> bytes:

@@ -124,6 +124,8 @@ def _digest(folder: Path, name: str, offset: int, length: int) -> str:
 def _check_wacz(path: Path, signer: str) -> Iterator[Finding]:
     with path.open("rb") as file:
         whole = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    if whole.find(b"custody/") < 0:
+        raise Broken(path.name, "is no archive made by Spyglass: it holds no custody/ to check it by")
     parts = dict(_members(path.name, whole))
     for name in {*_PACKAGE, *_CUSTODY} - parts.keys():
         raise Broken(name, "is not in the archive under its name")

@@ -1,5 +1,6 @@
 """Crawl this now: put what somebody looks at into the frontier as a seed, ahead of everything but other seeds."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,8 +15,16 @@ from store.handling import UNTOUCHABLE
 from store.hosts import has_known_suffix, is_address, is_public_name
 from store.urls import defang, host_group, refang, site_key, url_from_text
 
+# A URL → why every crawl leaves it alone, empty where none does: the crawler's own rule, which review may not import.
+Refuse = Callable[[str], str]
+
 # The top of the frontier's scale, as for a seed list (crawler/frontier.py): a person waits for it.
 _PRIORITY = 2.0
+
+
+def nothing_refused(url: str) -> str:  # noqa: ARG001
+    """For who was handed no rule."""
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +36,19 @@ class Asked:
     is_new: bool
 
 
-def crawl_now(engine: Engine, text: str, by: str, role: UserRole, at: datetime, delay: float) -> Asked:
+def crawl_now(
+    engine: Engine, text: str, by: str, role: UserRole, at: datetime, delay: float, refuse: Refuse = nothing_refused
+) -> Asked:
     """Put the address that ``text`` means into the frontier; ``delay`` is ``crawl.delay`` of the settings.
 
-    Raises UsageError for what is no public web address, carries somebody's credentials, or is not to be touched.
+    Raises UsageError for what is no public web address, carries somebody's credentials, is not to be touched, or is
+    left alone by every crawl, as ``refuse`` says.
     """
     check(by, role, Action.CRAWL)
     url = _address(text)
+    reason = refuse(url)
+    if reason:
+        raise UsageError(f"{defang(url)} is never crawled: {reason}")
     site, group = site_key(url), host_group(url)
     with writing(engine) as connection:
         for subject in {site, group}:

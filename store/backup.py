@@ -21,6 +21,7 @@ from store.exhibits import exhibit_members
 from store.rows import encode_row
 from store.schema.everything import metadata
 from store.settings import Settings
+from store.unfinished import clear, unfinished
 from store.upgrade import HEAD
 
 # Rows are packed in memory, part by part; a part is this much JSON and one row more.
@@ -30,37 +31,34 @@ _ROWS_AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A finished backup: where it is, its size in bytes, and what it holds."""
+    """A finished backup: where it is, its size in bytes, what it holds, and what killed ones had left beside it, which
+    is deleted."""
 
     path: Path
     size: int
     manifest: Manifest
+    cleared: tuple[Path, ...] = ()
 
 
 def write_backup(engine: Engine, settings: Settings, path: Path, at: datetime, *, with_secret: bool = False) -> Written:
-    """Write the backup to ``path``; until it is whole it is called ``path``.part.
+    """Write the backup to ``path``; until it is whole it is called ``path``.part, and what killed backups left in that
+    folder under such a name is deleted first.
 
     Evidence files go in up to the last byte that the store of this moment speaks of. A file that is missing or short
     is noted in the manifest, and everything else is saved. Raises StoreError where the disk refuses.
     """
-    part = path.with_name(path.name + ".part")
     try:
+        cleared = clear(path.parent, archive.TABLES.encode())
         # The archive holds everything; only its owner may read it.
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as tar:
-                writer = _Writer(tar, at)
-                with snapshot(engine) as connection:
-                    extents = writer.add_rows(connection)
-                # Evidence only grows, and copying it takes hours: meanwhile the store goes on without a snapshot.
-                manifest = writer.add_files(extents, settings, with_secret=with_secret)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        with unfinished(path) as file, tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as tar:
+            writer = _Writer(tar, at)
+            with snapshot(engine) as connection:
+                extents = writer.add_rows(connection)
+            # Evidence only grows, and copying it takes hours: meanwhile the store goes on without a snapshot.
+            manifest = writer.add_files(extents, settings, with_secret=with_secret)
     except OSError as error:
         raise StoreError(f"the backup cannot be written to {path}: {error.strerror or error}") from error
-    finally:
-        part.unlink(missing_ok=True)
-    return Written(path, path.stat().st_size, manifest)
+    return Written(path, path.stat().st_size, manifest, tuple(cleared))
 
 
 class _Writer:

@@ -10,8 +10,8 @@ from crawler.feeds.lists import read_names
 from crawler.feeds.selection import Candidate, Selection
 from crawler.linkfeatures import link_tokens
 from crawler.ranking import pack
+from crawler.scoping import scope_of
 from crawler.seeds import read_queries, read_seeds, read_site_keys
-from crawler.session import scope_of
 from store.database import Engine, now, reading, writing
 from store.entities import Category, NewLink
 from store.frontier import add_links

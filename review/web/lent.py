@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from review.crawling import Refuse, nothing_refused
 from store.offers import ReadOffer
 from store.operators import Member
 from store.sharedtraces import SharedTrace
@@ -17,11 +18,12 @@ FindPrices = Callable[[str], Sequence[tuple[int, int]]]
 @dataclass(frozen=True, slots=True)
 class Lent:
     """``draw`` makes the picture of an operator, ``find_prices`` reads a page's prices, ``read_offer`` all that a page
-    says of its offer."""
+    says of its offer, ``refuse`` says what no crawl fetches."""
 
     draw: Draw
     find_prices: FindPrices
     read_offer: ReadOffer | None = None
+    refuse: Refuse = nothing_refused
 
 
 def _no_picture(name: str, members: Sequence[Member], shared: Sequence[SharedTrace]) -> str:  # noqa: ARG001

@@ -9,6 +9,7 @@ import json
 import os
 import socket
 import socketserver
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -137,6 +138,25 @@ def _serve(served: Server, client: socket.socket, head: str) -> None:
     finally:
         with served.lock:
             served.at_once -= 1
+
+
+@dataclass(frozen=True)
+class Ended:
+    """One crawl of everything: the server it met, the one behind the private addresses, what it said, and what it
+    refused, by host."""
+
+    server: Server
+    inner: Server
+    said: str
+    refused: dict[str, set[str]]
+
+
+def refusals(connection: sqlite3.Connection) -> dict[str, set[str]]:
+    """Of each host, why the crawl refused something."""
+    refused: dict[str, set[str]] = {}
+    for host, reason in connection.execute("SELECT host, reason FROM refusals"):
+        refused.setdefault(host, set()).add(reason)
+    return refused
 
 
 @dataclass(frozen=True)

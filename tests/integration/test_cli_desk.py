@@ -73,6 +73,8 @@ def test_an_account_from_making_to_shutting_out(run: Runner) -> None:
         (("lookup", "http://x.example/get.php?username=a&password=b", "--crawl", "--as", "a"), "", "credentials"),
         (("lookup", "localhost", "--crawl", "--as", "anna"), "", "is no public web address"),
         (("lookup", "shop.example", "--crawl"), "", "--crawl needs --as"),
+        (("lookup", "netflix.com", "--crawl", "--as", "anna"), "", "netflix[.]com/ is never crawled: licensed service"),
+        (("lookup", "123rf.com", "--crawl", "--as", "anna"), "", "is never crawled: popular site"),
         (("lookup", " "), "", "look up a URL"),
         (("audit", "verify", "--head", "ab" * 32), "", "breaks at entry 1"),
         (("audit", "verify", "--head", ""), "", "is not 64 hexadecimal digits"),

@@ -9,7 +9,7 @@ from socket import socket
 
 import pytest
 
-from tests.integration.hostile import Direct, Server, packed, page, redirect, reply, serving
+from tests.integration.hostile import Direct, Ended, packed, page, redirect, refusals, reply, serving
 
 pytestmark = pytest.mark.slow
 
@@ -111,19 +111,15 @@ INWARD = ("private.test", "metadata.test", "carrier.test", "mapped.test", "unspe
 
 
 @dataclass(frozen=True)
-class Ended:
-    """One crawl of everything, the server it met, the one behind the private addresses, and what it said."""
+class Guarded(Ended):
+    """The same with what it stored."""
 
-    server: Server
-    inner: Server
-    said: str
-    refused: dict[str, set[str]]
     pages: list[str]
     dump: str
 
 
 @pytest.fixture(scope="module")
-def ended(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ended]:
+def ended(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
     """Crawl once; the tests below look at what happened."""
     folder = tmp_path_factory.mktemp("hostile")
     with serving() as server, serving("127.0.0.2", server.port) as inner:
@@ -147,17 +143,14 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ended]:
         direct = Direct(folder, f"127.0.0.1:{server.port}", names)
         code, said = direct.run("crawl", direct.seeds(*map(server.url, hosts)), FORGET="1", SPYGLASS_CRAWL_TIMEOUT="8")
         assert code == 0, said
-        yield Ended(server, inner, said, *_stored(folder))
+        yield Guarded(server, inner, said, *_stored(folder))
 
 
 def _stored(folder: Path) -> tuple[dict[str, set[str]], list[str], str]:
     connection = sqlite3.connect(folder / "spyglass.db")
     try:
-        refused: dict[str, set[str]] = {}
-        for host, reason in connection.execute("SELECT host, reason FROM refusals"):
-            refused.setdefault(host, set()).add(reason)
         pages = [url for (url,) in connection.execute("SELECT url FROM pages")]
-        return refused, pages, "\n".join(connection.iterdump())
+        return refusals(connection), pages, "\n".join(connection.iterdump())
     finally:
         connection.close()
 
@@ -202,26 +195,26 @@ def _stored(folder: Path) -> tuple[dict[str, set[str]], list[str], str]:
         ("169.254.169.254", "no address of the public web"),
     ],
 )
-def test_refused_and_named(ended: Ended, host: str, reason: str) -> None:
+def test_refused_and_named(ended: Guarded, host: str, reason: str) -> None:
     """The host's story ends in this refusal, and the summary that the operator reads says so."""
     assert reason in ended.refused.get(host, set()), ended.refused.get(host)
     assert reason in ended.said
 
 
-def test_no_private_address_was_connected_to(ended: Ended) -> None:
+def test_no_private_address_was_connected_to(ended: Guarded) -> None:
     """Links, redirects, odd spellings and a name that turned inward brought nothing to the server behind 127.0.0.2."""
     assert ended.server.paths("rebound.test")[:1] == ["/"]
     assert ended.inner.asked == []
 
 
-def test_nobodys_credentials_were_used_or_kept(ended: Ended) -> None:
+def test_nobodys_credentials_were_used_or_kept(ended: Guarded) -> None:
     """No request and no row carries the user name or the password of the lines that were lying about."""
     for text in (str(ended.server.asked), ended.dump, ended.said):
         assert "jdoe4711" not in text
         assert "Xk29vQp1" not in text
 
 
-def test_no_media_became_a_page(ended: Ended) -> None:
+def test_no_media_became_a_page(ended: Guarded) -> None:
     """Of what was refused by type, bytes, size or time no page is stored; honest hosts have theirs."""
     stored = " ".join(ended.pages)
     for host in ("lists.test", "film.test", "stream.test", "packed-list.test", "ratio.test", "drip.test", "lines.test"):
@@ -230,29 +223,29 @@ def test_no_media_became_a_page(ended: Ended) -> None:
         assert f"//{host}" in stored
 
 
-def test_forms_and_cookies_stay_unused(ended: Ended) -> None:
+def test_forms_and_cookies_stay_unused(ended: Guarded) -> None:
     """A page's forms are not sent, and the cookie it set does not come back."""
     assert ended.server.paths("login.test") == ["/", "/next"]
     assert "cookie" not in ended.server.heads["login.test", "/next"].lower()
 
 
-def test_requests_say_who_asks(ended: Ended) -> None:
+def test_requests_say_who_asks(ended: Guarded) -> None:
     """Every request, robots.txt included, names the crawler and its contact."""
     for head in ended.server.heads.values():
         assert "Spyglass/0.1 (+https://example.org/crawler)" in head
 
 
-def test_long_addresses_are_not_followed(ended: Ended) -> None:
+def test_long_addresses_are_not_followed(ended: Guarded) -> None:
     """A link of five thousand characters is left alone."""
     assert ended.server.paths("address.test") == ["/"]
 
 
-def test_redirects_end(ended: Ended) -> None:
+def test_redirects_end(ended: Guarded) -> None:
     """A chain of redirects is followed five times."""
     assert len(ended.server.paths("chain.test")) == 6
 
 
-def test_refused_answers_are_not_asked_for_again(ended: Ended) -> None:
+def test_refused_answers_are_not_asked_for_again(ended: Guarded) -> None:
     """An endless head, body or line costs one request."""
     for host in ("head.test", "line.test", "hints.test", "endless.test", "bomb.test", "drip.test"):
         assert ended.server.paths(host) == ["/"]

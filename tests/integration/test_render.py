@@ -17,7 +17,7 @@ from store.handling import order
 from store.renderings import screenshot_of
 from store.settings import Settings
 from store.upgrade import open_store
-from tests.integration.hostile import Direct, Server, redirect, reply, serving
+from tests.integration.hostile import Direct, Ended, redirect, refusals, reply, serving
 
 pytestmark = pytest.mark.slow
 
@@ -99,20 +99,16 @@ def stories(port: int) -> dict[str, dict[str, bytes]]:
 
 
 @dataclass(frozen=True)
-class Ended:
-    """One crawl of everything, the servers it met, what it said and stored."""
+class Rendered(Ended):
+    """The same with what it stored."""
 
-    server: Server
-    inner: Server
-    said: str
-    refused: dict[str, set[str]]
     pages: dict[str, str]
     engine: Engine
     settings: Settings
 
 
 @pytest.fixture(scope="module")
-def ended(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ended]:
+def ended(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rendered]:
     """Crawl once, with rendering; the tests below look at what happened."""
     folder = tmp_path_factory.mktemp("render")
     with serving() as server, serving("127.0.0.2", server.port) as inner:
@@ -139,17 +135,14 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ended]:
         )
         said = "".join(crawl.communicate(timeout=300))
         assert crawl.returncode == 0, said
-        yield Ended(server, inner, said, *_stored(folder), engine, settings)
+        yield Rendered(server, inner, said, *_stored(folder), engine, settings)
         engine.dispose()
 
 
 def _stored(folder: Path) -> tuple[dict[str, set[str]], dict[str, str]]:
     connection = sqlite3.connect(folder / "spyglass.db")
     try:
-        refused: dict[str, set[str]] = {}
-        for host, reason in connection.execute("SELECT host, reason FROM refusals"):
-            refused.setdefault(host, set()).add(reason)
-        return refused, dict(connection.execute("SELECT site, url FROM pages"))
+        return refusals(connection), dict(connection.execute("SELECT site, url FROM pages"))
     finally:
         connection.close()
 
@@ -179,13 +172,13 @@ def _stored(folder: Path) -> tuple[dict[str, set[str]], dict[str, str]]:
         ("127.0.0.1", "service worker, never installed"),
     ],
 )
-def test_refused_and_named(ended: Ended, host: str, reason: str) -> None:
+def test_refused_and_named(ended: Rendered, host: str, reason: str) -> None:
     """What the page tried is refused, and the summary that the operator reads says so."""
     assert reason in ended.refused.get(host, set()), ended.refused
     assert reason in ended.said
 
 
-def test_nothing_forbidden_was_asked(ended: Ended) -> None:
+def test_nothing_forbidden_was_asked(ended: Rendered) -> None:
     """No private address, no site under orders, no window, form, frame or picture brought a request; and every request
     that a rendering sent says who asks, without a cookie."""
     assert ended.inner.asked == []
@@ -208,7 +201,7 @@ def test_nothing_forbidden_was_asked(ended: Ended) -> None:
     assert ended.server.paths("endless.test") == ["/"]
 
 
-def test_page_is_read_as_scripts_wrote_it(ended: Ended) -> None:
+def test_page_is_read_as_scripts_wrote_it(ended: Rendered) -> None:
     """The shop behind scripts of two hosts is scored as one, its links are followed, and its document was asked for
     once: the browser was given the archive's own bytes."""
     connection = sqlite3.connect(ended.engine.url.database or "")
@@ -219,12 +212,12 @@ def test_page_is_read_as_scripts_wrote_it(ended: Ended) -> None:
     assert ended.server.paths("found.test") == ["/"]
 
 
-def test_script_that_leads_away_is_a_redirect(ended: Ended) -> None:
+def test_script_that_leads_away_is_a_redirect(ended: Rendered) -> None:
     """Where a script leads its window is judged by the frontier and followed like any redirect."""
     assert ended.server.paths("moved.test") == ["/"]
 
 
-def test_rendering_is_evidence(ended: Ended) -> None:
+def test_rendering_is_evidence(ended: Rendered) -> None:
     """Document and picture lie in the archive as records of their own kinds that refer to the page's exchange; every
     byte verifies, and no record is without its row."""
     with reading(ended.engine) as connection:

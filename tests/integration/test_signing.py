@@ -92,6 +92,7 @@ def stocked(engine: Engine, settings: Settings, tmp_path: Path, monkeypatch: pyt
         monkeypatch.setenv(f"SPYGLASS_{name}", str(value))
     monkeypatch.setenv("LOGNAME", "machine")
     monkeypatch.setenv("SPYGLASS_RETENTION_DAYS", "30")
+    monkeypatch.setenv("SPYGLASS_SEEDS", str(Path("seeds").absolute()))
     monkeypatch.chdir(tmp_path)
     Path("FILE").write_text("https://listed-shop.com/\n")
     for keys in ((SHOP, "twin.example"), ("other.example",)):

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from review.crawling import crawl_now
 from review.known import Known, gather
 from review.lookup import KnownSite, look_up
 from review.web.api.shared import OneSite, Why, reader_of, whys
+from review.web.pages.lookup import put_in
 from review.web.visit import Visit
 from store.entities import Category, Handling, SiteState, Stage, Verdict
 
@@ -162,6 +162,5 @@ def lookup(visit: Visit, asked: Sought) -> Found:
 
 def crawl(visit: Visit, asked: Sought) -> Queued:
     """Put an address into the frontier, ahead of all but other seeds."""
-    delay = visit.house.settings.crawl.delay
-    done = crawl_now(visit.house.engine, asked.q, visit.user.user, visit.user.role, visit.at, delay)
+    done = put_in(visit, asked.q)
     return Queued(done.url, done.site, done.is_new)

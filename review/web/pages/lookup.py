@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from review.crawling import crawl_now
+from review.crawling import Asked, crawl_now
 from review.desk import Reader
 from review.lookup import look_up
 from review.web.pages.queue import site_path
@@ -27,10 +27,16 @@ def show(visit: Visit) -> Response:
 def crawl(visit: Visit) -> Response:
     """Put what was looked up into the frontier, ahead of everything but other seeds."""
     text = visit.form.get("q", "")
-    delay = visit.house.settings.crawl.delay
-    asked = crawl_now(visit.house.engine, text, visit.user.user, visit.user.role, visit.at, delay)
+    asked = put_in(visit, text)
     message = "lookup.queued" if asked.is_new else "lookup.queued_before"
     return visit.go("/lookup", Said(visit.say(message, site=defang(asked.site))))
+
+
+def put_in(visit: Visit, text: str) -> Asked:
+    """``crawl_now`` for whoever visits."""
+    house, who = visit.house, visit.user
+    delay = house.settings.crawl.delay
+    return crawl_now(house.engine, text, who.user, who.role, visit.at, delay, house.lent.refuse)
 
 
 def path_to(site: str) -> str:

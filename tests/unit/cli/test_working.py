@@ -43,4 +43,4 @@ def test_what_cannot_be_done_ends_with_the_reason(
     with reading(engine) as connection:
         [task] = recent(connection, 5)
     assert told[-1] == "3 sites have a label"
-    assert (task.state(now()), task.outcome) == (TaskState.DONE, "failed: 3 sites have a label")
+    assert (task.state(now()), task.outcome) == (TaskState.DONE, "not done: 3 sites have a label")

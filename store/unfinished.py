@@ -1,0 +1,60 @@
+"""Files that appear when they are whole: until then NAME.part, held by whoever writes it."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from store.errors import StoreBusyError
+
+SUFFIX = ".part"
+
+
+@contextmanager
+def unfinished(path: Path) -> Iterator[BinaryIO]:
+    """A new file, for its owner alone, that takes the place of ``path`` when the block ends well and is gone when it
+    does not. What a killed writer left under its name is written over.
+
+    Raises StoreBusyError where another process writes it just now, OSError where the disk refuses.
+    """
+    part = path.with_name(path.name + SUFFIX)
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as file:
+        if not _hold(file):
+            raise StoreBusyError(f"another process writes {part} just now")
+        try:
+            os.fchmod(file.fileno(), 0o600)  # of a leftover too
+            file.truncate()
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+            part.replace(path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+
+
+def clear(folder: Path, beginning: bytes) -> list[Path]:
+    """Delete the unfinished files in ``folder`` that begin like this and that nobody writes any more; which they were.
+
+    Others may call their files so too, hence the beginning. One that cannot be read or deleted is left.
+    """
+    gone = []
+    for part in sorted(folder.glob(f"*{SUFFIX}")):
+        try:
+            with part.open("rb") as file:
+                if file.read(len(beginning)) == beginning and _hold(file):
+                    part.unlink()
+                    gone.append(part)
+        except OSError:
+            continue
+    return gone
+
+
+def _hold(file: BinaryIO) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -1,0 +1,48 @@
+"""Files that appear when they are whole, and what killed writers leave."""
+
+from pathlib import Path
+
+import pytest
+
+from store.errors import StoreBusyError
+from store.unfinished import clear, unfinished
+
+
+def test_a_file_appears_when_it_is_whole(tmp_path: Path) -> None:
+    """Meanwhile it is a part that only its owner may read and a second writer is refused; in the end no part is left,
+    and longer leftovers of its name leave nothing in it."""
+    path, part = tmp_path / "b.tar", tmp_path / "b.tar.part"
+    part.write_bytes(b"left over and long")
+    with unfinished(path) as file:
+        file.write(b"new")
+        assert (path.exists(), part.exists()) == (False, True)
+        with pytest.raises(StoreBusyError, match="just now"), unfinished(path):
+            pass
+    assert (path.read_bytes(), part.exists()) == (b"new", False)
+
+
+def test_what_fails_leaves_the_old_file(tmp_path: Path) -> None:
+    """An error within takes the part away and leaves what stood there; others may not read what is written."""
+    path = tmp_path / "b.tar"
+    path.write_bytes(b"old")
+    (tmp_path / "b.tar.part").touch(mode=0o644)
+
+    def fail() -> None:
+        with unfinished(path):
+            assert (tmp_path / "b.tar.part").stat().st_mode & 0o777 == 0o600
+            raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        fail()
+    assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("b.tar", b"old")]
+
+
+def test_leftovers_are_known_by_their_beginning_and_by_nobody_writing(tmp_path: Path) -> None:
+    """Of parts in a folder only those go that begin as told and that no process holds."""
+    for name, content in (("left", b"tables/users"), ("others", b"film"), ("short", b"tab")):
+        (tmp_path / f"{name}.part").write_bytes(content)
+    with unfinished(tmp_path / "held") as file:
+        file.write(b"tables/sites")
+        file.flush()
+        assert clear(tmp_path, b"tables/") == [tmp_path / "left.part"]
+        assert sorted(one.name for one in tmp_path.iterdir()) == ["held.part", "others.part", "short.part"]
