@@ -1,22 +1,18 @@
 """Worker processes that read and score pages, each with a kill timer and a memory limit.
 
 A page can be made to keep a parser busy for minutes or to fill memory; in a process of its own it costs one worker,
-which is replaced, and never the crawl.
+which is replaced, and never the crawl. Pages go to workers and back on the event loop itself: threads of the crawl's
+process would wait five milliseconds for each step they take while it is busy.
 """
 
 import asyncio
-import gc
-import multiprocessing
-import resource
 from collections.abc import Callable
-from concurrent.futures import Future
+from threading import Lock, Thread
 from types import TracebackType
 from typing import Self, TypeVar
 
-from pebble import ProcessExpired, ProcessPool
-
-from classifier.clock import OUT_OF_TIME, limited
-from store.errors import PageRefusedError
+from classifier.workline import Line
+from classifier.workside import Preparation
 
 T = TypeVar("T")
 # What a page is given to: its body, URL and content type → anything that can be pickled. Must be a top-level function.
@@ -24,20 +20,16 @@ PageFunction = Callable[[bytes, str, str], T]
 
 # Of processor time, which a busy machine does not use up: an honest page takes milliseconds of it, the worst less.
 SECONDS = 1.0
-# On the wall, for a page that waits for something instead of working: so busy is no machine.
-PATIENCE = 30.0
 # A worker with model and language tables holds under 400 MB; a page that needs as much again is no page.
 MEGABYTES = 1024
-
-_broken: list[Exception] = []
-_seconds = SECONDS
 
 
 class PageWorkers:
     """A pool of worker processes for pages; a context manager. Processes start with the first page.
 
     ``seconds`` of processor time and ``megabytes`` bound a page. ``initializer(*initargs)`` runs once in every new
-    worker, to load the champion for instance; what it raises is raised by every page given to that worker.
+    worker, to load the champion for instance; what it raises is raised by every page given to that worker. Workers
+    belong to the event loop that awaits them; threads that ``call`` share a loop of their own.
     """
 
     def __init__(
@@ -48,13 +40,11 @@ class PageWorkers:
         initializer: Callable[..., None] | None = None,
         initargs: tuple[object, ...] = (),
     ) -> None:
-        self._pool = ProcessPool(
-            max_workers=workers,
-            initializer=_begin,
-            initargs=(seconds, megabytes, initializer, initargs),
-            # A fork would take the crawler's sockets, threads and locks along.
-            context=multiprocessing.get_context("spawn"),
-        )
+        self._workers = workers
+        self._preparation = Preparation(seconds, megabytes, initializer, initargs)
+        self._lines: dict[asyncio.AbstractEventLoop, tuple[Line, ...]] = {}
+        self._aside: tuple[asyncio.AbstractEventLoop, Thread] | None = None
+        self._starting = Lock()
 
     def __enter__(self) -> Self:
         return self
@@ -65,69 +55,50 @@ class PageWorkers:
         self.close()
 
     def close(self) -> None:
-        """Stop the workers at once, whatever they are doing."""
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
+        """Stop the workers at once, whatever they are doing; whoever waits for them is told by a cancellation."""
+        if self._aside is not None:
+            loop, thread = self._aside
+            asyncio.run_coroutine_threadsafe(self._close_lines(loop), loop).result()
+            loop.call_soon_threadsafe(loop.stop)
+            thread.join()
+            loop.close()
+            self._aside = None
+        for lines in self._lines.values():
+            for line in lines:
+                line.close()
+        self._lines.clear()
 
     def call(self, function: PageFunction[T], body: bytes, url: str, content_type: str = "") -> T:
-        """``function(body, url, content_type)`` from a worker.
+        """``function(body, url, content_type)`` from a worker, from any thread without an event loop.
 
         Raises PageRefusedError where it took too long, too much memory or the worker with it; other errors of
         ``function`` as they are.
         """
-        future = self._submit(function, body, url, content_type)
-        try:
-            return future.result()
-        except (TimeoutError, MemoryError, ProcessExpired) as error:
-            raise _refusal(error, url) from error
+        reading = self.run(function, body, url, content_type)
+        return asyncio.run_coroutine_threadsafe(reading, self._loop_aside()).result()
 
     async def run(self, function: PageFunction[T], body: bytes, url: str, content_type: str = "") -> T:
-        """As ``call``, awaited; cancelling it frees the worker."""
-        future = self._submit(function, body, url, content_type)
-        try:
-            return await asyncio.wrap_future(future)
-        except (TimeoutError, MemoryError, ProcessExpired) as error:
-            raise _refusal(error, url) from error
+        """As ``call``, awaited."""
+        line = min(self._lines_here(), key=lambda line: line.load)
+        answer: T = await line.give(url, (function, body, url, content_type))
+        return answer
 
-    def _submit(self, function: PageFunction[T], body: bytes, url: str, content_type: str) -> "Future[T]":
-        task = (function, body, url, content_type)
-        future: Future[T] = self._pool.schedule(_work, args=task, timeout=PATIENCE)
-        return future
+    def _lines_here(self) -> tuple[Line, ...]:
+        loop = asyncio.get_running_loop()
+        if loop not in self._lines:
+            self._lines[loop] = tuple(Line(self._preparation) for _ in range(self._workers))
+        return self._lines[loop]
 
+    async def _close_lines(self, loop: asyncio.AbstractEventLoop) -> None:
+        for line in self._lines.pop(loop, ()):
+            line.close()
+        await asyncio.sleep(0)  # connections end, and whoever waits is told, in the loop's next turn
 
-def _refusal(error: Exception, url: str) -> PageRefusedError:
-    if isinstance(error, MemoryError):
-        cause = "takes too much memory to read"
-    elif isinstance(error, TimeoutError) or getattr(error, "exitcode", None) == OUT_OF_TIME:
-        cause = "takes too long to read"
-    else:
-        cause = "ends the process that reads it"
-    return PageRefusedError(f"{url} {cause}")
-
-
-def _begin(
-    seconds: float, megabytes: int, initializer: Callable[..., None] | None, initargs: tuple[object, ...]
-) -> None:
-    """In the worker: note its limits, then prepare it."""
-    global _seconds
-    _seconds = seconds
-    limit = megabytes * 1024 * 1024
-    # Data and not address space: libraries reserve much more than they touch.
-    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
-    # A dumped core would leave the page, and what else the worker held, on the disk.
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    try:
-        if initializer is not None:
-            initializer(*initargs)
-    except Exception as error:  # noqa: BLE001  (a worker that cannot start would be started again, for ever)
-        _broken.append(error)
-    # What was loaded stays for good: the collector need not look at it again with every page.
-    gc.freeze()
-
-
-def _work(function: PageFunction[T], body: bytes, url: str, content_type: str) -> T:
-    """In the worker: one page."""
-    if _broken:
-        raise _broken[0]
-    with limited(_seconds):
-        return function(body, url, content_type)
+    def _loop_aside(self) -> asyncio.AbstractEventLoop:
+        with self._starting:
+            if self._aside is None:
+                loop = asyncio.new_event_loop()
+                thread = Thread(target=loop.run_forever, name="page-workers", daemon=True)
+                thread.start()
+                self._aside = loop, thread
+            return self._aside[0]

@@ -3,8 +3,9 @@
 import time
 
 from crawler.refusals import RefusalReason, RefusedRequestError
-from store.database import Engine, now, reading
+from store.database import Connection, Engine, now, open_view, reading
 from store.entities import Handling
+from store.errors import StoreError
 from store.handling import UNTOUCHABLE, orders, untouchable
 
 # Seconds that the first look at a request may be behind; the last one, as the request leaves, never is.
@@ -18,6 +19,7 @@ class Orders:
         self._engine = engine
         self._known: dict[str, set[Handling]] = {}
         self._asked = float("-inf")
+        self._view: Connection | None = None
 
     def foresee(self, site: str) -> None:
         """Spare ``site`` look-ups and a place in line when it was not to be asked a moment ago.
@@ -34,8 +36,20 @@ class Orders:
 
     def obey(self, site: str) -> None:
         """Raise RefusedRequestError when ``site`` is not to be asked for anything just now."""
-        with reading(self._engine) as connection:
-            _refuse(untouchable(connection, site, now()))
+        if self._view is None:
+            self._view = open_view(self._engine)
+        try:
+            ordered = untouchable(self._view, site, now())
+        except StoreError:
+            self.close()  # a server that went away may be back when it is asked next
+            raise
+        _refuse(ordered)
+
+    def close(self) -> None:
+        """Let go of the store."""
+        if self._view is not None:
+            self._view.close()
+            self._view = None
 
 
 def _refuse(ordered: set[Handling]) -> None:

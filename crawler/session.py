@@ -142,6 +142,7 @@ def close_session(session: Session) -> None:
     session.closed = True
     session.learner.stop()
     session.pages.close()
+    session.orders.close()
     session.end_reason = session.end_reason or "stopped"
     for step in (session.archive.close, partial(_close_run, session)):
         try:

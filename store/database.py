@@ -17,7 +17,7 @@ from sqlalchemy.engine import ExceptionContext
 from store.address import parse_address, sqlite_file
 from store.errors import SettingsError, StoreBusyError, StoreCorruptError, StoreError
 from store.postgresql import UNSYNCED, postgresql_engine
-from store.sqlite import WRITES_SINCE, sqlite_engine, turn
+from store.sqlite import SINGLE_STATEMENTS, WRITES_SINCE, sqlite_engine, turn
 
 T = TypeVar("T")
 
@@ -74,6 +74,15 @@ def reading(engine: Engine) -> Iterator[Connection]:
     """A read-only view that never waits for a writer."""
     with engine.connect() as connection, connection.begin():
         yield connection
+
+
+def open_view(engine: Engine) -> Connection:
+    """A connection for many small questions, each seeing what is committed when it is asked; the caller closes it.
+
+    It spares a question two thirds of what a transaction of its own costs. After an error it must be opened anew.
+    """
+    level = {} if is_sqlite(engine) else {"isolation_level": "AUTOCOMMIT"}
+    return engine.connect().execution_options(**level, **{SINGLE_STATEMENTS: True})
 
 
 @contextmanager

@@ -31,6 +31,8 @@ _READ_ONLY = "spyglass_read_only"
 
 # The option of a connection that writes: since when it waits to (``monotonic``).
 WRITES_SINCE = "spyglass_writes_since"
+# The option of a connection on which each statement is a transaction of its own.
+SINGLE_STATEMENTS = "spyglass_single_statements"
 
 
 def sqlite_engine(address: URL, patience: float) -> Engine:
@@ -143,7 +145,10 @@ def _do_without_index(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    since = connection.get_execution_options().get(WRITES_SINCE)
+    options = connection.get_execution_options()
+    if options.get(SINGLE_STATEMENTS):
+        return
+    since = options.get(WRITES_SINCE)
     if since is None:
         connection.exec_driver_sql("BEGIN")
     elif is_read_only(connection.engine):

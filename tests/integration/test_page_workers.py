@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -21,6 +22,11 @@ def parsed(body: bytes, url: str, content_type: str) -> Page:
 def process(body: bytes, url: str, content_type: str) -> int:
     """The worker that did it."""
     return os.getpid()
+
+
+def echoes(body: bytes, url: str, content_type: str) -> bytes:
+    """Gives back what it got."""
+    return body
 
 
 def loops(body: bytes, url: str, content_type: str) -> None:
@@ -94,22 +100,47 @@ def test_hanging_worker_is_replaced(workers: PageWorkers) -> None:
     assert workers.call(loads, b"", "http://a.test/") == ["champion"]
 
 
-def test_is_awaited(workers: PageWorkers) -> None:
-    """Pages are awaited side by side, a refused one among them, and each gets its own answer."""
+def test_pages_behind_a_hostile_one_are_read() -> None:
+    """Pages are awaited side by side, in one worker: two refused ones cost their workers, and each other page gets its
+    own answer, however much it brings and takes away."""
+    large = bytes(3_000_000)
 
-    async def both() -> tuple[Page, BaseException | None]:
-        good, bad = await asyncio.gather(
-            workers.run(parsed, b"<p>good", "http://a.test/"),
-            workers.run(loops, b"", "http://evil.test/"),
-            return_exceptions=True,
-        )
-        assert isinstance(good, Page)
-        assert isinstance(bad, BaseException)
-        return good, bad
+    async def side_by_side() -> list[object]:
+        with PageWorkers(1, seconds=3.0) as pool:
+            pages = [(parsed, b"<p>good"), (loops, b""), (echoes, large), (dies, b""), (parsed, b"<p>last")]
+            answers = (pool.run(function, body, "http://a.test/") for function, body in pages)
+            return list(await asyncio.gather(*answers, return_exceptions=True))
 
-    good, bad = asyncio.run(both())
+    good, hanging, echo, dead, last = asyncio.run(side_by_side())
+    assert isinstance(good, Page)
     assert good.text == "good"
-    assert isinstance(bad, PageRefusedError)
+    assert isinstance(hanging, PageRefusedError)
+    assert echo == large
+    assert isinstance(dead, PageRefusedError)
+    assert isinstance(last, Page)
+    assert last.text == "last"
+
+
+def test_closing_lets_go_of_who_waits() -> None:
+    """A page that is being read when the workers are stopped is told so; nobody waits for ever."""
+
+    async def stopped() -> None:
+        with PageWorkers(1) as pool:
+            reading = asyncio.ensure_future(pool.run(loops, b"", "http://evil.test/"))
+            await asyncio.sleep(0)
+        await reading
+
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(stopped())
+
+
+def test_threads_share_the_workers() -> None:
+    """Threads that call at once get each its own answer, out of no more processes than asked for."""
+    with PageWorkers(2) as pool, ThreadPoolExecutor(6) as threads:
+        pages = list(threads.map(lambda number: pool.call(parsed, b"<p>%d" % number, "http://a.test/"), range(12)))
+        done_by = set(threads.map(lambda _: pool.call(process, b"", "http://a.test/"), range(12)))
+    assert [page.text for page in pages] == [str(number) for number in range(12)]
+    assert len(done_by) <= 2
 
 
 def test_a_defect_is_not_a_refusal(workers: PageWorkers) -> None:

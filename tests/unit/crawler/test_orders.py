@@ -25,6 +25,7 @@ def test_an_order_is_obeyed_from_the_next_request_on(engine: Engine) -> None:
     with writing(engine) as connection:
         lift(connection, "shop.test", Handling.NO_TOUCH, "ana", now())
     orders.obey("shop.test")
+    orders.close()
 
 
 def test_the_first_look_knows_what_was_ordered_before(engine: Engine) -> None:
@@ -40,3 +41,4 @@ def test_the_first_look_knows_what_was_ordered_before(engine: Engine) -> None:
     for free in ("news.test", "past.test", "other.test"):
         orders.foresee(free)
         orders.obey(free)
+    orders.close()
