@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, Insert, delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from store.database import upsert
 from store.entities import Category
@@ -42,8 +44,14 @@ def put_label(connection: Connection, site_id: int, label: Label, at: datetime) 
         "review_ids": list(label.review_ids),
         "provenance": label.provenance,
     }
-    new = upsert(connection, labels).values(site_id=site_id, **values)
-    connection.execute(new.on_conflict_do_update(index_elements=["site_id"], set_=values))
+    connection.execute(_put(upsert(connection, labels)), {"site_id": site_id, **values})
+
+
+@cache
+def _put(new: sqlite.Insert | postgresql.Insert) -> Insert:
+    """A label in place of an earlier one; made once, since every verdict asks for it."""
+    changed = {name: new.excluded[name] for name in ("category", "decided_at", "review_ids", "provenance")}
+    return new.on_conflict_do_update(index_elements=["site_id"], set_=changed)
 
 
 def withdraw_label(connection: Connection, site_id: int) -> None:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
 
 from store import audit
 from store.entities import Handling, Role, Stage, Verdict
@@ -60,6 +61,9 @@ _STANDING = (
     .where(reviews.c.site_id.in_(bindparam("sites", expanding=True)), reviews.c.undone_at.is_(None))
     .order_by(reviews.c.id)
 )
+_WITH_SITE: Select[Any] = select(reviews, sites.c.key.label("site")).join(sites, sites.c.id == reviews.c.site_id)
+_NUMBERED = _WITH_SITE.where(reviews.c.id == bindparam("number"))
+_KEYED = _WITH_SITE.where(reviews.c.reviewer == bindparam("by"), reviews.c.client_key == bindparam("client"))
 _SCORED = select(pages.c.capture_id).join(scores, scores.c.page_id == pages.c.id)
 _EVIDENCE = (
     select(captures.c.member_sha256)
@@ -102,24 +106,24 @@ def standing_reviews(connection: Connection, site_ids: Sequence[int]) -> dict[in
 
 def find_review(connection: Connection, review_id: int) -> StoredReview | None:
     """The review with this number."""
-    return _stored(connection, reviews.c.id == review_id)
+    return _stored(connection.execute(_NUMBERED, {"number": review_id}).first())
 
 
 def review_by_key(connection: Connection, reviewer: str, key: str) -> StoredReview | None:
     """The review that a reviewer's client named ``key``: a repeated request finds what the first one stored."""
-    return _stored(connection, and_(reviews.c.reviewer == reviewer, reviews.c.client_key == key))
+    return _stored(connection.execute(_KEYED, {"by": reviewer, "client": key}).first())
 
 
 def followers(connection: Connection, review_id: int) -> list[StoredReview]:
     """The reviews of mirrors that followed this one and stand, by site."""
-    wanted = _with_site().where(reviews.c.fold_of == review_id, reviews.c.undone_at.is_(None))
+    wanted = _WITH_SITE.where(reviews.c.fold_of == review_id, reviews.c.undone_at.is_(None))
     rows = connection.execute(wanted.order_by(reviews.c.site_id))
     return [StoredReview(row.site_id, row.site, _review(row), row.undone_at) for row in rows]
 
 
 def recent_reviews(connection: Connection, reviewer: str, limit: int = 50) -> list[StoredReview]:
     """What a reviewer decided last, newest first, folds by their first alone: what undo offers."""
-    mine = _with_site().where(reviews.c.reviewer == reviewer, reviews.c.fold_of.is_(None))
+    mine = _WITH_SITE.where(reviews.c.reviewer == reviewer, reviews.c.fold_of.is_(None))
     rows = connection.execute(mine.order_by(reviews.c.reviewed_at.desc(), reviews.c.id.desc()).limit(limit))
     return [StoredReview(row.site_id, row.site, _review(row), row.undone_at) for row in rows]
 
@@ -142,12 +146,7 @@ def evidence_of(connection: Connection, site: str) -> tuple[str, ...]:
     return tuple(connection.execute(_EVIDENCE, {"of_site": site}).scalars())
 
 
-def _with_site() -> Select[tuple[object, ...]]:
-    return select(reviews, sites.c.key.label("site")).join(sites, sites.c.id == reviews.c.site_id)
-
-
-def _stored(connection: Connection, condition: ColumnElement[bool]) -> StoredReview | None:
-    row = connection.execute(_with_site().where(condition)).first()
+def _stored(row: Row[Any] | None) -> StoredReview | None:
     return StoredReview(row.site_id, row.site, _review(row), row.undone_at) if row else None
 
 
