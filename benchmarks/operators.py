@@ -36,6 +36,8 @@ from store.entities import NewLink, SiteState, Verdict
 from store.frontier import add_links
 from store.masking import mask_text
 from store.membership import placed_sites
+from store.operatorends import whereabouts
+from store.operators import standing_operator
 from store.schema.crawl import sites
 from store.settings import Settings
 from store.succession import confirmed_kin
@@ -185,36 +187,39 @@ def recognised(engine: Engine, site: Site, old: str, *, front: bool) -> bool:
 
 
 def stability(web: Sequence[Site]) -> Counter[str]:
-    """The web comes in twenty parts, with a rebuild after each: does an operator keep its id?"""
+    """The web comes in twenty parts, with a rebuild after each: what does every id that was ever given tell?"""
     order = random.Random(1).sample(web, len(web))
     counts: Counter[str] = Counter()
     true = true_pairs(web)
     with store() as engine:
-        before: dict[str, int] = {}
+        given: dict[int, set[str]] = {}
         for step in range(STEPS):
             part = order[step::STEPS]
             crawl(engine, part, DAY + timedelta(days=step))
             rebuild(engine, DAY + timedelta(days=step))
             now = clusters(engine, web)
-            counts.update(kept_ids(before, now))
-            before = now
+            counts.update(told_by_ids(engine, given, now))
+            given |= {operator: {key for key in now if now[key] == operator} for operator in set(now.values())}
             made = pairs(now)
             counts["joined while young"] += len(made)
             counts["right while young"] += len(made & true)
     return counts
 
 
-def kept_ids(before: dict[str, int], now: dict[str, int]) -> Counter[str]:
-    """Operators of before, those that are merged into a larger one now, and those that kept their id."""
+def told_by_ids(engine: Engine, given: dict[int, set[str]], now: dict[str, int]) -> Counter[str]:
+    """What each id answers that was ever ``given``, with the sites it had last: it stands and has most of them; another
+    has taken it up and has most of them; it ended and names where each of them is; or it misleads."""
     counts: Counter[str] = Counter()
-    for operator, size in Counter(before.values()).items():
-        parts = Counter(now.get(key) for key, held in before.items() if held == operator)
-        counts["operators met again"] += 1
-        largest = parts.most_common(1)[0][0]
-        if operator in parts and parts[operator] == max(parts.values()):
-            counts["kept their id"] += 1
-        elif largest is not None and sum(held == largest for held in before.values()) >= size:
-            counts["merged into a larger one"] += 1
+    with reading(engine) as connection:
+        for number, members in given.items():
+            found = standing_operator(connection, number)
+            held = Counter(now[key] for key in members if key in now)
+            counts["ids asked"] += 1
+            if held and held[found.id] == max(held.values()):
+                counts["stand" if found.id == number else "taken up"] += 1
+            elif found.ended_at is not None:
+                told = {one.site: one.operator_id for one in whereabouts(connection, found.id)}
+                counts["ended"] += all(told.get(key, 0) == now.get(key) for key in members)
     return counts
 
 
@@ -226,11 +231,12 @@ def show(name: str, counts: Counter[str]) -> None:
     late = max(1, counts["successors"])
     print(f"  successors: {counts['at first crawl'] / late:.1%} recognised at first crawl", end="")
     print(f", {counts['by front page'] / late:.1%} by the front page alone ({counts['successors']})")
-    met = counts["operators met again"]
-    merged = counts["merged into a larger one"]
     young = counts["right while young"] / max(1, counts["joined while young"])
     print(f"  precision over {STEPS} rebuilds of the growing web: {young:.4f} ({counts['joined while young']} joined)")
-    print(f"  ids over {STEPS} rebuilds: {counts['kept their id']} of {met} kept, {merged} merged into a larger one")
+    right = counts["stand"] + counts["taken up"] + counts["ended"]
+    print(f"  ids ever given, asked after each of {STEPS} rebuilds: {right} of {counts['ids asked']} answers right:")
+    print(f"    {counts['stand']} name the same operator, {counts['taken up']} the one that took it up,", end="")
+    print(f" {counts['ended']} ended and tell where its sites are")
 
 
 if __name__ == "__main__":

@@ -13,6 +13,13 @@ from store.database import now
 from store.entities import Stage, Verdict
 from store.urls import defang
 
+NEXT = {
+    None: "It has left the queue.",
+    Stage.FIRST: "It waits for a verdict.",
+    Stage.SECOND: "A second reader will see it too.",
+    Stage.SENIOR: "Others said otherwise: a senior settles it.",
+}
+
 
 @click.command(name="decide")
 @click.argument("site")
@@ -22,7 +29,7 @@ from store.urls import defang
 @click.option("--note", default="", help="Anything a colleague should know.")
 @json_option
 def command(site: str, verdict: Verdict, user: str, until: datetime | None, note: str, as_json: bool) -> None:
-    """Give a verdict on SITE: any URL or host of it, defanged or not.
+    """Give a verdict on SITE: any URL or host of it, defanged or not; or on a release group, such as group:evo.
 
     iptv_reseller, release_group, other_piracy and legit become its label; park brings it back on a date;
     not_reviewable takes it out of the queue. Of each reader the newest verdict counts; where readers differ a senior
@@ -73,13 +80,5 @@ def _in_words(decided: Decided) -> str:
     if review.until is not None:
         words = f"{site} is parked by {review.reviewer} and comes back on {review.until:%Y-%m-%d}; {basis}."
     else:
-        words = f"{site} is {review.verdict}, says {review.reviewer}; {basis}. {_NEXT[decided.waits]}"
+        words = f"{site} is {review.verdict}, says {review.reviewer}; {basis}. {NEXT[decided.waits]}"
     return words + otherwise
-
-
-_NEXT = {
-    None: "It has left the queue.",
-    Stage.FIRST: "It waits for a verdict.",
-    Stage.SECOND: "A second reader will see it too.",
-    Stage.SENIOR: "Others said otherwise: a senior settles it.",
-}

@@ -29,6 +29,7 @@ from store.errors import SpyglassError, UsageError
 from store.exportable import labelled_pirates
 from store.findings import Tlp
 from store.lookup import resolve
+from store.operators import standing_operator
 from store.sealing import seal_new
 from store.settings import Settings
 from store.urls import defang
@@ -120,7 +121,8 @@ def _chosen(
     with reading(engine) as connection:
         sign(connection, user, Action.EXPORT, now())
         if everything or operator is not None:
-            return labelled_pirates(connection, operator_id=operator)
+            number = standing_operator(connection, operator).id if operator is not None else None
+            return labelled_pirates(connection, operator_id=number)
         names = sites or tuple(one.site for one in basket.picked(connection))
         return list(dict.fromkeys(resolve(connection, name).id for name in names))
 

@@ -1,16 +1,20 @@
 """``spyglass groups``: release groups as the names on pages show them."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 import click
 
-from cli.shared import Member, clean, fit, json_option, opened_store, print_json
+from cli.decide import NEXT
+from cli.shared import Day, Member, clean, current_settings, fit, json_option, opened_store, print_json
 from cli.signing import signed
+from review.groupfile import GroupFile, gather
 from review.permissions import Action
-from review.signing import sign
-from store.database import now, reading, writing
-from store.entities import Verdict
-from store.groups import GroupProfile, GroupSummary, decide_group, group_profile, list_groups
+from review.queue import enrol
+from review.verdicts import decide as give
+from store.database import now, reading
+from store.entities import Verdict, tag_of
+from store.groups import GroupSummary, list_groups
 from store.urls import defang
 
 DOUBT = "Earliest observed, not earliest; a group's tag is easily forged."
@@ -58,32 +62,39 @@ def show(name: str, as_json: bool) -> None:
 
     Example: spyglass groups show EVO
     """
-    with opened_store() as engine, reading(engine) as connection:
-        profile = group_profile(connection, name)
+    with opened_store() as engine:
+        file = gather(engine, name)
     if as_json:
-        print_json(_profile_json(profile))
+        print_json(_file_json(file))
     else:
-        click.echo("\n".join(_lines(profile)))
+        click.echo("\n".join(_lines(file)))
 
 
 @command.command(name="decide")
 @click.argument("name")
 @click.argument("verdict", metavar="VERDICT", type=Member(Verdict))
 @signed(Action.DECIDE)
+@click.option("--until", type=Day(), metavar="DATE", help="park only: when it comes back (default: in 14 days).")
 @click.option("--note", default="", help="Anything a colleague should know.")
 @json_option
-def decide(name: str, verdict: Verdict, user: str, note: str, as_json: bool) -> None:
-    """Give a verdict on a group: release_group, legit or not_reviewable.
+def decide(name: str, verdict: Verdict, user: str, until: datetime | None, note: str, as_json: bool) -> None:
+    """Give a verdict on a group: release_group, legit (the tag is none of a group), park or not_reviewable.
+
+    The same as `spyglass decide group:NAME`: of each reader the newest verdict counts, some groups are read twice, and
+    where readers differ a senior settles it.
 
     Example: spyglass groups decide EVO release_group --as anna
     """
-    with opened_store() as engine, writing(engine) as connection:
-        sign(connection, user, Action.DECIDE, now())
-        key = decide_group(connection, name, verdict, user, now(), note)
+    with opened_store() as engine:
+        share = current_settings().review.second_share
+        subject = enrol(engine, name, now())
+        done = give(engine, subject, verdict, user, now(), until=until, note=note, second_share=share)
     if as_json:
-        print_json({"group": key, "verdict": verdict, "by": user, "note": note})
+        said = done.review
+        told = {"verdict": said.verdict, "by": user, "until": said.until, "note": said.note}
+        print_json({"group": tag_of(done.site), **told, "review": done.review_id, "waits": done.waits})
     else:
-        click.echo(f"{clean(name)} is {verdict}, says {user}.")
+        click.echo(f"{clean(name)} is {verdict}, says {user}. {NEXT[done.waits]}")
 
 
 def _table(found: Sequence[GroupSummary]) -> Iterator[str]:
@@ -100,8 +111,8 @@ def _table(found: Sequence[GroupSummary]) -> Iterator[str]:
     yield DOUBT
 
 
-def _lines(profile: GroupProfile) -> Iterator[str]:
-    one = profile.summary
+def _lines(file: GroupFile) -> Iterator[str]:
+    profile, one = file.profile, file.profile.summary
     yield click.style(clean(one.shown), bold=True)
     yield f"  observed     {one.releases:,} releases on {one.sites:,} sites, the earliest {one.first_seen:%Y-%m-%d}"
     yield f"  before sale  {one.pre:.0%} claim a source from before sale (cam, telesync, screener, workprint)"
@@ -110,9 +121,13 @@ def _lines(profile: GroupProfile) -> Iterator[str]:
         if counts:
             yield f"  {title:<11}  {', '.join(f'{name} {count:,}' for name, count in counts[:_SHOWN])}"
     yield f"  sites        {', '.join(f'{clean(defang(site))} {count:,}' for site, count in profile.sites[:_SHOWN])}"
-    if one.verdict and profile.decided_at:
-        when = f"{profile.decided_at:%Y-%m-%d}"
-        yield f"  verdict      {one.verdict} by {profile.decided_by}, {when} {clean(profile.note)}"
+    waits = f"waits for its {file.waits} reader" if file.waits else file.not_queued or "is ranked with the next look"
+    yield f"  queue        {waits}"
+    for said in file.reviews:
+        when = f"{said.reviewed_at:%Y-%m-%d}"
+        yield f"  verdict      {said.verdict} by {said.reviewer}, {when} {clean(said.note)}".rstrip()
+    for reason in file.rank_reasons:
+        yield f"  {reason.weight:+.2f}        {clean(reason.text)}"
     yield ""
     yield from (f"  {clean(name)}" for name in profile.names[:_SHOWN])
     yield ""
@@ -133,14 +148,20 @@ def _summary_json(one: GroupSummary) -> dict[str, object]:
     }
 
 
-def _profile_json(profile: GroupProfile) -> dict[str, object]:
+def _file_json(file: GroupFile) -> dict[str, object]:
+    profile = file.profile
     return _summary_json(profile.summary) | {
         "formats": dict(profile.formats),
         "kinds": dict(profile.sections),
         "languages": dict(profile.languages),
         "by_site": dict(profile.sites),
         "names": profile.names,
-        "decided_by": profile.decided_by,
-        "decided_at": profile.decided_at,
-        "note": profile.note,
+        "sure": round(file.sure, 4),
+        "queue": file.not_queued,
+        "waits": file.waits,
+        "reasons": [{"text": reason.text, "weight": round(reason.weight, 4)} for reason in file.rank_reasons],
+        "verdicts": [
+            {"verdict": said.verdict, "by": said.reviewer, "at": said.reviewed_at, "note": said.note}
+            for said in file.reviews
+        ],
     }

@@ -7,6 +7,7 @@ import click
 from cli.shared import clean, fit, spyglass
 from review.operatorfile import OperatorFile
 from store.evidencewords import WORDS, same, written
+from store.operatorends import Whereabouts
 from store.operators import Evidence, Join, Member, Membership, Operator, OperatorSummary
 from store.sharedtraces import SharedTrace
 from store.traces import TraceKind
@@ -57,6 +58,9 @@ def file_lines(file: OperatorFile) -> Iterator[str]:
     yield click.style(f"operator {operator.id}: {clean(defang(operator.name))}", bold=True) + (
         f"  ({', '.join(marks)})" if marks else ""
     )
+    if operator.ended_at is not None:
+        yield f"  ended {operator.ended_at:%Y-%m-%d %H:%M}: {clean(defang(operator.ended_because))}"
+        yield from _section("Where its sites are", map(_whereabouts, file.last))
     languages = ", ".join(f"{code} ({count})" for code, count in file.languages)
     yield f"  {len(file.members)} sites observed together{f'; languages: {languages}' if languages else ''}"
     yield from _section("Sites", map(_member, file.members))
@@ -94,6 +98,9 @@ def file_json(file: OperatorFile) -> dict[str, object]:
         "traces": file.traces,
         "history": file.history,
         "decisions": file.log,
+        "ended_at": file.operator.ended_at,
+        "ended_because": file.operator.ended_because,
+        "last_sites": file.last,
     }
 
 
@@ -121,6 +128,11 @@ def _member(site: Member) -> str:
     verdict = f"{site.verdict}, {site.decided_at:%Y-%m-%d}" if site.verdict and site.decided_at else "undecided"
     state = site.state.replace("_", " ") if site.state else "never fetched"
     return f"{fit(defang(site.key), 36)}  {score}  {fit(state, 11)}  {fit(verdict, 26)}  {site.first_seen:%Y-%m-%d}"
+
+
+def _whereabouts(one: Whereabouts) -> str:
+    where = f"operator {one.operator_id}" if one.operator_id is not None else "stands alone"
+    return f"{fit(defang(one.site), 36)}  {where}"
 
 
 def _join(join: Join) -> str:

@@ -169,12 +169,20 @@ def rebuilt(as_json: bool) -> None:
         done = rebuild(engine, now())
     if as_json:
         print_json(
-            {"sites": done.sites, "operators": done.operators, "new": done.new, "moved": done.moved},
+            {
+                "sites": done.sites,
+                "operators": done.operators,
+                "new": done.new,
+                "moved": done.moved,
+                "merged": done.merged,
+                "ended": done.ended,
+            }
         )
     else:
         click.echo(
             f"{done.operators:,} operators ({done.new:,} new) among {done.sites:,} sites that share traces; "
-            f"{done.moved:,} sites changed theirs."
+            f"{done.moved:,} sites changed theirs; {done.merged:,} operators became part of another and "
+            f"{done.ended:,} ended."
         )
 
 

@@ -8,7 +8,7 @@ import click
 from cli.shared import Member, clean, fit, json_option, licensed_sites, opened_store, print_json, spyglass, width
 from review.queue import refresh, top
 from store.database import Engine, now, reading
-from store.entities import Category, QueueItem
+from store.entities import Category, Kind, QueueItem
 from store.errors import StoreError
 from store.queue import count_waiting
 from store.sqlite import is_read_only
@@ -29,16 +29,18 @@ _SHOWN_REASONS = 3
 @click.command(name="queue")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many sites.")
 @click.option("--category", type=Member(Category), help="Only sites of this category.")
+@click.option("--kind", type=Member(Kind), help="Only sites, or only release groups (by default both).")
 @json_option
-def command(limit: int, category: Category | None, as_json: bool) -> None:
-    """Show the ranked review queue: the sites most worth a look now, and why.
+def command(limit: int, category: Category | None, kind: Kind | None, as_json: bool) -> None:
+    """Show the ranked review queue: the sites and release groups most worth a look now, and why. A group is listed by
+    the key under which it is decided on, such as group:evo.
 
     Example: spyglass queue --limit 50 --category iptv_reseller
     """
     at = now()
     with opened_store() as engine:
         not_renewed = _renew(engine, at)
-        items = top(engine, category=category, limit=limit)
+        items = top(engine, category=category, kind=kind, limit=limit)
         with reading(engine) as connection:
             counts, known = count_waiting(connection), totals(connection)
     if as_json:
@@ -67,6 +69,7 @@ def _renew(engine: Engine, at: datetime) -> StoreError | None:
 def _as_json(item: QueueItem) -> dict[str, object]:
     return {
         "rank": item.rank,
+        "kind": item.kind,
         "site": item.site,
         "category": item.category,
         "score": round(item.score, 4),

@@ -1,15 +1,16 @@
 """What both giving and taking back a verdict do: hold the sites, work out what their verdicts add up to, move them."""
 
 from collections.abc import Container, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from review.queue import pass_on, rank_sites
 from review.settling import sampled, settle
 from store import queue
 from store.database import Connection
-from store.entities import Stage
+from store.entities import Kind, Stage
 from store.lookup import resolve
-from store.reviews import standing_reviews
+from store.reviews import Review, standing_reviews
 from store.settlements import Settlement, asked_second_readings, settle_site
 from store.sites import Site, sites_by_id
 
@@ -34,9 +35,7 @@ def settle_sites(
     numbers = [site.id for site in held]
     standing = standing_reviews(connection, numbers)
     asked = asked_second_readings(connection, numbers)
-    settled = {
-        site.id: settle(standing[site.id], second=site.id in asked or sampled(site.key, second_share)) for site in held
-    }
+    settled = {site.id: settled_of(site, standing[site.id], site.id in asked, second_share) for site in held}
     for number in numbers:
         settle_site(connection, number, settled[number])
     further = [site for site in held if settled[site.id].waits in {Stage.SECOND, Stage.SENIOR}]
@@ -45,3 +44,10 @@ def settle_sites(
         pass_on(connection, site, Stage(settled[site.id].waits or Stage.SECOND), at)
     rank_sites(connection, [number for number in numbers if settled[number].waits is Stage.FIRST], at, licensed)
     return settled
+
+
+def settled_of(site: Site, standing: Sequence[Review], asked: bool, second_share: float) -> Settlement:
+    """What the verdicts that stand on a site add up to; two readers are wanted where that was ``asked``, or chance has
+    it. A release group gets no label: labels are what models learn sites by, and what may leave the house."""
+    settled = settle(standing, second=asked or sampled(site.key, second_share))
+    return replace(settled, label=None) if site.kind is Kind.GROUP else settled

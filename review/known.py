@@ -1,6 +1,6 @@
 """Everything known of one site, gathered for whoever looks at it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from review.desk import Reader
@@ -73,16 +73,23 @@ def gather(engine: Engine, text: str, reader: Reader | None = None) -> Known:
             reviews=reviews_of(connection, site.id),
             log=list(audit.entries(connection, site.key)),
         )
-    return _blinded(known) if reader is not None and must_not_see(known, reader) else known
+    blind = reader is not None and must_not_see(known.waits, known.reviews, reader)
+    return _blinded(known) if blind else known
 
 
-def must_not_see(known: Known, reader: Reader) -> bool:
-    """Whether ``reader`` may become the second one of a site: then the first verdict is not for these eyes yet."""
-    has_read = any(review.reviewer == reader.name for review in known.reviews)
-    return known.waits is Stage.SECOND and may(reader.role, Action.DECIDE) and not has_read
+def must_not_see(waits: Stage | None, reviews: Sequence[Review], reader: Reader) -> bool:
+    """Whether ``reader`` may become the second one of what ``waits`` for one: then the first verdict is not for these
+    eyes yet."""
+    has_read = any(review.reviewer == reader.name for review in reviews)
+    return waits is Stage.SECOND and may(reader.role, Action.DECIDE) and not has_read
+
+
+def without_telling(log: Iterable[audit.Entry]) -> list[audit.Entry]:
+    """The entries that a second reader may see."""
+    return [entry for entry in log if not entry.action.startswith(_TELLING)]
 
 
 def _blinded(known: Known) -> Known:
     site = replace(known.site, verdict=None, decided_at=None, parked_until=None)
-    log = [entry for entry in known.log if not entry.action.startswith(_TELLING)]
+    log = without_telling(known.log)
     return replace(known, site=site, not_queued="", blind=True, rank_reasons=(), orders=(), reviews=(), log=log)

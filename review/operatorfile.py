@@ -9,6 +9,7 @@ from store import audit
 from store.database import Connection, Engine, reading
 from store.membership import joins_among
 from store.offers import ReadOffer, Said
+from store.operatorends import Whereabouts, whereabouts
 from store.operators import Join, Member, Membership, Operator, history, members, standing_operator
 from store.pages import ScoredPage, page_of, scored_pages_of
 from store.sharedtraces import SharedTrace, traces_among
@@ -41,7 +42,8 @@ class Claim:
 @dataclass(frozen=True, slots=True)
 class OperatorFile:
     """All that the store says of one operator. ``claims`` is the sum of the offers; ``traces`` are those of all its
-    sites, the shared ones first; ``languages`` counts sites; ``log`` holds what people decided."""
+    sites, the shared ones first; ``languages`` counts sites; ``log`` holds what people decided; ``last`` are the sites
+    of one that ended, with the operators that have them now."""
 
     operator: Operator
     members: Sequence[Member]
@@ -51,6 +53,7 @@ class OperatorFile:
     languages: Sequence[tuple[str, int]]
     history: Sequence[Membership]
     log: Sequence[audit.Entry]
+    last: Sequence[Whereabouts] = ()
 
 
 def gather(engine: Engine, number: int, read_offer: ReadOffer | None = None) -> OperatorFile:
@@ -68,6 +71,7 @@ def gather(engine: Engine, number: int, read_offer: ReadOffer | None = None) -> 
             languages=Counter(site.language for site in sites if site.language).most_common(),
             history=history(connection, operator.id),
             log=list(audit.entries(connection, subject(operator.id))),
+            last=whereabouts(connection, operator.id),
         )
 
 

@@ -45,7 +45,7 @@ def merge(engine: Engine, first: int, second: int, decision: Decision) -> Operat
     Raises UsageError for an unknown operator or one and the same.
     """
     with writing(engine) as connection:
-        one, two = standing_operator(connection, first), standing_operator(connection, second)
+        one, two = _standing(connection, first), _standing(connection, second)
         if one.id == two.id:
             raise UsageError(f"{first} and {second} are one operator already: {one.id}")
         ours, theirs = (_numbers(connection, operator.id) for operator in (one, two))
@@ -67,7 +67,7 @@ def split(engine: Engine, number: int, sites: Sequence[str], decision: Decision)
     Raises UsageError where a site is unknown or not of this operator, or none would stay.
     """
     with writing(engine) as connection:
-        operator = standing_operator(connection, number)
+        operator = _standing(connection, number)
         leaving = {site.id: site.key for site in (resolve(connection, text) for text in sites)}
         held = {member.id: member.key for member in members(connection, operator.id)}
         strangers = sorted(key for site, key in leaving.items() if site not in held)
@@ -89,9 +89,12 @@ def split(engine: Engine, number: int, sites: Sequence[str], decision: Decision)
 
 def pin(engine: Engine, number: int, decision: Decision, *, pinned: bool = True) -> Operator:
     """Hold an operator as it is: its sites stay together, it keeps its number, and no other pinned one is joined to it;
-    new sites may still come. With ``pinned`` False it is let go; what was decided on its sites stands."""
+    new sites may still come. With ``pinned`` False it is let go; what was decided on its sites stands. Raises
+    UsageError for an unknown one, and for one to be let go that nobody holds."""
     with writing(engine) as connection:
-        operator = standing_operator(connection, number)
+        operator = _standing(connection, number)
+        if not pinned and not operator.pinned:
+            raise UsageError(f"operator {operator.id} is not pinned")
         _begin(connection, "operator pinned" if pinned else "operator unpinned", operator.id, decision, {})
         change_operator(connection, operator.id, pinned=pinned)
         if pinned:
@@ -106,7 +109,7 @@ def name(engine: Engine, number: int, words: str, decision: Decision) -> Operato
     if not 0 < len(words) <= NAME_CHARACTERS or not words.isprintable():
         raise UsageError(f"a name has 1 to {NAME_CHARACTERS} visible characters")
     with writing(engine) as connection:
-        operator = standing_operator(connection, number)
+        operator = _standing(connection, number)
         _begin(connection, "operator named", operator.id, decision, {"name": words})
         change_operator(connection, operator.id, name=words, named=True)
         return find_operator(connection, operator.id)
@@ -115,6 +118,17 @@ def name(engine: Engine, number: int, words: str, decision: Decision) -> Operato
 def subject(number: int) -> str:
     """How the audit log names an operator."""
     return f"operator {number}"
+
+
+def _standing(connection: Connection, number: int) -> Operator:
+    """The operator that a number means today; UsageError where it has ended."""
+    operator = standing_operator(connection, number)
+    if operator.ended_at is not None:
+        raise UsageError(
+            f"operator {operator.id} ended on {operator.ended_at:%Y-%m-%d}: "
+            f"`spyglass operators show {operator.id}` tells where its sites are"
+        )
+    return operator
 
 
 def _begin(connection: Connection, action: str, number: int, decision: Decision, detail: dict[str, object]) -> None:

@@ -1,16 +1,19 @@
 """The ranked queue: bring it up to date, read it best first."""
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from review.countries import country_of
 from review.exploration import Draw, chance, draw
+from review.grouping import GroupCandidate, place_of, rank_group
 from review.ranking import FLOOR, Candidate, rank
 from store import handling, queue, waiting
 from store.database import Connection, Engine, reading, writing
 from store.draws import Drawn, draws_of
-from store.entities import Category, Place, QueueItem, SiteState, Stage
+from store.entities import Category, Handling, Kind, Place, QueueItem, SiteState, Stage, group_subject, tag_of
+from store.groupreviews import enrol_groups, groups_to_rank
+from store.groups import group_profile, group_summaries
 from store.learned import learned_of
 from store.queue import RankedSite
 from store.sites import Site, referring_sites, sites_by_id
@@ -22,6 +25,9 @@ BATCH = 1_000
 
 # Novelty, age and referrers move by the day; a rank older than that is worked out again.
 STALE_AFTER = timedelta(days=1)
+
+# What is known of a release group grows page by page while a crawl runs, and telling that costs as much as ranking it.
+GROUPS_STALE_AFTER = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +50,56 @@ def refresh(
     ``enough`` is asked between two transactions whether to stop; the rest is ranked the next time.
     """
     ranked = left_out = after = 0
-    while True:
-        if enough():
-            return Refreshed(ranked, left_out)
+    while not enough():
         with reading(engine) as connection:
             changed = queue.sites_to_rank(connection, at, floor=FLOOR, stale=at - STALE_AFTER, after=after, limit=BATCH)
         if not changed:
-            return Refreshed(ranked, left_out)
+            break
         with writing(engine) as connection:
             placed = rank_sites(connection, changed, at, licensed())
         ranked, left_out, after = ranked + placed, left_out + len(changed) - placed, changed[-1]
         if len(changed) < BATCH:
-            return Refreshed(ranked, left_out)
+            break
+    while not enough():
+        groups, places = _refresh_groups(engine, at)
+        if not groups:
+            break
+        ranked, left_out = ranked + places, left_out + groups - places
+    return Refreshed(ranked, left_out)
 
 
-def top(engine: Engine, *, category: Category | None = None, limit: int, after: Place | None = None) -> list[QueueItem]:
-    """The best ``limit`` sites that wait, mirrors folded; those that follow ``after`` where given."""
+def _refresh_groups(engine: Engine, at: datetime) -> tuple[int, int]:
+    """Rank a batch of release groups anew: how many were looked at, and how many have a place now."""
+    stale = at - GROUPS_STALE_AFTER
     with reading(engine) as connection:
-        return waiting.waiting(connection, waiting.Filters(category=category), limit=limit, after=after)
+        tags = groups_to_rank(connection, stale, BATCH)
+    if not tags:
+        return 0, 0
+    with writing(engine) as connection:
+        numbers = enrol_groups(connection, tags, stale, at)
+        return len(numbers), rank_sites(connection, numbers, at)
+
+
+def enrol(engine: Engine, tag: str, at: datetime) -> str:
+    """Rank a release group now, so that it can be decided on; the key under which it is. UsageError for an unknown
+    one."""
+    with writing(engine) as connection:
+        key = group_profile(connection, tag).summary.key
+        rank_sites(connection, enrol_groups(connection, [key], at, at), at)
+    return group_subject(key)
+
+
+def top(
+    engine: Engine,
+    *,
+    category: Category | None = None,
+    kind: Kind | None = None,
+    limit: int,
+    after: Place | None = None,
+) -> list[QueueItem]:
+    """The best ``limit`` sites and groups that wait, mirrors folded; those that follow ``after`` where given."""
+    with reading(engine) as connection:
+        return waiting.waiting(connection, waiting.Filters(kind, category), limit=limit, after=after)
 
 
 def rank_sites(
@@ -77,16 +115,34 @@ def rank_sites(
     found = sites_by_id(connection, site_ids)
     stages = queue.stages(connection, site_ids)
     found = [site for site in found if stages.get(site.id, Stage.FIRST) is Stage.FIRST]
-    keys = [site.key for site in found]
+    orders = handling.codes(connection, [site.key for site in found], at)
+    of_sites = _candidates(connection, [site for site in found if site.kind is Kind.SITE], orders, at, licensed)
+    groups = _group_candidates(connection, [site for site in found if site.kind is Kind.GROUP], orders)
+    places = [*(rank(candidate, at) for candidate in of_sites), *(rank_group(candidate, at) for candidate in groups)]
+    kept = [place for place in places if place is not None]
+    queue.write_ranks(connection, kept, at)
+    queue.drop(connection, sorted({site.id for site in found} - {place.site_id for place in kept}))
+    return len(kept)
+
+
+def _candidates(
+    connection: Connection,
+    found: Sequence[Site],
+    orders: Mapping[str, set[Handling]],
+    at: datetime,
+    licensed: Container[str],
+) -> list[Candidate]:
+    if not found:
+        return []
+    keys, numbers = [site.key for site in found], [site.id for site in found]
     referrers = referring_sites(connection, keys)
-    orders = handling.codes(connection, keys, at)
     moved = confirmed_predecessors(connection, keys)
     around = surroundings(connection, keys)
     kin = confirmed_kin(connection, keys)
-    learned = learned_of(connection, [site.id for site in found])
-    drawn = draws_of(connection, [site.id for site in found])
+    learned = learned_of(connection, numbers)
+    drawn = draws_of(connection, numbers)
     share = chance(waiting.count(connection))
-    candidates = (
+    return [
         Candidate(
             site=site,
             referrers=referrers.get(site.key, 0),
@@ -99,11 +155,18 @@ def rank_sites(
             learned=learned.get(site.id),
         )
         for site in found
-    )
-    kept = [place for place in (rank(candidate, at) for candidate in candidates) if place is not None]
-    queue.write_ranks(connection, kept, at)
-    queue.drop(connection, sorted({site.id for site in found} - {place.site_id for place in kept}))
-    return len(kept)
+    ]
+
+
+def _group_candidates(
+    connection: Connection, found: Sequence[Site], orders: Mapping[str, set[Handling]]
+) -> list[GroupCandidate]:
+    known = group_summaries(connection, [tag_of(site.key) for site in found]) if found else {}
+    return [
+        GroupCandidate(site.id, known[tag_of(site.key)], frozenset(orders.get(site.key, ())))
+        for site in found
+        if tag_of(site.key) in known
+    ]
 
 
 def _drawn(by_rankers: Drawn) -> Draw:
@@ -117,11 +180,14 @@ _FURTHER = {Stage.SECOND: "waits for a second reader", Stage.SENIOR: "two reader
 def pass_on(connection: Connection, site: Site, stage: Stage, at: datetime) -> None:
     """Let a site wait for a second reader or a senior, at the place it had; by its score where it had none."""
     if site.id not in queue.stages(connection, [site.id]):
-        queue.write_ranks(connection, [_bare(connection, site)], at)
+        queue.write_ranks(connection, [_bare(connection, site, at)], at)
     queue.pass_on(connection, site.id, stage, _FURTHER[stage])
 
 
-def _bare(connection: Connection, site: Site) -> RankedSite:
+def _bare(connection: Connection, site: Site, at: datetime) -> RankedSite:
+    if site.kind is Kind.GROUP:
+        (group,) = _group_candidates(connection, [site], {})
+        return place_of(group, at)
     around = surroundings(connection, [site.key])[site.key]
     return RankedSite(
         site_id=site.id,

@@ -71,12 +71,12 @@ _PER_MORE_PAGE = 0.0125
 _MORE_PAGES = 4
 
 # Services hop domains within weeks: a fresh one is caught before its customers have moved on.
-_NEW = 0.1
-_NEW_FOR = timedelta(days=7)
+NEW = 0.1
+NEW_FOR = timedelta(days=7)
 
 # What was not seen for a month may have gone; the recheck tells, until then others come first.
-_OLD = -0.1
-_OLD_AFTER = timedelta(days=30)
+OLD = -0.1
+OLD_AFTER = timedelta(days=30)
 
 # Its predecessor was confirmed: the case was decided once, and its customers are moving there now.
 _SUCCESSOR = 0.3
@@ -85,7 +85,7 @@ _SUCCESSOR = 0.3
 _RETURN_LIFT = 3.0
 
 # Somebody asked to see this one again today.
-_BACK = 0.2
+BACK = 0.2
 
 # More signs than an analyst takes in at a glance.
 _SIGNS = 5
@@ -185,18 +185,18 @@ def _circumstances(candidate: Candidate, state: SiteState, at: datetime) -> list
     reach = min(_REACH_AT_MOST, _PER_DOUBLING * log2(1 + candidate.referrers))
     more = min(_MORE_PAGES, max(0, site.pages - 1))
     seen = site.last_seen or site.first_seen
-    fresh = max(0.0, 1 - (at - site.first_seen) / _NEW_FOR)
+    fresh = max(0.0, 1 - (at - site.first_seen) / NEW_FOR)
     return [
         Reason(_CATEGORY_WORDS.get(category, ""), _CATEGORY[category]),
         Reason(f"{state.replace('_', ' ')} when last seen", _STATE[state]),
         Reason(f"{_count(candidate.referrers, 'other site')} link{'s' * (candidate.referrers == 1)} to it", reach),
         *_reach(candidate),
         Reason(f"{site.pages} pages say so", _PER_MORE_PAGE * more),
-        Reason(f"first seen {site.first_seen:%Y-%m-%d}", _NEW * min(1.0, fresh)),
-        Reason(f"not seen since {seen:%Y-%m-%d}", _OLD if at - seen > _OLD_AFTER else 0.0),
+        Reason(f"first seen {site.first_seen:%Y-%m-%d}", NEW * min(1.0, fresh)),
+        Reason(f"not seen since {seen:%Y-%m-%d}", OLD if at - seen > OLD_AFTER else 0.0),
         Reason(f"succeeds {candidate.succeeds}, which was confirmed", _SUCCESSOR if candidate.succeeds else 0.0),
         *([Reason(_kinship(candidate.kin), _SUCCESSOR)] if candidate.kin and not candidate.kin.returned else ()),
-        Reason("parked until now: due again", _BACK if site.verdict is Verdict.PARK else 0.0),
+        Reason("parked until now: due again", BACK if site.verdict is Verdict.PARK else 0.0),
     ]
 
 

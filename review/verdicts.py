@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from review.applying import hold, settle_sites
+from review.applying import hold, settle_sites, settled_of
 from review.decisions import check_findings, rule
 from review.permissions import Action, check, may
-from review.settling import sampled, settle, stage_of
+from review.settling import settle, stage_of
 from store import claims, handling, queue
 from store.database import Connection, Engine, writing
-from store.entities import Category, Stage, Verdict
+from store.entities import Category, Kind, Stage, Verdict, tag_of
 from store.errors import UsageError
 from store.findings import NO_FINDINGS, Findings
+from store.groupreviews import group_evidence
 from store.reviews import (
     Review,
     StoredReview,
@@ -130,14 +131,20 @@ def _judge(
         reviewed_at=at,
         model_id=site.model_id,
         score=site.score,
-        evidence=evidence_of(connection, site.key),
-        until=rule(ballot.verdict, site.state, ballot.until, at),
+        evidence=_evidence(connection, site),
+        until=rule(ballot.verdict, site.state, ballot.until, at, site.kind),
         note=ballot.note,
         stage=stage,
         key=ballot.key,
         propensity=propensity,
         findings=ballot.findings,
     )
+
+
+def _evidence(connection: Connection, site: Site) -> tuple[str, ...]:
+    if site.kind is Kind.GROUP:
+        return group_evidence(connection, tag_of(site.key))
+    return evidence_of(connection, site.key)
 
 
 def _follow(connection: Connection, mirror: Site, ballot: Ballot, lead: Review, at: datetime) -> Review:
@@ -149,7 +156,7 @@ def _follow(connection: Connection, mirror: Site, ballot: Ballot, lead: Review, 
         model_id=mirror.model_id,
         score=mirror.score,
         evidence=evidence_of(connection, mirror.key),
-        until=rule(ballot.verdict, mirror.state, ballot.until, at),
+        until=rule(ballot.verdict, mirror.state, ballot.until, at, mirror.kind),
         note="",
         fold_of=lead.id,
         findings=Findings(role=ballot.findings.role),
@@ -167,7 +174,7 @@ def _repeated(connection: Connection, known: StoredReview, lead: Site, second_sh
         raise UsageError("this key belongs to a verdict on another site")
     standing = standing_reviews(connection, [lead.id])[lead.id]
     asked = lead.id in asked_second_readings(connection, [lead.id])
-    settled = settle(standing, second=asked or sampled(lead.key, second_share))
+    settled = settled_of(lead, standing, asked, second_share)
     followed = tuple(one.site for one in followers(connection, known.review.id))
     return _decided(lead, known.review, [one for one in standing if one.id < known.review.id], settled, followed)
 

@@ -7,8 +7,10 @@ from sqlalchemy import Connection, delete, func, select
 
 from store.database import upsert
 from store.errors import UsageError
+from store.groupreviews import reviewed_groups
 from store.schema.crawl import sites
 from store.schema.exchange import basket
+from store.schema.operators import release_groups
 
 # A basket is picked by hand and shown on one page; whole stocks leave by `spyglass export --all`.
 MOST = 1_000
@@ -24,7 +26,10 @@ class Picked:
 
 
 def pick(connection: Connection, site_id: int, by: str, at: datetime) -> bool:
-    """Put a site into the basket; False where it lies there already. UsageError where the basket is full."""
+    """Put a site into the basket; False where it lies there already. UsageError where the basket is full, or for a
+    release group: what is known of one are names on the pages of sites."""
+    if connection.execute(reviewed_groups().where(release_groups.c.site_id == site_id)).first() is not None:
+        raise UsageError("a release group is no site: nothing of it leaves the house")
     new = upsert(connection, basket).values(site_id=site_id, added_by=by, added_at=at)
     new = new.on_conflict_do_nothing(index_elements=["site_id"])
     if connection.execute(new.returning(basket.c.site_id)).first() is None:

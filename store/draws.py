@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from store.database import Connection, chunks, upsert
-from store.entities import Stage
+from store.entities import RELEASE_NAMES, Stage
 from store.schema.learning import draws
 from store.schema.review import queue
 
@@ -24,6 +24,8 @@ def undrawn(connection: Connection) -> list[int]:
     """The numbers of all sites that wait for a first reader and were not drawn by anything, ascending."""
     waiting = select(queue.c.site_id).outerjoin(draws, draws.c.site_id == queue.c.site_id)
     waiting = waiting.where(queue.c.stage == Stage.FIRST, queue.c.propensity.is_(None), draws.c.site_id.is_(None))
+    # Of a release group no model says anything.
+    waiting = waiting.where(queue.c.source != RELEASE_NAMES)
     return list(connection.execute(waiting.order_by(queue.c.site_id)).scalars())
 
 

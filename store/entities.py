@@ -85,6 +85,13 @@ class UserRole(StrEnum):
     AUDITOR = "auditor"
 
 
+class Kind(StrEnum):
+    """What waits in the queue: a site, or a release group that names on the pages of sites speak of."""
+
+    SITE = "site"
+    GROUP = "group"
+
+
 class LinkState(StrEnum):
     """Where a frontier row stands."""
 
@@ -137,6 +144,29 @@ class Score:
 SEARCH_PAGE = "search page"
 """Source of a seed that is a search engine's own page of results: it leads to sites and is none to review. (What such
 pages and search services found comes from ``link`` and ``search``.)"""
+
+
+RELEASE_NAMES = "release names"
+"""Source of a release group, which waits for a verdict as a site does: what names on pages claim. No request, score or
+label is ever about it."""
+
+# No key of a site begins like this: a host name has no colon, and an address no such letters.
+_GROUP = "group:"
+
+
+def group_subject(tag: str) -> str:
+    """The key under which the release group with this tag, in any case, is reviewed."""
+    return _GROUP + tag.strip().lower()
+
+
+def tag_of(subject: str) -> str:
+    """The tag, in small letters, of the release group that is reviewed under ``subject``; empty for a site's key."""
+    return subject.removeprefix(_GROUP) if kind_of(subject) is Kind.GROUP else ""
+
+
+def kind_of(subject: str) -> Kind:
+    """What is reviewed under a key."""
+    return Kind.GROUP if subject.startswith(_GROUP) else Kind.SITE
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +252,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class QueueItem:
-    """One site as the queue shows it; ``rank`` counts from 1 within what was asked for.
+    """One site as the queue shows it, or one release group; ``rank`` counts from 1 within what was asked for.
 
     ``folded`` counts the mirrors that wait behind it, and ``fold`` names what they share (None: nothing). ``country``
     is a guess (ISO 3166, empty: none), ``propensity`` the chance with which it was drawn, None where it was not.
@@ -247,6 +277,11 @@ class QueueItem:
     fold: str | None = None
     folded: int = 0
     propensity: float | None = None
+
+    @property
+    def kind(self) -> Kind:
+        """Whether it is a site or a release group."""
+        return kind_of(self.site)
 
     @property
     def place(self) -> Place:

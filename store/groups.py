@@ -2,21 +2,17 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, case, distinct, func, select, update
+from sqlalchemy import Connection, Row, Select, case, distinct, func, or_, select
 
-from store import audit
 from store.database import chunks, upsert
-from store.entities import Verdict
+from store.entities import Stage, Verdict
 from store.errors import UsageError
-from store.masking import clean_note
+from store.schema.crawl import sites
 from store.schema.operators import release_groups, releases
-from store.users import ensure_user
-
-# What a person can say of a group: that it is one, that the tag is none of a group, or nothing.
-VERDICTS = (Verdict.RELEASE_GROUP, Verdict.LEGIT, Verdict.NOT_REVIEWABLE)
+from store.schema.review import queue
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +33,8 @@ class Release:
 class GroupSummary:
     """A line of the list. ``first_seen`` is the earliest observation of ours, not the group's beginning; ``pre`` is the
     share of releases that claim a source from before sale; ``contested`` counts its releases that also stand somewhere
-    under another group's tag, since tags are forged."""
+    under another group's tag, since tags are forged. ``verdict`` is what people's verdicts add up to, ``parked_until``
+    the end of a park."""
 
     key: str
     shown: str
@@ -48,6 +45,7 @@ class GroupSummary:
     first_seen: datetime
     last_seen: datetime
     verdict: Verdict | None
+    parked_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +58,6 @@ class GroupProfile:
     languages: Sequence[tuple[str, int]]
     sites: Sequence[tuple[str, int]]
     names: Sequence[str]
-    decided_by: str | None
-    decided_at: datetime | None
-    note: str
 
 
 def record_releases(
@@ -91,53 +86,45 @@ def record_releases(
     known = upsert(connection, release_groups).on_conflict_do_nothing(index_elements=["key"])
     connection.execute(
         known,
-        [{"key": key, "shown": groups[key]["group_shown"], "first_seen": at, "note": ""} for key in sorted(groups)],
+        [{"key": key, "shown": groups[key]["group_shown"], "first_seen": at} for key in sorted(groups)],
     )
 
 
-def list_groups(connection: Connection, *, undecided: bool = False, limit: int = 50) -> list[GroupSummary]:
+def list_groups(
+    connection: Connection, *, undecided: bool = False, veiled: bool = False, limit: int = 50
+) -> list[GroupSummary]:
     """Groups, those with most releases from before sale first, since these do most harm, then those with most; with
-    ``undecided`` those alone of whom no person said anything."""
-    pre, every = (func.count(distinct(name)) for name in (case((releases.c.pre, releases.c.name)), releases.c.name))
-    wanted = (
-        select(
-            release_groups,
-            every.label("releases"),
-            func.count(distinct(releases.c.site)).label("sites"),
-            pre.label("pre"),
-            func.max(releases.c.last_seen).label("last_seen"),
-        )
-        .join(releases, releases.c.group_key == release_groups.c.key)
-        .group_by(*release_groups.c)
-        .order_by(pre.desc(), every.desc(), release_groups.c.key)
-        .limit(limit)
-    )
+    ``undecided`` those alone that need somebody's verdict. ``veiled``: for eyes that may become a group's second
+    reader; where one is waited for, the first verdict is left out."""
+    wanted = _counted().order_by(_PRE.desc(), _EVERY.desc(), release_groups.c.key).limit(limit)
+    further = select(queue.c.site_id).where(queue.c.stage != Stage.FIRST)
     if undecided:
-        wanted = wanted.where(release_groups.c.verdict.is_(None))
-    rows = connection.execute(wanted).all()
-    contested = _contested(connection, [row.key for row in rows])
-    return [_summary(row, contested.get(row.key, 0)) for row in rows]
+        wanted = wanted.where(or_(sites.c.verdict.is_(None), release_groups.c.site_id.in_(further)))
+    found = _summaries(connection, wanted)
+    if not veiled:
+        return found
+    blind = select(release_groups.c.key).join(queue, queue.c.site_id == release_groups.c.site_id)
+    hidden = set(connection.execute(blind.where(queue.c.stage == Stage.SECOND)).scalars())
+    return [replace(one, verdict=None, parked_until=None) if one.key in hidden else one for one in found]
+
+
+def group_summaries(connection: Connection, keys: Sequence[str]) -> dict[str, GroupSummary]:
+    """Those of the groups ``keys`` (tags in small letters) of which releases were observed."""
+    found: dict[str, GroupSummary] = {}
+    for chunk in chunks(keys):
+        of_these = _summaries(connection, _counted().where(release_groups.c.key.in_(chunk)))
+        found |= {one.key: one for one in of_these}
+    return found
 
 
 def group_profile(connection: Connection, name: str) -> GroupProfile:
     """Everything observed of the group with this tag, in any case; UsageError where no page showed it."""
     key = name.strip().lower()
-    held = connection.execute(select(release_groups).where(release_groups.c.key == key)).first()
-    rows = connection.execute(select(releases).where(releases.c.group_key == key).order_by(releases.c.id)).all()
-    if held is None or not rows:
+    summary = group_summaries(connection, [key]).get(key)
+    if summary is None:
         raise UsageError(f"no release of a group {name.strip()[:32]!r} was observed")
+    rows = connection.execute(select(releases).where(releases.c.group_key == key).order_by(releases.c.id)).all()
     first = {row.name: row for row in reversed(rows)}
-    summary = GroupSummary(
-        key=key,
-        shown=held.shown,
-        releases=len(first),
-        sites=len({row.site for row in rows}),
-        pre=sum(row.pre for row in first.values()) / len(first),
-        contested=_contested(connection, [key]).get(key, 0),
-        first_seen=held.first_seen,
-        last_seen=max(row.last_seen for row in rows),
-        verdict=Verdict(held.verdict) if held.verdict else None,
-    )
     return GroupProfile(
         summary=summary,
         formats=Counter(row.format for row in first.values()).most_common(),
@@ -145,24 +132,33 @@ def group_profile(connection: Connection, name: str) -> GroupProfile:
         languages=Counter(row.language for row in first.values() if row.language).most_common(),
         sites=Counter(row.site for row in rows).most_common(),
         names=sorted(first, reverse=True, key=lambda one: (first[one].last_seen, one)),
-        decided_by=held.decided_by,
-        decided_at=held.decided_at,
-        note=held.note,
     )
 
 
-def decide_group(connection: Connection, name: str, verdict: Verdict, by: str, at: datetime, note: str = "") -> str:
-    """Store a person's word on a group; its key. UsageError for an unknown group or a verdict that groups have not."""
-    if verdict not in VERDICTS:
-        raise UsageError(f"of a group one can say {', '.join(VERDICTS)}")
-    profile = group_profile(connection, name)
-    ensure_user(connection, by, at)
-    note = clean_note(note)
-    decided = {"verdict": verdict, "decided_by": by, "decided_at": at, "note": note}
-    key = profile.summary.key
-    connection.execute(update(release_groups).where(release_groups.c.key == key).values(**decided))
-    audit.append(connection, by, "group decided", f"group {key}", {"verdict": verdict, "note": note}, at)
-    return key
+_PRE, _EVERY = (func.count(distinct(name)) for name in (case((releases.c.pre, releases.c.name)), releases.c.name))
+
+
+def _counted() -> Select[tuple[object, ...]]:
+    """One row a group: its observations counted, and what was decided."""
+    decided = sites.c.verdict, sites.c.parked_until
+    return (
+        select(
+            *(release_groups.c.key, release_groups.c.shown, release_groups.c.first_seen, *decided),
+            _EVERY.label("releases"),
+            func.count(distinct(releases.c.site)).label("sites"),
+            _PRE.label("pre"),
+            func.max(releases.c.last_seen).label("last_seen"),
+        )
+        .join(releases, releases.c.group_key == release_groups.c.key)
+        .outerjoin(sites, sites.c.id == release_groups.c.site_id)
+        .group_by(release_groups.c.key, release_groups.c.shown, release_groups.c.first_seen, *decided)
+    )
+
+
+def _summaries(connection: Connection, wanted: Select[tuple[object, ...]]) -> list[GroupSummary]:
+    rows = connection.execute(wanted).all()
+    contested = _contested(connection, [row.key for row in rows])
+    return [_summary(row, contested.get(row.key, 0)) for row in rows]
 
 
 def _contested(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
@@ -191,4 +187,5 @@ def _summary(row: Row[tuple[object, ...]], contested: int) -> GroupSummary:
         first_seen=row.first_seen,
         last_seen=row.last_seen,
         verdict=Verdict(row.verdict) if row.verdict else None,
+        parked_until=row.parked_until,
     )

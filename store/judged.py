@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Row, select
 
 from store.database import chunks, upsert
-from store.entities import Category, Verdict, WarcAddress
+from store.entities import RELEASE_NAMES, Category, Verdict, WarcAddress
 from store.labels import Provenance
 from store.schema.crawl import sites
 from store.schema.learning import learned, page_features
@@ -126,8 +126,14 @@ def keep_features(connection: Connection, rows: Mapping[int, bytes], made_with: 
 
 def queued_pages(connection: Connection, limit: int) -> dict[int, JudgedPage]:
     """The best page, as captured last, of each of the ``limit`` sites that were ranked last, by site number."""
-    newest = select(queue.c.site_id).order_by(queue.c.ranked_at.desc(), queue.c.site_id.desc()).limit(limit)
-    wanted = select(sites.c.id, sites.c.key, sites.c.url).where(sites.c.id.in_(newest)).order_by(sites.c.key)
+    newest = (
+        select(queue.c.site_id)
+        .where(queue.c.source != RELEASE_NAMES)
+        .order_by(queue.c.ranked_at.desc(), queue.c.site_id.desc())
+    )
+    wanted = (
+        select(sites.c.id, sites.c.key, sites.c.url).where(sites.c.id.in_(newest.limit(limit))).order_by(sites.c.key)
+    )
     best = {row.key: (row.id, row.url) for row in connection.execute(wanted)}
     joined = select(pages, captures).join(captures, captures.c.id == pages.c.capture_id)
     found: dict[int, JudgedPage] = {}

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, and_, func, or_, select
 
 from store.database import chunks
-from store.entities import Verdict
+from store.entities import RELEASE_NAMES, Verdict
 from store.queries import PIRATE_VERDICTS
 from store.schema.crawl import sites
 
@@ -18,7 +18,7 @@ def judged_names(connection: Connection, sure: float, harmless: float, most: int
         or_(sites.c.verdict.in_(PIRATE_VERDICTS), and_(undecided, sites.c.score >= sure)),
         or_(sites.c.verdict == Verdict.LEGIT, and_(undecided, sites.c.score <= harmless)),
     )
-    whole = sites.c.key.not_like("%/%"), func.length(sites.c.key) > 0
+    whole = sites.c.key.not_like("%/%"), func.length(sites.c.key) > 0, sites.c.source != RELEASE_NAMES
     newest = select(sites.c.key).where(*whole).order_by(sites.c.id.desc()).limit(most)
     pirates, others = (list(connection.execute(newest.where(kind)).scalars()) for kind in kinds)
     return pirates, others

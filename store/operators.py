@@ -46,7 +46,8 @@ class Join:
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """One operator. ``name`` is that of its first site until a person gave one; ``merged_into`` where it was merged."""
+    """One operator. ``name`` is that of its first site until a person gave one; ``merged_into`` where it was merged.
+    ``ended_at`` and ``ended_because``: nothing joined its sites any more (where they are: ``store.operatorends``)."""
 
     id: int
     name: str
@@ -54,6 +55,8 @@ class Operator:
     pinned: bool
     merged_into: int | None
     created_at: datetime
+    ended_at: datetime | None = None
+    ended_because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +202,8 @@ def _summary(row: Row[tuple[object, ...]]) -> OperatorSummary:
 
 
 def _operator(row: Row[tuple[object, ...]]) -> Operator:
-    return Operator(row.id, row.name, row.named, row.pinned, row.merged_into, row.created_at)
+    ended = row.ended_at, row.ended_because or ""
+    return Operator(row.id, row.name, row.named, row.pinned, row.merged_into, row.created_at, *ended)
 
 
 def _member(row: Row[tuple[object, ...]]) -> Member:

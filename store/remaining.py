@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from store.entities import Category, Stage, Verdict
+from store.entities import RELEASE_NAMES, Category, Stage, Verdict
+from store.groupreviews import reviewed_groups
 from store.queries import PIRATE_VERDICTS
 from store.schema.review import labels, queue, reviews
 
@@ -28,6 +29,7 @@ class Remaining:
 def remaining(connection: Connection, since: datetime) -> Remaining:
     """Count it; draws are those decided ``since`` then."""
     waiting = select(func.count()).select_from(queue).where(queue.c.stage == Stage.FIRST)
+    waiting = waiting.where(queue.c.source != RELEASE_NAMES)
     found = select(func.count()).select_from(labels).where(labels.c.category != Category.LEGIT)
     told = reviews.c.verdict.in_((*PIRATE_VERDICTS, Verdict.LEGIT))
     newest = select(reviews.c.verdict).where(*_first(), told, reviews.c.propensity.is_(None))
@@ -50,5 +52,6 @@ def remaining(connection: Connection, since: datetime) -> Remaining:
 
 
 def _first() -> tuple[ColumnElement[bool], ...]:
-    """A first reader's own verdict that stands."""
-    return reviews.c.undone_at.is_(None), reviews.c.fold_of.is_(None), reviews.c.stage == Stage.FIRST
+    """A first reader's own verdict on a site that stands."""
+    of_site = reviews.c.site_id.not_in(reviewed_groups())
+    return of_site, reviews.c.undone_at.is_(None), reviews.c.fold_of.is_(None), reviews.c.stage == Stage.FIRST

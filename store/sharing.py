@@ -6,6 +6,7 @@ from statistics import median
 from sqlalchemy import Connection, distinct, func, select
 
 from store.entities import Stage, Verdict
+from store.groupreviews import reviewed_groups
 from store.schema.exchange import exported_items, exports, objections, retractions
 from store.schema.review import reviews
 
@@ -68,6 +69,7 @@ def _audit(connection: Connection) -> tuple[int, int]:
         select(second.c.verdict, func.count(distinct(second.c.site_id)))
         .join(first, first.c.site_id == second.c.site_id)
         .where(
+            first.c.site_id.not_in(reviewed_groups()),
             first.c.stage == Stage.FIRST,
             first.c.verdict.in_(pirate),
             first.c.fold_of.is_(None),

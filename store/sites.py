@@ -7,14 +7,16 @@ from datetime import datetime
 from sqlalchemy import Connection, Row, bindparam, case, func, or_, select, update
 
 from store.database import chunks, upsert
-from store.entities import Category, Reason, SiteState, Verdict
+from store.entities import Category, Kind, Reason, SiteState, Verdict, kind_of
 from store.reasons import pack_reasons, unpack_reasons
 from store.schema.crawl import credential_links, operators, site_links, sites
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One site as stored; ``score`` is its pirate probability, None until a page was scored."""
+    """One site as stored; ``score`` is its pirate probability, None until a page was scored.
+
+    A release group that is reviewed stands among them (``kind``): with a verdict, and without pages, score or label."""
 
     id: int
     key: str
@@ -36,6 +38,11 @@ class Site:
     verdict: Verdict | None
     decided_at: datetime | None
     parked_until: datetime | None
+
+    @property
+    def kind(self) -> Kind:
+        """Whether it is a site or a release group."""
+        return kind_of(self.key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine, func, select
 
 from store.database import is_sqlite
-from store.entities import SiteState
+from store.entities import RELEASE_NAMES, SiteState
 from store.schema.crawl import sites
 from store.schema.pages import captures, pages
 
@@ -24,7 +24,8 @@ class Totals:
 
 def totals(connection: Connection) -> Totals:
     """Count everything once."""
-    row = connection.execute(select(func.count(), func.count(sites.c.score), func.count(sites.c.verdict))).one()
+    known = select(func.count(), func.count(sites.c.score), func.count(sites.c.verdict))
+    row = connection.execute(known.where(sites.c.source != RELEASE_NAMES)).one()
     stored = connection.execute(select(func.count()).select_from(pages)).scalar_one()
     kept = connection.execute(select(func.count(), func.coalesce(func.sum(captures.c.warc_length), 0))).one()
     return Totals(*(int(number) for number in (*row, stored, *kept)))
@@ -32,7 +33,8 @@ def totals(connection: Connection) -> Totals:
 
 def sites_by_state(connection: Connection) -> dict[SiteState | None, int]:
     """How many sites were in each state when last seen; None counts those never fetched."""
-    rows = connection.execute(select(sites.c.state, func.count()).group_by(sites.c.state))
+    counted = select(sites.c.state, func.count()).where(sites.c.source != RELEASE_NAMES)
+    rows = connection.execute(counted.group_by(sites.c.state))
     return {SiteState(state) if state else None: int(count) for state, count in rows}
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, func, select
 
 from store.database import upsert
-from store.entities import Category, SiteState, Stage
+from store.entities import Category, Kind, SiteState, Stage
 from store.errors import UsageError
 from store.schema.review import saved_views
 from store.waiting import Filters
@@ -51,7 +51,7 @@ def delete_view(connection: Connection, user: str, name: str) -> bool:
 def _filters(stored: dict[str, object]) -> Filters:
     """What an older version stored and this one does not know is left out."""
     known = {name: value for name, value in stored.items() if name in Filters.__slots__}
-    for name, kind in (("category", Category), ("state", SiteState), ("stage", Stage)):
+    for name, kind in (("kind", Kind), ("category", Category), ("state", SiteState), ("stage", Stage)):
         if known.get(name) is not None:
             known[name] = kind(str(known[name]))
     return Filters(**known)  # type: ignore[arg-type]

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, not_, or_, select
 
-from store.entities import Category, Place, QueueItem, SiteState, Stage
+from store.entities import RELEASE_NAMES, Category, Kind, Place, QueueItem, SiteState, Stage
 from store.reasons import unpack_reasons
 from store.schema.crawl import operators, sites
 from store.schema.review import queue
@@ -17,12 +17,13 @@ COUNT_AT_MOST = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a list of the queue is narrowed to; None and empty mean everything.
+    """What a list of the queue is narrowed to; None and empty mean everything. ``kind``: sites or release groups alone.
 
     ``search`` is a part of the site's name or title; ``operator_id`` the number of one operator; ``score_from`` and
     ``score_to`` probabilities, both included. With ``fold`` all members of one fold are listed, hidden ones too.
     """
 
+    kind: Kind | None = None
     category: Category | None = None
     language: str = ""
     country: str = ""
@@ -42,7 +43,7 @@ EVERYTHING = Filters()
 def waiting(
     connection: Connection, filters: Filters = EVERYTHING, *, limit: int, after: Place | None = None
 ) -> list[QueueItem]:
-    """The best ``limit`` sites that wait, best first; those that follow ``after`` where it is given.
+    """The best ``limit`` sites and groups that wait, best first; those that follow ``after`` where it is given.
 
     Ranks count within what was asked for. Equal values show the newer site first.
     """
@@ -74,7 +75,9 @@ def choices(connection: Connection) -> dict[str, dict[str, int]]:
         column = queue.c[name]
         rows = connection.execute(select(column, func.count()).where(queue.c.shown).group_by(column))
         found[name] = {str(value): int(number) for value, number in rows}
-    return found
+    groups = found["source"].pop(RELEASE_NAMES, 0)
+    kinds = {Kind.SITE: sum(found["source"].values()), Kind.GROUP: groups}
+    return {"kind": {kind.value: number for kind, number in kinds.items() if number}} | found
 
 
 def walk(filters: Filters) -> Select[Any]:
@@ -93,6 +96,8 @@ def _index(filters: Filters) -> str:
         return "ix_queue_operator"
     if filters.stage not in {None, Stage.FIRST}:
         return "ix_queue_stage"
+    if filters == Filters(kind=Kind.GROUP):
+        return "ix_queue_source"
     set_ = [name for name in Filters.__slots__ if getattr(filters, name) not in (None, "") and name != "stage"]
     alone = set_[0] if len(set_) == 1 and filters.stage is None else ""
     return f"ix_queue_{alone}" if alone in {"category", "language", "country", "source"} else "ix_queue_list"
@@ -101,6 +106,9 @@ def _index(filters: Filters) -> str:
 def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     """The filters as conditions on the rows of the queue."""
     told: list[ColumnElement[bool]] = [queue.c.fold == filters.fold if filters.fold else queue.c.shown.is_(True)]
+    if filters.kind is not None:
+        groups = queue.c.source == RELEASE_NAMES
+        told.append(groups if filters.kind is Kind.GROUP else not_(groups))
     for name in ("category", "language", "country", "state", "source", "stage", "operator_id"):
         value = getattr(filters, name)
         if value not in (None, ""):

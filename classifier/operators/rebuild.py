@@ -7,7 +7,8 @@ from itertools import islice
 
 from classifier.operators.assignment import reason
 from classifier.operators.clusters import Clusters, Rules, cluster
-from classifier.operators.identity import keep_ids
+from classifier.operators.endings import why_ended
+from classifier.operators.identity import Ids, keep_ids
 from classifier.operators.incidence import Incidence, gather
 from classifier.operators.scoring import CAP, OWN, Pairs, Scale
 from store.alone import REBUILD, alone
@@ -32,6 +33,7 @@ from store.membership import (
     sites_of_operators,
     standing_rules,
 )
+from store.operatorends import end_operators, go_on, last_sites, take_up_operators
 from store.operators import Join, likely_sites
 
 # Clusters written in one transaction: the store's write lock is held for a fraction of a second.
@@ -45,22 +47,27 @@ BY_PERSON = "joined by a person"
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """What a rebuild did: sites with shared traces, operators that stand, new ones, sites that changed theirs."""
+    """What a rebuild did: sites with shared traces, operators that stand, new ones, sites that changed theirs,
+    operators that are found under another's number now, and those that ended."""
 
     sites: int
     operators: int
     new: int
     moved: int
+    merged: int = 0
+    ended: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What is to be written: clusters of site numbers with the id each keeps, joins by pair; ``before`` is the operator
-    of each site until now, ``names`` are those that sites lend, ``borrowed`` the names that no person gave."""
+    """What is to be written: clusters of site numbers, which id each keeps, joins by pair; ``before`` is the operator
+    of each site until now, ``names`` are those that sites lend, ``borrowed`` the names that no person gave, ``ended``
+    tells why operators end."""
 
     version: tuple[int, int]
     clusters: list[list[int]]
-    kept: list[int | None]
+    ids: Ids
+    ended: Mapping[int, str]
     before: Mapping[int, int]
     names: Mapping[int, str]
     borrowed: Mapping[int, str]
@@ -97,10 +104,12 @@ def _plan(connection: Connection, at: datetime) -> _Plan:
     pairs = scale.all_pairs()
     made = cluster(len(numbers), pairs, _rules(place, rules, before, pinned))
     clusters = [[numbers[site] for site in members] for members in made.members]
+    ids = keep_ids(clusters, before, pinned, last_sites(connection))
     return _Plan(
         version=version,
         clusters=clusters,
-        kept=keep_ids(clusters, before, pinned),
+        ids=ids,
+        ended=why_ended(connection, ids.ended, before, incidence),
         before=before,
         names=names_of(connection, {site for members in clusters for site in members}),
         borrowed=borrowed_names(connection),
@@ -144,8 +153,9 @@ def _write(engine: Engine, plan: _Plan, at: datetime) -> Rebuilt | None:
     """Write a plan; None where people decided something meanwhile, so that it has to be made again."""
     leaving = sorted(set(plan.before) - {site for members in plan.clusters for site in members})
     reasons = _reasons(plan.joins)
-    new = moved = 0
-    work = iter(zip(plan.clusters, plan.kept, strict=True))
+    numbers: list[int] = []
+    moved = 0
+    work = iter(zip(plan.clusters, plan.ids.kept, strict=True))
     while batch := list(islice(work, BATCH)):
         with writing(engine) as connection:
             if rules_version(connection) != plan.version:
@@ -153,25 +163,32 @@ def _write(engine: Engine, plan: _Plan, at: datetime) -> Rebuilt | None:
             hold_sites(connection, {site for members, _ in batch for site in members})
             for members, kept in batch:
                 operator = kept or new_operator(connection, plan.names[members[0]], at)
-                new += kept is None
-                name = plan.borrowed.get(operator)
-                if name is not None and name not in {plan.names[site] for site in members}:
-                    # The site that gave the name is another operator's now.
-                    lend_name(connection, operator, plan.names[members[0]])
-                moves = [
-                    Move(site, operator, reasons.get(site, BY_PERSON))
-                    for site in members
-                    if plan.before.get(site) != operator
-                ]
-                move(connection, moves, at)
-                moved += len(moves)
+                moved += _settle(connection, plan, members, operator, reasons, at)
+                numbers.append(operator)
     with writing(engine) as connection:
         hold_sites(connection, leaving)
         move(connection, [Move(site, None, "") for site in leaving], at)
+        go_on(connection, set(filter(None, plan.ids.kept)) - set(plan.before.values()))
+        take_up_operators(connection, {number: numbers[place] for number, place in plan.ids.merged.items()})
+        end_operators(connection, plan.ended, at)
         held = {(min(one, two), max(one, two)) for one, two, _ in plan.joins}
         drop_joins(connection, sorted(known_joins(connection) - held))
         save_joins(connection, plan.joins)
-    return Rebuilt(plan.sites, len(plan.clusters), new, moved + len(leaving))
+    new, gone = plan.ids.kept.count(None), (len(plan.ids.merged), len(plan.ended))
+    return Rebuilt(plan.sites, len(plan.clusters), new, moved + len(leaving), *gone)
+
+
+def _settle(
+    connection: Connection, plan: _Plan, members: list[int], operator: int, reasons: Mapping[int, str], at: datetime
+) -> int:
+    """Give the sites of a cluster to its operator; how many changed theirs."""
+    name = plan.borrowed.get(operator)
+    if name is not None and name not in {plan.names[site] for site in members}:
+        # The site that gave the name is another operator's now.
+        lend_name(connection, operator, plan.names[members[0]])
+    coming = [site for site in members if plan.before.get(site) != operator]
+    move(connection, [Move(site, operator, reasons.get(site, BY_PERSON)) for site in coming], at)
+    return len(coming)
 
 
 def _reasons(joins: Sequence[tuple[int, int, Join]]) -> dict[int, str]:

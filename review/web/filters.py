@@ -5,13 +5,13 @@ from dataclasses import fields
 from typing import TypeVar
 from urllib.parse import urlencode
 
-from store.entities import Category, Place, SiteState, Stage
+from store.entities import Category, Kind, Place, SiteState, Stage
 from store.errors import UsageError
 from store.waiting import EVERYTHING, Filters
 
 _Number = TypeVar("_Number", int, float)
 
-_SETS = {"category": Category, "state": SiteState, "stage": Stage}
+_SETS = {"kind": Kind, "category": Category, "state": SiteState, "stage": Stage}
 _PROBABILITIES = ("score_from", "score_to")
 
 # As long as the longest host name: what is longer can be part of none.

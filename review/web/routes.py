@@ -36,7 +36,6 @@ PAGES: tuple[Page, ...] = (
     Page("GET", "/operators/{number}", Action.VIEW, operators.show),
     Page("GET", "/groups", Action.VIEW, groups.show_all),
     Page("GET", "/groups/{key}", Action.VIEW, groups.show),
-    Page("POST", "/groups/decide", Action.DECIDE, groups.decide),
     Page("POST", "/decide", Action.DECIDE, deciding.decide),
     Page("POST", "/decide-many", Action.DECIDE, deciding.decide_many),
     Page("POST", "/undo", Action.DECIDE, deciding.take_back),

@@ -52,6 +52,8 @@ operators = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("named", Boolean, nullable=False, server_default=false()),
     Column("merged_into", BigInteger),
+    Column("ended_at", UtcDateTime),
+    Column("ended_because", WebText),
 )
 
 _UNDECIDED = text("verdict IS NULL")

@@ -92,8 +92,8 @@ release_groups = Table(
     Column("key", WebString(32), primary_key=True),
     Column("shown", WebString(32), nullable=False),
     Column("first_seen", UtcDateTime, nullable=False),
-    Column("verdict", String(16)),
-    Column("decided_by", ForeignKey("users.name")),
-    Column("decided_at", UtcDateTime),
-    Column("note", WebText, nullable=False),
+    # The row of ``sites`` under which it is reviewed, and when its place was last worked out: set by ranking alone.
+    Column("site_id", ForeignKey("sites.id"), unique=True),
+    Column("ranked_at", UtcDateTime),
+    Index(None, "ranked_at"),
 )

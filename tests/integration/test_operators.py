@@ -123,6 +123,51 @@ def test_a_site_leaves_when_its_trace_turns_out_public(engine: Engine) -> None:
         assert summary_of(connection, old) is None
 
 
+def test_an_ended_operator_says_what_became_of_it(engine: Engine) -> None:
+    """Nobody else gets the number of an operator whose joins end: its page says when, why and where its sites are, and
+    it takes no more decisions."""
+    crawl(engine, a="x", b="x")
+    rebuild(engine, DAY)
+    old = one_of(engine, "a")
+    crawl(engine, **{f"stranger{number}": "x" for number in range(30)})
+    done = rebuild(engine, DAY + timedelta(days=1))
+    assert (done.ended, done.merged) == (1, 0)
+    crawl(engine, a="Q", c="Q")
+    rebuild(engine, DAY + timedelta(days=2))
+    assert old not in operators(engine, "a", "b", "c")
+    file = gather(engine, old)
+    assert file.operator.ended_at == DAY + timedelta(days=1)
+    assert "WhatsApp number x is on 32 sites now, and was on 2" in file.operator.ended_because
+    assert {one.site: one.operator_id for one in file.last} == {"a.example": one_of(engine, "a"), "b.example": None}
+    with pytest.raises(UsageError, match=f"operator {old} ended on 2026-03-02"):
+        pin(engine, old, ANNA)
+
+
+def test_an_ended_operator_goes_on_when_its_sites_are_together_again(engine: Engine) -> None:
+    """A number is given once: what parted and is joined again is the same operator."""
+    crawl(engine, a="x", b="x")
+    rebuild(engine, DAY)
+    old = one_of(engine, "a")
+    crawl(engine, **{f"stranger{number}": "x" for number in range(30)})
+    rebuild(engine, DAY + timedelta(days=1))
+    crawl(engine, a="Q", b="Q")
+    assert rebuild(engine, DAY + timedelta(days=2)).new == 0
+    assert operators(engine, "a", "b") == [old, old]
+    assert gather(engine, old).operator.ended_at is None
+
+
+def test_an_operator_that_became_part_of_another_is_found_there(engine: Engine) -> None:
+    """Two operators that turn out to be one: the smaller one's number leads to the other's."""
+    crawl(engine, a="x", b="x", c="x", d="y", e="y")
+    rebuild(engine, DAY)
+    large, small = one_of(engine, "a"), one_of(engine, "d")
+    crawl(engine, bridge="x y X Y", a="X", d="Y")
+    done = rebuild(engine, DAY + timedelta(days=1))
+    assert done.merged == 1
+    assert one_of(engine, "d") == large
+    assert gather(engine, small).operator.id == large
+
+
 def test_a_new_site_is_given_its_operator_at_once(engine: Engine) -> None:
     """At its first crawl a site joins the operator that shares its number, and a loner makes one with its kin."""
     crawl(engine, a="x", b="x", c="y")

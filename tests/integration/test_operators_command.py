@@ -51,7 +51,8 @@ def ok(*arguments: str) -> str:
 
 def test_a_round_of_work(filled: Engine, tmp_path: Path) -> None:
     """Rebuild, list, show, split, merge, pin, name and draw: each says what it did, and decisions outlive a rebuild."""
-    assert json.loads(ok("operators", "rebuild", "--json")) == {"sites": 5, "operators": 2, "new": 2, "moved": 5}
+    counts = {"sites": 5, "operators": 2, "new": 2, "moved": 5, "merged": 0, "ended": 0}
+    assert json.loads(ok("operators", "rebuild", "--json")) == counts
     first, second = (json.loads(line) for line in ok("operators", "list", "--json").splitlines())
     assert (first["sites"], second["sites"]) == (3, 2)
     number = str(first["operator"])
@@ -95,7 +96,8 @@ def test_people_read_tables_without_control_characters(filled: Engine) -> None:
         (("operators", "name", "1", "", "--as", "anna"), "visible characters"),
         (("operators", "draw", "1", "--out", "/nowhere/at/all.svg"), "cannot write"),
         (("groups", "show", "nobody"), "no release of a group"),
-        (("groups", "decide", "EVO", "park", "--as", "anna"), "of a group one can say"),
+        (("groups", "decide", "EVO", "iptv_reseller", "--as", "anna"), "of a release group one can say"),
+        (("operators", "pin", "1", "--off", "--as", "anna"), "operator 1 is not pinned"),
     ],
 )
 def test_bad_input_is_one_line(filled: Engine, arguments: tuple[str, ...], words: str) -> None:
@@ -134,5 +136,8 @@ def test_groups_state_their_doubt(filled: Engine) -> None:
         text = ok(*view)
         assert "EVO" in text
         assert "forged" in text
-    assert json.loads(ok("groups", "decide", "evo", "release_group", "--as", "anna", "--json"))["group"] == "evo"
+    for reader in ("anna", "ben"):
+        told = json.loads(ok("groups", "decide", "evo", "release_group", "--as", reader, "--json"))
+        assert told["group"] == "evo"
+    assert "release_group by ben" in ok("groups", "show", "evo")
     assert "No release name" in ok("groups", "list", "--undecided")

@@ -7,7 +7,7 @@ from datetime import datetime
 from review.desk import Reader
 from review.web.filters import write_place
 from review.web.visit import Visit
-from store.entities import Category, QueueItem, Reason, SiteState, Stage
+from store.entities import Category, Kind, QueueItem, Reason, SiteState, Stage
 from store.waiting import Filters
 
 
@@ -25,7 +25,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class OneSite:
-    """A site, by any URL or host that belongs to it."""
+    """A site, by any URL or host that belongs to it; or a release group, as the queue names it (``group:evo``)."""
 
     site: str
 
@@ -40,9 +40,11 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A site that waits; ``place`` is where a list goes on behind it, ``claimed_by`` who works on it (or empty)."""
+    """A site, or a release group (``kind``), that waits; ``place`` is where a list goes on behind it, ``claimed_by``
+    who works on it (or empty)."""
 
     rank: int
+    kind: Kind
     site: str
     stage: Stage
     category: Category
@@ -64,6 +66,7 @@ def item_of(item: QueueItem, claimed_by: str = "") -> Item:
     """A queue item as the API tells it."""
     return Item(
         rank=item.rank,
+        kind=item.kind,
         site=item.site,
         stage=item.stage,
         category=item.category,

@@ -1,7 +1,7 @@
 """The table of the JSON API: path, method, who may, what is asked and answered."""
 
 from review.permissions import Action
-from review.web.api import desk, exports, knowledge, session, verdicts
+from review.web.api import desk, exports, groups, knowledge, session, verdicts
 from review.web.api.shared import Done, Narrowed, Nothing, OneSite
 from review.web.entries import Call
 from store.objections import Objection
@@ -14,6 +14,7 @@ CALLS: tuple[Call, ...] = (
     Call("POST", "/api/keep", Action.DECIDE, "Hold longer what one holds.", Nothing, desk.Held, desk.keep_held),
     Call("POST", "/api/skip", Action.DECIDE, "Give a site back undecided.", OneSite, Done, desk.skip),
     Call("GET", "/api/site", Action.VIEW, "All that is known of a site.", OneSite, knowledge.Facts, knowledge.site),
+    Call("GET", "/api/group", Action.VIEW, "What is known of a group.", groups.OneGroup, groups.Profile, groups.show),
     Call("GET", "/api/lookup", Action.VIEW, "Look anything up.", knowledge.Sought, knowledge.Found, knowledge.lookup),
     Call("POST", "/api/crawl", Action.CRAWL, "Crawl this now.", knowledge.Sought, knowledge.Queued, knowledge.crawl),
     Call("POST", "/api/decide", Action.DECIDE, "Give a verdict.", verdicts.Given, verdicts.Stored, verdicts.decide),

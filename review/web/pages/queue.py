@@ -13,14 +13,14 @@ from review.web.filters import read_filters, read_place, write_filters, write_pl
 from review.web.house import House
 from review.web.visit import Said, Visit
 from store.database import reading, writing
-from store.entities import QueueItem
+from store.entities import QueueItem, tag_of
 from store.errors import UsageError
 from store.version import queue_version
 from store.views import View, delete_view, save_view, views_of
 from store.waiting import COUNT_AT_MOST, Filters, choices
 
 # Filters whose values have words of their own; the others are codes.
-_NAMED = frozenset({"category", "state", "stage"})
+_NAMED = frozenset({"kind", "category", "state", "stage"})
 
 # As many reasons as a row has room for.
 _REASONS = 3
@@ -49,6 +49,7 @@ def show(visit: Visit) -> Response:
         name_of=lambda name, value: visit.say(f"{name}.{value}") if name in _NAMED else value,
         path_of=lambda site: site_path(site, filters),
         why=_why,
+        tag_of=tag_of,
     )
 
 
@@ -96,9 +97,11 @@ def list_path(filters: Filters) -> str:
 
 
 def site_path(site: str, filters: Filters) -> str:
-    """Where the page of ``site`` is; ``filters`` go along, so that the next site comes from the same list."""
-    query = write_filters(filters)
-    return f"/sites/{quote(site)}{f'?{query}' if query else ''}"
+    """Where the page of ``site``, or of the release group that is reviewed under this key, is; ``filters`` go along, so
+    that the next site comes from the same list."""
+    query, tag = write_filters(filters), tag_of(site)
+    path = f"/groups/{quote(tag)}" if tag else f"/sites/{quote(site)}"
+    return f"{path}?{query}" if query else path
 
 
 def _with_chosen(offered: Mapping[str, Mapping[str, int]], filters: Filters) -> dict[str, dict[str, int]]:

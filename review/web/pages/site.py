@@ -1,28 +1,23 @@
 """One site on one screen: what its pages say, why it is scored so, and the verdict."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
 
 from starlette.responses import Response
 
-from review.defaults import propose
-from review.desk import Reader, take
+from review.desk import Reader
 from review.history import events
 from review.known import Known, gather
-from review.permissions import Action
 from review.veiling import neighbours
 from review.web.claims import CLAIM_WORDS
-from review.web.filters import read_filters, write_filters
+from review.web.filters import read_filters
 from review.web.marking import READ_AT_FIRST, Marked, marked
 from review.web.pages.offering import leaving, offered
 from review.web.pages.queue import site_path
+from review.web.pages.verdictbar import KEYS, bar, claimed
 from review.web.visit import Visit
 from store.database import reading
-from store.entities import Handling, QueueItem, Reason, Role, Stage, Verdict
-from store.errors import UsageError
-from store.findings import Conduct, Confidence, NextAction, Tlp
+from store.entities import Kind, Reason, kind_of
 from store.linked import links_in, links_out, moments
 from store.membership import joins_among
 from store.operators import members
@@ -30,7 +25,6 @@ from store.pages import ScoredPage, StoredPage, page_of
 from store.purge import is_purged
 from store.queue import stages
 from store.renderings import PICTURE
-from store.sites import Site
 from store.traces import SiteTrace, TraceKind, traces_of
 from store.waiting import EVERYTHING, Filters, waiting
 
@@ -47,25 +41,6 @@ _CONTACTS = frozenset(
 )
 _PAYMENT = frozenset({TraceKind.WALLET, TraceKind.PAYPAL, TraceKind.GATEWAY, TraceKind.IBAN})
 
-_KEYS = {
-    Verdict.IPTV_RESELLER: "1",
-    Verdict.RELEASE_GROUP: "2",
-    Verdict.OTHER_PIRACY: "3",
-    Verdict.LEGIT: "4",
-    Verdict.PARK: "p",
-    Verdict.NOT_REVIEWABLE: "n",
-}
-
-
-# Fields of a verdict's details, their values, and where the words of these stand.
-_CHOICES = (
-    ("role", tuple(Role), "site_role"),
-    ("confidence", tuple(Confidence), "confidence"),
-    ("next_action", tuple(NextAction), "next_action"),
-    ("handling", tuple(Handling), "handling"),
-    ("tlp", tuple(Tlp), "tlp"),
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Bar:
@@ -78,9 +53,11 @@ class Bar:
 
 def show(visit: Visit) -> Response:
     """The page of a site; whoever may decide claims it by looking, where it waits for them."""
+    if kind_of(visit.path["key"]) is Kind.GROUP:
+        return visit.go(site_path(visit.path["key"], read_filters(visit.query)))
     reader = Reader(visit.user.user, visit.user.role)
     known = gather(visit.house.engine, visit.path["key"], reader)
-    item, busy = _claimed(visit, known, reader)
+    item, busy = claimed(visit, known.site.key, reader, known.waits, blind=known.blind)
     chosen = _chosen(known.pages, visit.query.get("page", ""))
     filters = read_filters(visit.query)
     reasons = chosen.score.reasons if chosen else ()
@@ -103,14 +80,8 @@ def show(visit: Visit) -> Response:
         leaving=leaving(visit, known),
         claim_words=CLAIM_WORDS,
         fold=[mirror for mirror in fold if mirror.site != known.site.key],
-        keys=_KEYS,
-        proposed={verdict: _proposal(known.site, verdict) for verdict in Verdict},
-        key=secrets.token_urlsafe(12),
-        back=write_filters(filters),
-        listed=parse_qsl(write_filters(filters)),
-        choices=_CHOICES,
-        conducts=tuple(Conduct),
         path_of=lambda site: site_path(site, EVERYTHING),
+        **bar(KEYS, known.site.category, known.site.score, known.site.reasons, filters),
         **_around(visit, known),
     )
 
@@ -157,18 +128,6 @@ def _circumstances(known: Known) -> list[Reason]:
     return [reason for reason in known.rank_reasons if reason.text not in of_score]
 
 
-def _claimed(visit: Visit, known: Known, reader: Reader) -> tuple[QueueItem | None, str]:
-    """The site's place in the queue, held for this reader; or who holds it, in words."""
-    if known.waits is None or not visit.may(Action.DECIDE):
-        return None, ""
-    if known.waits is Stage.SECOND and not known.blind:
-        return None, visit.say("site.read_by_you")
-    try:
-        return take(visit.house.engine, known.site.key, reader, visit.at, visit.house.lease), ""
-    except UsageError as error:
-        return None, str(error)
-
-
 def _chosen(pages: Sequence[ScoredPage], wanted: str) -> ScoredPage | None:
     """The page to read: the one asked for, else the most telling one."""
     for page in pages:
@@ -196,7 +155,3 @@ def bars(reasons: Sequence[Reason]) -> list[Bar]:
 
 def _telling(traces: Sequence[SiteTrace]) -> list[SiteTrace]:
     return sorted(traces, key=lambda found: (found.trace.kind.value, -found.trace.confidence))
-
-
-def _proposal(site: Site, verdict: Verdict) -> object:
-    return propose(verdict, site.category, site.score, site.reasons, None)

@@ -5,11 +5,10 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Engine
 
-from store import audit
 from store.database import reading, writing
-from store.entities import Verdict
 from store.errors import UsageError
-from store.groups import Release, decide_group, group_profile, list_groups, record_releases
+from store.groupreviews import enrol_groups, groups_to_rank
+from store.groups import Release, group_profile, list_groups, record_releases
 
 
 def release(stem: str, group: str, source: str = "web", language: str = "", *, pre: bool = False) -> Release:
@@ -44,16 +43,18 @@ def test_a_name_under_two_tags_is_contested(engine: Engine, moment: datetime) ->
         assert {one.shown: one.contested for one in list_groups(connection)} == {"EVO": 1, "FAKE": 1}
 
 
-def test_a_person_decides_on_a_group(engine: Engine, moment: datetime) -> None:
-    """A verdict is kept, logged, and takes the group off the list of the undecided; a park is none for a group."""
+def test_a_group_is_enrolled_once(engine: Engine, moment: datetime) -> None:
+    """A group that was never ranked gets a number under which it is reviewed; it keeps it, and counts as ranked until
+    its place is stale; no other group and no site has it."""
     with writing(engine) as connection:
-        record_releases(connection, "one.example", None, [release("A.2024.WEB", "EVO")], moment)
-        assert decide_group(connection, "Evo", Verdict.RELEASE_GROUP, "anna", moment, "known case") == "evo"
-        with pytest.raises(UsageError, match="of a group one can say"):
-            decide_group(connection, "evo", Verdict.PARK, "anna", moment)
+        record_releases(connection, "one.example", None, [release("A.2024.WEB", "EVO"), release("B.X", "XYZ")], moment)
+    with writing(engine) as connection:
+        assert groups_to_rank(connection, moment, 10) == ["evo", "xyz"]
+        first = enrol_groups(connection, ["evo", "xyz"], moment, moment)
+        assert len(set(first)) == 2
+        assert groups_to_rank(connection, moment, 10) == []
+        later = moment + timedelta(hours=1)
+        assert enrol_groups(connection, ["evo"], later, later) == first[:1]
+        assert groups_to_rank(connection, later, 10) == ["xyz"]
         with pytest.raises(UsageError, match="no release of a group 'nobody'"):
-            decide_group(connection, "nobody", Verdict.LEGIT, "anna", moment)
-        assert list_groups(connection, undecided=True) == []
-        assert group_profile(connection, "evo").decided_by == "anna"
-        (entry,) = audit.entries(connection, "group evo")
-        assert entry.detail == {"verdict": "release_group", "note": "known case"}
+            group_profile(connection, "nobody")

@@ -18,9 +18,12 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from store import upgrade
 from store.database import connect, reading, writing
+from store.entities import Verdict
 from store.errors import StoreCorruptError, StoreError
+from store.reviews import reviews_of
 from store.schema.everything import metadata
 from store.settings import Settings
+from store.sites import find_site
 from store.upgrade import HEAD, open_store, table_names
 from store.users import all_users
 
@@ -123,6 +126,34 @@ def test_accounts_are_told_from_names_that_signed(empty_database: str) -> None:
         made = {one.name: one.made_by for one in all_users(connection)}
     engine.dispose()
     assert made == {"anna": None, "ben": "root", "carl": "root", "eve": "eve"}
+
+
+def test_what_was_said_of_groups_becomes_reviews(empty_database: str) -> None:
+    """A store in which groups had a verdict of their own: it is a first reader's verdict now, undoable like any, and
+    the group is reviewed under its own key."""
+    engine = connect(empty_database)
+    with writing(engine) as connection:
+        migrate(connection, "0012")
+        at = "'2026-11-01 09:00:00'"
+        connection.execute(text(f"INSERT INTO users (name, role, created_at) VALUES ('anna', 'analyst', {at})"))
+        columns = "key, shown, first_seen, verdict, decided_by, decided_at, note"
+        rows = (
+            f"('evo', 'EVO', {at}, 'release_group', 'anna', {at}, 'seen'), ('xyz', 'XYZ', {at}, NULL, NULL, NULL, '')"
+        )
+        connection.execute(text(f"INSERT INTO release_groups ({columns}) VALUES {rows}"))
+    engine.dispose()
+    engine = open_store(Settings(database=empty_database))
+    with reading(engine) as connection:
+        site = find_site(connection, "group:evo")
+        assert site is not None
+        (review,) = reviews_of(connection, site.id)
+        assert (site.verdict, review.verdict, review.reviewer, review.note) == (
+            *[Verdict.RELEASE_GROUP] * 2,
+            "anna",
+            "seen",
+        )
+        assert find_site(connection, "group:xyz") is None
+    engine.dispose()
 
 
 def test_newer_store_is_refused(settings: Settings, engine: Engine) -> None:
