@@ -24,7 +24,7 @@ THRESHOLD = 4.0
 # What more sites than this have in common counts only where most of them have something else of their own in
 # common too: then it is one operator's many mirrors. Else it is public (a donation wallet, a builder's account, a
 # payment middleman), however little known it is.
-LONE = 10
+LONE = 6
 ALIKE = 0.5
 
 # Every pair of this many sites is looked at; of more, each site and the NEIGHBOURS next ones. Beyond CAP sites a trace
