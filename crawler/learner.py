@@ -24,7 +24,7 @@ from crawler.ranking import all_tokens, gather, pack, priced, unpack
 from store.database import Connection, Engine, reading, writing
 from store.entities import Lease, NewLink
 from store.errors import StoreBusyError, StoreError
-from store.link_examples import count_examples, decided_sites, latest_examples
+from store.link_examples import decided_sites, examples_since, latest_examples
 from store.priorities import (
     Waiting,
     draw,
@@ -76,6 +76,7 @@ class Learner:
         self._random = np.random.default_rng(seed)
         self._task: asyncio.Task[None] | None = None
         self._generous: set[str] = set()
+        self._known = self._newest = 0
         self._next = 1
         self._fresh = 0
         self._unseen = 0
@@ -130,12 +131,14 @@ class Learner:
                 self.rank_sites(connection, [self._generous.pop()])
             await asyncio.sleep(0)
         with reading(self._engine) as connection:
-            count = count_examples(connection)
+            newer, self._newest = examples_since(connection, self._newest)
+        self._known += newer
         self._explore()
-        if count >= self._next:
+        if self._known >= self._next:
+            known = self._known
             await self._refit()
             await self._rank_all()
-            self._next = next_refit(count)
+            self._next = next_refit(known)
 
     async def _refit(self) -> None:
         with reading(self._engine) as connection:

@@ -38,9 +38,14 @@ def add_examples(connection: Connection, examples: Sequence[LinkExample], at: da
         connection.execute(new, [{**asdict(example), "learned_at": at} for example in examples])
 
 
-def count_examples(connection: Connection) -> int:
-    """How many there are, from all workers."""
-    return int(connection.execute(select(func.count()).select_from(link_examples)).scalar_one())
+def examples_since(connection: Connection, row: int) -> tuple[int, int]:
+    """How many came after row number ``row``, from all workers, and the number of the newest (``row`` where none did).
+
+    Asked every second for weeks: what was counted once is not counted again.
+    """
+    newer = select(func.count(), func.coalesce(func.max(link_examples.c.id), row)).where(link_examples.c.id > row)
+    count, newest = connection.execute(newer).one()
+    return int(count), int(newest)
 
 
 def latest_examples(connection: Connection, most: int) -> list[LinkExample]:

@@ -38,13 +38,16 @@ SINGLE_STATEMENTS = "spyglass_single_statements"
 def sqlite_engine(address: URL, patience: float) -> Engine:
     """An engine for the file of ``address``, made where it is missing; writers wait ``patience`` seconds.
 
-    A file or folder that this process may not write is opened for reading alone (see ``is_read_only``).
+    A file or folder that this process may not write is opened for reading alone (see ``is_read_only``). Of several
+    connections the one used last comes next: each has a cache of its own, and in turn they would all fill theirs.
     """
     file = Path(address.database) if address.database and address.database != ":memory:" else None
     arguments: dict[str, object] = {"timeout": patience, "check_same_thread": False}
     locked = file is not None and _is_locked(file)
     if file is not None and locked:
         engine = create_engine(address, creator=lambda: sqlite3.connect(_read_only(file), uri=True, **arguments))  # type: ignore[call-overload]
+    elif file is not None:
+        engine = create_engine(address, connect_args=arguments, pool_use_lifo=True)
     else:
         engine = create_engine(address, connect_args=arguments)
     engine.dialect.statement_compiler = _Compiler

@@ -173,7 +173,8 @@ site_links = Table(
     Column("score", Float),
     Column("first_seen", UtcDateTime, nullable=False),
     Column("last_seen", UtcDateTime, nullable=False),
-    Index(None, "to_site"),
+    # Who links to a site, and how likely the best of them is: asked for each link that is ranked, from the index alone.
+    Index(None, "to_site", "score"),
 )
 
 link_examples = Table(

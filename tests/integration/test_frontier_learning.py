@@ -22,7 +22,7 @@ from store.database import connect, reading, writing
 from store.entities import Category, NewLink
 from store.frontier import add_links
 from store.labels import Label, put_label
-from store.link_examples import LinkExample, add_example, count_examples
+from store.link_examples import LinkExample, add_example, examples_since
 from store.priorities import Waiting, waiting_best, waiting_from, waiting_of
 from store.schema.crawl import frontier, link_examples, sites
 from store.settings import Settings
@@ -195,7 +195,7 @@ def test_a_crawl_learns_and_explains(database: str, tmp_path: Path) -> None:
         nothing = place.run("frontier", "--explain", "nobody.test")
     engine = connect(database)
     with reading(engine) as connection:
-        examples = count_examples(connection)
+        examples, _ = examples_since(connection, 0)
         rows = connection.execute(select(frontier.c.site, frontier.c.referrer, frontier.c.features)).all()
     engine.dispose()
     listed_pages = [row for row in rows if LISTED in unpack([row.features or b""], WIDTH)]

@@ -9,7 +9,7 @@ from store.database import reading, writing
 from store.entities import Category
 from store.frontier import add_links
 from store.labels import Label, put_label
-from store.link_examples import LinkExample, add_example, count_examples, decided_sites, latest_examples
+from store.link_examples import LinkExample, add_example, decided_sites, examples_since, latest_examples
 from store.schema.crawl import sites
 from tests.unit.store.conftest import LinkMaker
 
@@ -24,8 +24,21 @@ def test_a_site_teaches_once(engine: Engine, moment: datetime) -> None:
     with writing(engine) as connection:
         add_example(connection, example("a.test", 0.9), moment)
         add_example(connection, example("a.test", 0.1), moment)
-        assert count_examples(connection) == 1
+        assert examples_since(connection, 0)[0] == 1
         assert latest_examples(connection, 10) == [example("a.test", 0.9)]
+
+
+def test_what_came_since_is_counted_once(engine: Engine, moment: datetime) -> None:
+    """Who looks again from the newest row that it was told of counts each example once, and none where none came."""
+    with writing(engine) as connection:
+        assert examples_since(connection, 0) == (0, 0)
+        counts, newest = [], 0
+        for sites_found in (("a.test", "b.test"), (), ("c.test",)):
+            for site in sites_found:
+                add_example(connection, example(site), moment)
+            count, newest = examples_since(connection, newest)
+            counts.append(count)
+    assert counts == [2, 0, 1]
 
 
 def test_latest_come_oldest_first(engine: Engine, moment: datetime) -> None:

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, func, insert, select
+from sqlalchemy import Connection, Engine, func, insert, select
 
 from store.address import sqlite_file
 from store.database import now, reading, writing
@@ -170,3 +170,18 @@ def test_many_threads_all_get_their_turn(engine: Engine) -> None:
         list(threads.map(lambda name: add_user(engine, name), names))
     with reading(engine) as connection:
         assert sorted(connection.execute(select(users.c.name)).scalars()) == sorted(names)
+
+
+def test_the_connection_used_last_comes_next(engine: Engine) -> None:
+    """Two that were needed at once do not take turns afterwards: one fills its cache, the other stays as it is."""
+
+    def held(connection: Connection) -> int:
+        return id(connection.connection.dbapi_connection)
+
+    with reading(engine) as one, reading(engine) as other:
+        assert held(one) != held(other)
+    used = set()
+    for _ in range(4):
+        with reading(engine) as connection:
+            used.add(held(connection))
+    assert len(used) == 1
