@@ -1,11 +1,12 @@
 """What the review app borrows: it may import neither `reports`, which draws, nor `classifier`, which reads prices, nor
 `crawler`, which knows what is never fetched.
 
-All are imported when the app first asks: it starts without them.
+All are imported after the app has started, or when it first asks: it starts without them.
 """
 
 from collections.abc import Sequence
 from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from cli.shared import current_settings
@@ -21,7 +22,13 @@ if TYPE_CHECKING:
 
 def lent() -> Lent:
     """The drawing of operators, the reading of prices and offers, the rule of what is crawled."""
-    return Lent(_draw, _find_prices, read_offer, refuse)
+    return Lent(_draw, _find_prices, read_offer, refuse, prepare)
+
+
+def prepare() -> None:
+    """Import what drawing and reading need: a third of a second, most of it numpy."""
+    for module in ("reports.graph", "classifier.offered", "classifier.features.offers"):
+        import_module(module)
 
 
 def read_offer(page: StoredPage) -> Sequence[Said]:

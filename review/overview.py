@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from review.agreement import Agreement, agreement
-from review.drift import Look, look
 from store import progress, runs
 from store.database import Engine, reading
 from store.entities import Verdict
@@ -58,11 +57,9 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """All of it. ``today`` counts verdicts by reviewer, ``days`` and ``weeks`` are in order of time without gaps;
-    ``waiting`` counts up to ``store.waiting.COUNT_AT_MOST`` + 1; ``figures`` are the model's own, measured when it was
-    made, ``drift`` how far what comes in has changed since."""
+    """All that may be minutes old. ``days`` and ``weeks`` are in order of time without gaps; ``waiting`` counts up to
+    ``store.waiting.COUNT_AT_MOST`` + 1; ``figures`` are the model's own, measured when it was made."""
 
-    today: Mapping[str, int]
     waiting: int
     days: tuple[Day, ...]
     weeks: tuple[Week, ...]
@@ -72,7 +69,6 @@ class Overview:
     runs: tuple[Run, ...]
     model: str
     figures: Mapping[str, float]
-    drift: Look
 
 
 def overview(engine: Engine, at: datetime, models: Path) -> Overview:
@@ -83,7 +79,6 @@ def overview(engine: Engine, at: datetime, models: Path) -> Overview:
         crawls = runs.recent_runs(connection, _RUNS)
         model = progress.model_in_use(connection)
         return Overview(
-            today=_today(given, at.date()),
             waiting=count(connection),
             days=_days(given, at.date()),
             weeks=_weeks(crawls, at.date()),
@@ -93,21 +88,22 @@ def overview(engine: Engine, at: datetime, models: Path) -> Overview:
             runs=tuple(crawls[:10]),
             model=model.id if model else "",
             figures=_figures(model.manifest or _shipped(models, model.id)) if model else {},
-            drift=look(connection, at),
         )
+
+
+def today(engine: Engine, at: datetime) -> dict[str, int]:
+    """Verdicts of the day (UTC) by reviewer, most first."""
+    with reading(engine) as connection:
+        given = progress.verdicts_by_day(connection, at.replace(hour=0, minute=0, second=0, microsecond=0))
+    found: Counter[str] = Counter()
+    for _, reviewer, _, number in given:
+        found[reviewer] += number
+    return dict(found.most_common())
 
 
 def more_than(waiting: int) -> bool:
     """Whether counting ended before the queue did."""
     return waiting > COUNT_AT_MOST
-
-
-def _today(given: Sequence[tuple[date, str, Verdict, int]], today: date) -> dict[str, int]:
-    found: Counter[str] = Counter()
-    for day, reviewer, _, number in given:
-        if day == today:
-            found[reviewer] += number
-    return dict(found.most_common())
 
 
 def _days(given: Sequence[tuple[date, str, Verdict, int]], today: date) -> tuple[Day, ...]:

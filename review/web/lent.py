@@ -18,12 +18,14 @@ FindPrices = Callable[[str], Sequence[tuple[int, int]]]
 @dataclass(frozen=True, slots=True)
 class Lent:
     """``draw`` makes the picture of an operator, ``find_prices`` reads a page's prices, ``read_offer`` all that a page
-    says of its offer, ``refuse`` says what no crawl fetches."""
+    says of its offer, ``refuse`` says what no crawl fetches; ``prepare`` loads what the others are long in loading, so
+    that no page waits for it."""
 
     draw: Draw
     find_prices: FindPrices
     read_offer: ReadOffer | None = None
     refuse: Refuse = nothing_refused
+    prepare: Callable[[], None] = lambda: None
 
 
 def _no_picture(name: str, members: Sequence[Member], shared: Sequence[SharedTrace]) -> str:  # noqa: ARG001

@@ -16,17 +16,26 @@ _log = logging.getLogger(__name__)
 
 
 @contextmanager
-def renewed(engine: Engine, licensed: Callable[[], Container[str]], every: float = EVERY_SECONDS) -> Iterator[None]:
+def renewed(
+    engine: Engine,
+    licensed: Callable[[], Container[str]],
+    every: float = EVERY_SECONDS,
+    prepare: Callable[[], None] = lambda: None,
+) -> Iterator[None]:
     """While the block runs, rank at once and then ``every`` so many seconds what changed; a store that is busy or gone
-    is asked again the next time."""
+    is asked again the next time. ``prepare`` is done once, after the first ranking, beside the pages too."""
     over = Event()
 
     def work() -> None:
+        first = True
         while True:
             try:
                 refresh(engine, now(), licensed, over.is_set)
             except SpyglassError as error:
                 _log.warning("the queue was not ranked: %s", error)
+            if first:
+                first = False
+                prepare()
             if over.wait(every):
                 return
 

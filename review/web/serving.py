@@ -64,7 +64,7 @@ def serve(
         host = f"[{review.host}]" if ":" in review.host else review.host
         scheme = "https" if review.tls_certificate else "http"
         ready(Ready(f"{scheme}://{host}:{listener.getsockname()[1]}/", accounts))
-        with renewed(engine, licensed):
+        with renewed(engine, licensed, prepare=lent.prepare):
             uvicorn.Server(_config(app, review)).run(sockets=[listener])
     finally:
         listener.close()

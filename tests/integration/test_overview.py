@@ -8,7 +8,7 @@ from sqlalchemy import Engine, insert
 
 from review.accounts import change_own_password, log_in
 from review.desk import Reader, take
-from review.overview import overview
+from review.overview import overview, today
 from review.passwords import Cost, hash_password
 from review.queue import refresh
 from review.retracting import ask_second, undo
@@ -55,7 +55,7 @@ def test_the_overview_counts_what_was_decided(desk: Engine, tmp_path: Path) -> N
         run = start_run(connection, "night", "w", {}, DAY)
         end_run(connection, run, "finished", {"fetches": 200, "new_relevant_sites": 5}, LATER)
     found = overview(desk, LATER, tmp_path)
-    assert found.today == {"anna": 2, "ben": 1}
+    assert today(desk, LATER) == {"anna": 2, "ben": 1}
     assert (found.days[-1].pirate, found.days[-1].legit, found.days[-1].other) == (2, 1, 0)
     assert [(one.least, one.decided, one.pirate) for one in found.judged] == [(0.95, 2, 1)]
     assert (found.agreement.pairs, found.agreement.observed) == (1, 1.0)
@@ -67,7 +67,7 @@ def test_the_overview_counts_what_was_decided(desk: Engine, tmp_path: Path) -> N
 def test_an_empty_store_has_an_overview(engine: Engine, tmp_path: Path) -> None:
     """The first morning: nothing decided, nothing crawled, no plot without its weeks."""
     found = overview(engine, DAY, tmp_path)
-    assert (found.waiting, found.today, found.model, len(found.weeks)) == (0, {}, "", 12)
+    assert (found.waiting, today(engine, DAY), found.model, len(found.weeks)) == (0, {}, "", 12)
 
 
 def test_a_shipped_models_figures_are_read(desk: Engine, tmp_path: Path) -> None:

@@ -217,13 +217,17 @@ def test_the_app_loads_no_crawler_and_no_model() -> None:
 
 
 def test_what_the_app_borrows_brings_no_crawler_and_no_training() -> None:
-    """Reading prices and offers, and asking the guarantees, leaves the web process without Scrapy and scikit-learn."""
+    """Reading prices and offers, drawing, and asking the guarantees and what is never crawled, leaves the web process
+    without Scrapy and scikit-learn; what takes long to load is loaded beforehand where that is asked for."""
     program = (
         "import sys; from datetime import UTC, datetime; import cli.review, cli.guarding, review.web.serving\n"
         "from cli.lending import lent; from store.pages import StoredPage\n"
         "page = StoredPage('a.test', 'http://a.test/', '', 'en', '12 months 49 EUR', (), datetime.now(UTC))\n"
+        "lent().prepare(); ready = set(sys.modules); assert 'numpy' in ready\n"
         "assert lent().find_prices(page.text) == [(10, 16)] and lent().read_offer(page)\n"
         "lent().draw('a.test', [], [])\n"
+        "assert not [name for name in set(sys.modules) - ready if name.partition('.')[0] in ('numpy', 'classifier')]\n"
+        "assert lent().refuse('https://netflix.com/') == 'licensed service'\n"
         "print([name for name in ('sklearn', 'scrapy', 'twisted', 'joblib') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)

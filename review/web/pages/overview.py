@@ -2,10 +2,12 @@
 
 from starlette.responses import Response
 
-from review.overview import Overview, more_than, overview
+from review.drift import Look, look
+from review.overview import Overview, more_than, overview, today
 from review.web import plots
 from review.web.plots import Column, Plot
 from review.web.visit import Visit
+from store.database import reading
 from store.progress import EDGES
 from store.waiting import COUNT_AT_MOST
 
@@ -14,13 +16,17 @@ _FIGURES = ("iptv_reseller_ap", "release_group_ap", "other_piracy_ap", "macro_f1
 
 
 def show(visit: Visit) -> Response:
-    """The page; gathered at most once a minute, for everybody."""
+    """The page; gathered every ten minutes, for everybody, but for the verdicts of today; the change of what comes
+    in once a day."""
     house = visit.house
+    said = today(house.engine, visit.at)
     found = house.overview.get(visit.at, lambda: overview(house.engine, visit.at, house.settings.models))
     return visit.render(
         "overview.html",
         found=found,
-        mine=found.today.get(visit.user.user, 0),
+        drift=house.drift.get(visit.at, lambda: _drift(visit)),
+        today=said,
+        mine=said.get(visit.user.user, 0),
         waiting=("≥ " if more_than(found.waiting) else "") + f"{min(found.waiting, COUNT_AT_MOST):,}",
         figures=[(name, found.figures[name]) for name in _FIGURES if name in found.figures],
         days=_days(found),
@@ -29,6 +35,11 @@ def show(visit: Visit) -> Response:
         judged=_judged(found),
         size=(plots.WIDTH, plots.HEIGHT),
     )
+
+
+def _drift(visit: Visit) -> Look:
+    with reading(visit.house.engine) as connection:
+        return look(connection, visit.at)
 
 
 def _days(found: Overview) -> Plot:

@@ -6,7 +6,7 @@ from threading import Barrier
 
 import pytest
 
-from review.web.remembering import FRESH, Remembered, Task
+from review.web.remembering import FRESH, STALE, Remembered, Task
 from tests.samples import DAY
 
 
@@ -16,6 +16,26 @@ def test_a_value_is_made_once_a_minute() -> None:
     made = iter(range(10))
     ages = (timedelta(0), FRESH / 2, FRESH, FRESH * 1.5, FRESH * 1.6)
     assert [kept.get(DAY + age, lambda: next(made)) for age in ages] == [0, 0, 0, 1, 1]
+
+
+def test_what_is_stale_is_waited_for() -> None:
+    """Long after FRESH nobody is shown the old value, and a failure then is told."""
+    never: list[Task] = []
+    kept: Remembered[float] = Remembered(start=never.append)
+    kept.get(DAY, lambda: 1.0)
+    assert kept.get(DAY + STALE * FRESH, lambda: 2.0) == 2.0
+    with pytest.raises(ZeroDivisionError):
+        kept.get(DAY + 2 * STALE * FRESH, lambda: 1 / 0)
+    assert kept.get(DAY + 2 * STALE * FRESH, lambda: 3.0) == 3.0
+    assert not never
+
+
+def test_what_changes_seldom_is_fresh_for_longer() -> None:
+    """A value may be kept for a day instead of a minute."""
+    kept: Remembered[int] = Remembered(start=lambda task: task(), fresh=timedelta(days=1))
+    made = iter(range(10))
+    ages = (timedelta(0), timedelta(hours=23), timedelta(days=1), timedelta(days=1, hours=1))
+    assert [kept.get(DAY + age, lambda: next(made)) for age in ages] == [0, 0, 0, 1]
 
 
 def test_one_renewal_at_a_time() -> None:
