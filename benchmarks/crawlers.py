@@ -85,11 +85,11 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="spyglass-crawlers-") as name, postgres() as server:
         folder = Path(name)
-        with served(given.hosts, given.pages, folder) as (proxy, urls):
+        with served(given.hosts, given.pages, folder) as web:
             print(f"{os.cpu_count()} cores, {CONCURRENCY} requests at once a crawler, PostgreSQL", flush=True)
             for crawlers in given.crawlers:
                 address = fresh(server.address, f"store_{crawlers}")
-                print(crawl(folder, address, proxy, urls, crawlers), flush=True)
+                print(crawl(folder, address, web.proxy, web.urls, crawlers), flush=True)
 
 
 if __name__ == "__main__":

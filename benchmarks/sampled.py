@@ -12,6 +12,7 @@ from collections import Counter
 from pathlib import Path
 from types import FrameType
 
+from benchmarks.counted import seconds
 from cli.main import main as spyglass
 
 EVERY = 0.001
@@ -40,7 +41,8 @@ STAGES = {
     ("process_request", "robots.py"): "robots.txt",
     ("write", "capture.py"): "WARC records",
     ("process_response", "capture.py"): "WARC records",
-    ("_submit", "workers.py"): "pages to and from the workers",
+    ("give", "workline.py"): "pages to and from the workers",
+    ("data_received", "workline.py"): "pages to and from the workers",
     ("process_response", "guard.py"): "guards",
     ("process_request", "guard.py"): "guards",
     ("bytes_received", "guard.py"): "guards",
@@ -64,11 +66,6 @@ def _look(_number: int, frame: FrameType | None) -> None:
     _stages[stage or "Scrapy, Twisted, the rest"] += 1
 
 
-def seconds(used: resource.struct_rusage) -> float:
-    """Processor seconds of both kinds."""
-    return used.ru_utime + used.ru_stime
-
-
 def main() -> None:
     """Run the command line under the timer, then write the tables."""
     signal.signal(signal.SIGPROF, _look)
@@ -78,9 +75,9 @@ def main() -> None:
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         total = sum(_stages.values()) or 1
-        mine, workers = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+        mine, workers = seconds(resource.RUSAGE_SELF), seconds(resource.RUSAGE_CHILDREN)
         lines = [
-            f"processor seconds: {seconds(mine):.1f} here, {seconds(workers):.1f} in the workers",
+            f"processor seconds: {mine:.1f} here, {workers:.1f} in the workers",
             *(f"{count / total:6.1%}  {name}" for name, count in _stages.most_common()),
         ]
         lines += ["", *(f"{count / total:6.1%}  {name}" for name, count in _places.most_common(SHOWN))]

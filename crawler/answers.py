@@ -9,7 +9,7 @@ from crawler.counters import RELEVANT
 from crawler.outcome import Outcome
 from crawler.render.keeping import save_renderings
 from crawler.session import Session
-from crawler.tracing import find_operators, trace_answer, trace_page
+from crawler.tracing import find_operators, trace_answers
 from store.captures import Capture, save_captures
 from store.database import Connection
 from store.entities import Score, SiteState
@@ -47,11 +47,8 @@ def save_answers(
     read = [page for outcome in outcomes if (page := _read(outcome)) is not None]
     pages = save_pages(connection, [(_page(one), numbers[one.outcome.lease.site]) for one in read])
     add_scores(connection, [(page, one.score, one.outcome.at) for one, page in zip(read, pages, strict=True)])
-    for outcome in outcomes:
-        if outcome.capture is not None:
-            trace_answer(connection, outcome, numbers[outcome.lease.site], session.networks)
-    for one, number in zip(read, pages, strict=True):
-        trace_page(connection, one.outcome, numbers[one.outcome.lease.site], number)
+    by_site = dict(zip((one.outcome.lease.site for one in read), pages, strict=True))
+    trace_answers(connection, outcomes, numbers, by_site, session.networks)
     counters.pages += len(read)
     rows = _site_rows(connection, [one.outcome.lease.site for one in read])
     save_site_scores(connection, rows, outcomes[-1].at)

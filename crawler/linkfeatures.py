@@ -73,11 +73,21 @@ def link_tokens(url: str, anchor: str = "", context: str = "", language: str = "
 
 def named_features(url: str, anchor: str = "", context: str = "", language: str = "") -> tuple[Feature, ...]:
     """The features of a link, none twice."""
-    parts = urlsplit(url)
-    anchored, path = _anchor_features(anchor, language), _path_features(parts.path, parts.query, language)
+    host, path_of, query = _split(url)
+    anchored, path = _anchor_features(anchor, language), _path_features(path_of, query, language)
     settles = (_SETTLES,) if anchored.settles or path.settles else ()
     beside = _beside_features(context, language)
-    return (*anchored.features, *beside, *_host_features(parts.hostname or ""), *path.features, *settles)
+    return (*anchored.features, *beside, *_host_features(host), *path.features, *settles)
+
+
+def _split(url: str) -> tuple[str, str, str]:
+    """Host, path and query. Canonical addresses are cut by hand, at a third of what ``urlsplit`` takes."""
+    if "@" in url or "[" in url or "#" in url:
+        parts = urlsplit(url)
+        return parts.hostname or "", parts.path, parts.query
+    before, _, query = url.partition("://")[2].partition("?")
+    place, slash, path = before.partition("/")
+    return place.partition(":")[0].lower(), slash + path, query
 
 
 def with_trade_words(prior: LinkModel) -> LinkModel:

@@ -94,4 +94,4 @@ def unpack(rows: Sequence[bytes], width: int) -> Tokens:
 
 
 def _column(numbers: Sequence[float | None]) -> Floats:
-    return np.array([np.nan if number is None else number for number in numbers], dtype=np.float64)
+    return np.array(numbers, dtype=np.float64)  # which makes NaN of None

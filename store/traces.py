@@ -104,13 +104,21 @@ class ArchivedPage:
 
 def record_traces(connection: Connection, sighting: Sighting, found: Sequence[Trace]) -> None:
     """Store traces of a site; of one that is known already only the time of the last sighting changes."""
-    group = group_of(sighting.site)
-    rows = {(trace.kind, trace.value): _row(trace, sighting, group) for trace in reversed(found)}
+    record_sightings(connection, [(sighting, found)])
+
+
+def record_sightings(connection: Connection, seen: Sequence[tuple[Sighting, Sequence[Trace]]]) -> None:
+    """The same of several sightings at once; of two that show the same of a site the first counts."""
+    rows: dict[tuple[str, TraceKind, str], dict[str, object]] = {}
+    for sighting, found in seen:
+        group = group_of(sighting.site)
+        for trace in found:
+            rows.setdefault((sighting.site, trace.kind, trace.value), _row(trace, sighting, group))
     if rows:
         new = upsert(connection, traces)
-        seen = {"last_seen": new.excluded.last_seen}
+        last = {"last_seen": new.excluded.last_seen}
         connection.execute(
-            new.on_conflict_do_update(index_elements=["site", "kind", "value"], set_=seen),
+            new.on_conflict_do_update(index_elements=["site", "kind", "value"], set_=last),
             [rows[key] for key in sorted(rows)],
         )
 

@@ -63,6 +63,8 @@ ANCHORS = (
     "Warez blog",
 )
 
+AROUND = "some words around the link"
+
 
 def main() -> None:
     """Fill a store and measure."""
@@ -86,11 +88,12 @@ def measure(engine: Engine, links: int, sites: int) -> None:
     learner = Learner(engine, with_trade_words(prior_model()), seed=1)
     features = ranking = 0.0
     for _ in range(links // (PAGE * BATCH)):
+        places = [(source, name) for source in die.choices(names, k=BATCH) for name in die.choices(names, k=PAGE)]
+        shown = [(f"https://{name}/{die.randint(0, 9) or ''}", die.choice(ANCHORS)) for _, name in places]
         started = time.process_time()
-        found = [
-            made(die, name, source) for source in die.choices(names, k=BATCH) for name in die.choices(names, k=PAGE)
-        ]
+        tokens = [pack(link_tokens(url, anchor, AROUND, "en")) for url, anchor in shown]
         features += time.process_time() - started
+        found = [link(die, *place, *what, said) for place, what, said in zip(places, shown, tokens, strict=True)]
         with writing(engine) as connection:
             note_site_links(connection, {(link.referrer, link.site): die.random() for link in found}, now())
             started = time.process_time()
@@ -111,10 +114,8 @@ def measure(engine: Engine, links: int, sites: int) -> None:
     )
 
 
-def made(die: random.Random, name: str, source: str) -> NewLink:
+def link(die: random.Random, source: str, name: str, url: str, anchor: str, tokens: bytes) -> NewLink:
     """One link of a page."""
-    url, anchor = f"https://{name}/{die.randint(0, 9) or ''}", die.choice(ANCHORS)
-    tokens = pack(link_tokens(url, anchor, "some words around the link", "en"))
     return NewLink(url, name, name, 0.01, 1, "link", anchor, source, features=tokens, parent_score=die.random())
 
 
@@ -122,10 +123,12 @@ def teach(engine: Engine, die: random.Random, names: list[str]) -> None:
     """Examples enough for a model that moves everything."""
     with writing(engine) as connection:
         for number in range(EXAMPLES):
-            link = made(die, f"old{number}.{die.choice(names)}", die.choice(names))
-            tokens = all_tokens([link], gather(connection, [link]))
-            score = 0.9 if "iptv" in link.url else 0.02
-            add_example(connection, LinkExample(link.site, link.referrer, pack(tokens[0]), score), now())
+            name, anchor = f"old{number}.{die.choice(names)}", die.choice(ANCHORS)
+            url = f"https://{name}/"
+            one = link(die, die.choice(names), name, url, anchor, pack(link_tokens(url, anchor, AROUND, "en")))
+            known = all_tokens([one], gather(connection, [one]))
+            score = 0.9 if "iptv" in url else 0.02
+            add_example(connection, LinkExample(one.site, one.referrer, pack(known[0]), score), now())
 
 
 def watch() -> list[float]:

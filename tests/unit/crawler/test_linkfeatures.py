@@ -32,6 +32,23 @@ def test_any_link_has_bounded_features(host: str, path: str, anchor: str, contex
 
 
 @pytest.mark.parametrize(
+    ("url", "shape"),
+    [
+        ("https://A.test:8443", "a front page"),
+        ("http://user@a.test/#top", "a front page"),
+        ("https://a.test?next=/a/b", "0 levels deep, with a query"),
+        ("https://a.test:8443/shop/iptv?page=2&from=/x", "2 levels deep, with a query"),
+        ("https://a.test/shop/iptv/", "2 levels deep"),
+    ],
+)
+def test_an_address_is_taken_apart_as_browsers_do(url: str, shape: str) -> None:
+    """Ports, names, fragments and slashes in queries are no part of host or path, whatever the address looks like."""
+    found = names(url)
+    assert names("https://a.test/") - {"the address is a front page"} <= found
+    assert f"the address is {shape}" in found
+
+
+@pytest.mark.parametrize(
     ("anchor", "language"), [("IPTV Abo kaufen", "de"), ("구독 신청", "ko"), ("اشتراك", "ar"), ("abonnement", "fr")]
 )
 def test_languages_meet_in_their_meaning(anchor: str, language: str) -> None:

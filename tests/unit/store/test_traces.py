@@ -19,6 +19,7 @@ from store.traces import (
     commonness,
     forget_traces,
     group_of,
+    record_sightings,
     record_traces,
     shared_traces,
     sites_with,
@@ -70,6 +71,17 @@ def test_of_two_spellings_on_a_page_the_first_is_shown(engine: Engine, seen: Sig
     with writing(engine) as connection:
         record_traces(connection, seen, [PHONE, other])
         assert [one.trace for one in traces_of(connection, "a.test")] == [PHONE]
+
+
+def test_sightings_at_once_are_as_one_by_one(engine: Engine, seen: Sighting, moment: datetime) -> None:
+    """Of several sightings written together each site has its own traces, and what two show of one the first proves."""
+    later = Sighting("a.test", None, None, moment + timedelta(days=3))
+    other = Sighting("b.test", None, None, moment)
+    with writing(engine) as connection:
+        record_sightings(connection, [(seen, [PHONE]), (other, [PHONE, MAIL]), (later, [PHONE]), (other, [])])
+        (only,) = traces_of(connection, "a.test")
+        assert [one.trace for one in traces_of(connection, "b.test")] == [MAIL, PHONE]
+    assert (only.page_id, only.first_seen, only.last_seen) == (seen.page_id, moment, moment)
 
 
 def test_nothing_found_is_nothing_stored(engine: Engine, seen: Sighting) -> None:
