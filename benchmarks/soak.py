@@ -9,9 +9,10 @@ re-rankings, the day's log file. The practice web is served by a process of its 
 in an hour is what the machine manages in the time that stands for one, printed with the rest.
 
 Printed by simulated hour: fetches, and the mean memory of crawler, its largest worker and the schedule. Then for each,
-of the hours after the warm-up (caches fill there, on purpose and up to their bounds): the slope by hour (least squares
-on the means of the hours) with its 95 % interval, the most memory of all, and whether it is flat. Flat means that a
-week at the upper end of that interval adds less than WEEK_MB. What kills a crawl is for ``benchmarks.chaos``.
+of the hours after the warm-up: the slope by hour (least squares on the means of the hours) with its 95 % interval, the
+most memory of all, and whether it is flat. Flat means that a week at the upper end of that interval adds less than
+WEEK_MB. The warm-up is over after so many hours and WARM_FETCHES, whichever is later: caches fill there, on purpose and
+up to their bounds (SQLite's, hosts, words of links, robots.txt). What kills a crawl is for ``benchmarks.chaos``.
 """
 
 import argparse
@@ -37,6 +38,8 @@ CLOCK = Path(__file__).parent / "fast_clock"
 # What a week may add at the most: with what a crawl holds after its first day it stays far below the MemoryMax of the
 # unit in docs/operating.md.
 WEEK_MB, WEEK_HOURS = 256, 168
+# The caches of words and hosts hold up to 100,000 entries, and a page brings some ten links.
+WARM_FETCHES = 10_000
 # Real seconds for an answer: this cap is so many times as high where the crawler's clock is so much faster.
 ANSWER_SECONDS = 4
 # Fewer at once than by default: a lease lasts 300 seconds of the fast clock, and by that one the machine is slow.
@@ -158,9 +161,10 @@ def main() -> None:
         started = time.monotonic()
         kept = soak(Path(name), given.hours, given.faster, given.hosts)
         minutes = (time.monotonic() - started) / 60
-    whole = [hour for hour in range(given.warm_up, int(given.hours)) if kept and hour < kept[-1].hours - 0.9]
+    warm = max(given.warm_up, next((math.ceil(s.hours) for s in kept if s.fetches >= WARM_FETCHES), sys.maxsize))
+    whole = [hour for hour in range(int(given.hours)) if hour >= warm and hour < kept[-1].hours - 0.9]
     if len(whole) < 3:
-        sys.exit("too few hours after the warm-up: crawl longer")
+        sys.exit(f"too few hours after the warm-up of {WARM_FETCHES:,} fetches: crawl longer, or on a quicker machine")
     came_to = f"{kept[-1].fetches:,} fetches, {kept[-1].hours:.1f} hours, in {minutes:.0f} minutes"
     print(f"{came_to}; from hour {whole[0] + 1} on:")
     grows = False

@@ -47,3 +47,8 @@ for kind in (selectors.SelectSelector, selectors.PollSelector, selectors.EpollSe
 from store import database  # noqa: E402
 
 database.now = lambda: datetime.fromtimestamp(_wall(), UTC)
+
+# What a page may take on the wall is this machine's work, not a wait of the crawl's.
+from classifier import workline  # noqa: E402
+
+workline.PATIENCE *= FACTOR
