@@ -57,7 +57,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """All that may be minutes old. ``days`` and ``weeks`` are in order of time without gaps; ``waiting`` counts up to
+    """All that may be a minute old. ``days`` and ``weeks`` are in order of time without gaps; ``waiting`` counts up to
     ``store.waiting.COUNT_AT_MOST`` + 1; ``figures`` are the model's own, measured when it was made."""
 
     waiting: int

@@ -33,8 +33,7 @@ class House:
     guard: Guard = NOT_ASKED
     lent: Lent = NOTHING_LENT
     menus: Remembered[dict[str, dict[str, int]]] = field(default_factory=Remembered)
-    # Weeks and days: gathering it walks the whole queue, three seconds for a million sites.
-    overview: Remembered[Overview] = field(default_factory=lambda: Remembered(fresh=timedelta(minutes=10)))
+    overview: Remembered[Overview] = field(default_factory=Remembered)
     # It compares whole days, and walks all sites for that: four seconds for a million.
     drift: Remembered[Look] = field(default_factory=lambda: Remembered(fresh=timedelta(days=1)))
     operators: Remembered[list[OperatorSummary]] = field(default_factory=Remembered)

@@ -16,7 +16,7 @@ _FIGURES = ("iptv_reseller_ap", "release_group_ap", "other_piracy_ap", "macro_f1
 
 
 def show(visit: Visit) -> Response:
-    """The page; gathered every ten minutes, for everybody, but for the verdicts of today; the change of what comes
+    """The page; gathered at most once a minute, for everybody, but for the verdicts of today; the change of what comes
     in once a day."""
     house = visit.house
     said = today(house.engine, visit.at)
