@@ -57,7 +57,7 @@ def main() -> None:
     given = parser.parse_args()
     base = base_sets.load(given.models / "base")
     own, waiting = drawn(base, given.labels, 1), drawn(base, WAITING, 2)
-    timed("ranking refit", lambda: ordered(base, own, waiting.words, waiting.signals))
+    timed("ranking refit", lambda: ordered(base, own, waiting.words, waiting.signals, np.arange(5), (), 25))
 
     def train() -> None:
         both = joined(base, own)

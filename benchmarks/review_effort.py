@@ -27,8 +27,8 @@ from classifier.base import LABELS, BaseSet
 from classifier.dataset import read_corpus
 from classifier.model import LEGIT
 from classifier.page import parse_page
-from classifier.ranker import weighting
-from classifier.replay import Known, replay
+from classifier.ranker import Known, weighting
+from classifier.replay import replay
 from store.errors import PageRefusedError
 
 RECALL = 0.95

@@ -1,17 +1,19 @@
 """Two rankers take turns: one knows the base set and the labels, one the labels alone (pure).
 
 A base set built on other operators' kinds misleads where a new kind comes up, and fading its weight is not enough; the
-labels alone know nothing at first. Interleaved pick by pick, neither can hold the other back.
+labels alone know nothing at first. Interleaved pick by pick, neither can hold the other back. The queue (``learning``)
+and the simulation of it (``replay``) are lined up here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-Numbers = NDArray[np.float64]
+from classifier.ranker import Known, Numbers, base_weight, fit_ranker
+from store.learned import Chooser
 
 ENOUGH = 20
 """Positives after which the ranker that found more for its picks goes on alone."""
@@ -20,16 +22,18 @@ PENALTY = 0.5
 CANDIDATES = 200
 """Diversity is looked for among this many of the best: further down it would cost precision."""
 EXPLORED = 0.05
-"""Share of picks drawn at random from all that waits, with their chance noted: the only unbiased look at the rest."""
+"""Share of looks drawn at random from all that waits, with their chance noted: the only unbiased look at the rest."""
+
+Rows = NDArray[np.int64]
+Found = Sequence[tuple[Chooser, bool]]
 
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """One item of a batch: its row, the ranker that chose it (None: drawn at random), the chance of that draw."""
+    """One place in the order: its row, the ranker that chose it (None: drawn at random)."""
 
     row: int
-    ranker: int | None
-    propensity: float | None = None
+    chooser: Chooser | None
 
 
 def batch_size(labels: int, positives: int) -> int:
@@ -39,46 +43,65 @@ def batch_size(labels: int, positives: int) -> int:
     return 10 if labels < 500 else 25
 
 
-def in_turn(found: Sequence[tuple[int, bool]], rankers: int) -> list[int]:
+def drawn(waiting: int, looks: int, random: np.random.Generator) -> tuple[Rows, float]:
+    """Rows drawn from so many that wait, a twentieth of the ``looks`` on average, and the chance that each had."""
+    chance = min(1.0, looks * EXPLORED / waiting) if waiting else 0.0
+    return np.flatnonzero(random.random(waiting) < chance), chance
+
+
+def in_turn(found: Found, rankers: Sequence[Chooser]) -> Sequence[Chooser]:
     """Which rankers take turns, given who chose what so far and whether it was a positive."""
-    if rankers < 2 or sum(positive for _, positive in found) < ENOUGH:
-        return list(range(rankers))
-    hits = np.zeros(rankers)
-    picks = np.zeros(rankers)
+    if len(rankers) < 2 or sum(positive for _, positive in found) < ENOUGH:
+        return rankers
+    hits, picks = dict.fromkeys(rankers, 1), dict.fromkeys(rankers, 2)
     for ranker, positive in found:
         hits[ranker] += positive
         picks[ranker] += 1
-    return [int(np.argmax((hits + 1) / (picks + 2)))]
+    return [max(rankers, key=lambda ranker: hits[ranker] / picks[ranker])]
 
 
-def choose(
-    chances: Sequence[Numbers],
-    rows: sparse.csr_matrix,
-    turns: Sequence[int],
-    size: int,
-    random: np.random.Generator,
-    first: int = 0,
-) -> list[Pick]:
-    """A batch of ``size`` out of what waits: ``rows`` (unit length) with each ranker's ``chances``.
+def chances_of(base: Known | None, own: Known, rows: sparse.csr_matrix) -> dict[Chooser, Numbers]:
+    """What each ranker that can be fitted on ``base`` set and ``own`` labels makes of ``rows``."""
+    fitted = {Chooser.OWN: fit_ranker(own.rows, own.truth)}
+    if base is not None:
+        design = sparse.vstack([base.rows, own.rows], format="csr")
+        size, labels = len(base.truth), len(own.truth)
+        weight = np.concatenate([np.full(size, base_weight(labels)), np.ones(labels)])
+        both = fit_ranker(design, np.concatenate([base.truth, own.truth]), weight)
+        fitted = {Chooser.BOTH: both, **fitted}
+    return {name: ranker.chances(rows) for name, ranker in fitted.items() if ranker is not None}
 
-    ``turns`` names the rankers that take part, ``first`` the one that begins.
+
+def line_up(
+    chances: Mapping[Chooser, Numbers], rows: sparse.csr_matrix, draws: Rows, found: Found, size: int
+) -> Iterator[Pick]:
+    """All that waits in the order in which to look at it: ``rows`` of a design with each ranker's ``chances``.
+
+    What was drawn (``draws``) comes first, likeliest first. Until ``size`` each pick avoids the likes of those before
+    it; the rankers go on to take turns for whoever reads on before the next refit.
     """
-    waiting = rows.shape[0]
-    taken: list[Pick] = []
-    closed = np.zeros(waiting, dtype=bool)
-    likeness = np.zeros(waiting)
-    for turn in range(min(size, waiting)):
-        if random.random() < EXPLORED:
-            free = np.flatnonzero(~closed)
-            pick = Pick(int(random.choice(free)), None, EXPLORED / len(free))
+    taking = in_turn(found, tuple(chances))
+    closed = np.zeros(rows.shape[0], dtype=bool)
+    closed[draws] = True
+    likeness = np.zeros(rows.shape[0])
+    first = next(iter(chances.values()))
+    for row in draws[np.argsort(-first[draws], kind="stable")]:
+        yield Pick(int(row), None)
+        likeness = np.maximum(likeness, _likeness(rows, int(row)))
+    order = {name: iter(np.argsort(-chances[name], kind="stable")) for name in taking}
+    for turn in range(int((~closed).sum())):
+        chooser = taking[(len(found) + turn) % len(taking)]
+        if len(draws) + turn < size:
+            row = _best(chances[chooser], closed, likeness)
+            likeness = np.maximum(likeness, _likeness(rows, row))
         else:
-            ranker = turns[(first + turn) % len(turns)]
-            pick = Pick(_best(chances[ranker], closed, likeness), ranker)
-        closed[pick.row] = True
-        taken.append(pick)
-        if turn + 1 < size:
-            likeness = np.maximum(likeness, np.asarray((rows @ rows[pick.row].T).todense()).ravel())
-    return taken
+            row = next(int(row) for row in order[chooser] if not closed[row])
+        closed[row] = True
+        yield Pick(row, chooser)
+
+
+def _likeness(rows: sparse.csr_matrix, row: int) -> Numbers:
+    return np.asarray((rows @ rows[row].T).todense()).ravel()
 
 
 def _best(chances: Numbers, closed: NDArray[np.bool_], likeness: Numbers) -> int:

@@ -49,6 +49,14 @@ def weighting(words: sparse.csr_matrix, signals: sparse.csr_matrix) -> Weighting
     return Weighting(idf, (1 / np.maximum(power, 0.05)).astype(np.float32))
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Labelled rows of a design: the base set, or what was judged here."""
+
+    rows: sparse.csr_matrix
+    truth: Truth
+
+
 def base_weight(labels: int) -> float:
     """How much a page of the base set weighs beside a labelled one after so many ``labels``."""
     return min(1.0, UNFADED / max(labels, 1))

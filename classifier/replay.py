@@ -1,21 +1,17 @@
-"""A labelled pool reviewed as if its labels were asked for one by one, in the order that the rankers choose."""
+"""A labelled pool reviewed as if its labels were asked for one by one, in the order that the rankers choose.
 
-from dataclasses import dataclass
+The order of each batch comes from ``classifier.interleave``, as that of the queue does.
+"""
+
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from classifier.interleave import Pick, batch_size, choose, in_turn
-from classifier.ranker import Numbers, Truth, base_weight, fit_ranker
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """Labelled rows that are there from the start: the base set."""
-
-    rows: sparse.csr_matrix
-    truth: Truth
+from classifier.interleave import batch_size, chances_of, drawn, line_up
+from classifier.ranker import Known, Truth
+from store.learned import Chooser
 
 
 def replay(
@@ -30,7 +26,7 @@ def replay(
 
     ``start`` are rows whose labels are known beforehand; they are not part of the order.
     """
-    review = _Review(rows, truth, base, list(start), np.random.default_rng(seed))
+    review = _Review(rows, truth, base, list(start), seed)
     wanted = int(truth.sum()) if enough is None else enough
     while review.positives < wanted and len(review.labelled) < len(truth):
         review.batch()
@@ -41,15 +37,12 @@ class _Review:
     """What is known at a moment of the replay."""
 
     def __init__(
-        self,
-        rows: sparse.csr_matrix,
-        truth: Truth,
-        base: Known | None,
-        labelled: list[int],
-        random: np.random.Generator,
+        self, rows: sparse.csr_matrix, truth: Truth, base: Known | None, labelled: list[int], seed: int
     ) -> None:
-        self._rows, self._truth, self._base, self._random = rows, truth, base, random
-        self._found: list[tuple[int, bool]] = []
+        self._rows, self._truth, self._base, self._seed = rows, truth, base, seed
+        self._found: list[tuple[Chooser, bool]] = []
+        self._drawn: set[int] = set()
+        self._before = 0
         self.labelled = labelled
 
     @property
@@ -57,28 +50,25 @@ class _Review:
         return int(self._truth[self.labelled].sum())
 
     def batch(self) -> None:
-        """Fit, choose and label one batch."""
-        waiting = np.setdiff1d(np.arange(len(self._truth)), self.labelled)
+        """Draw, fit, line up and label one batch."""
+        self._draw()
+        known = np.array(sorted(self.labelled), dtype=np.int64)
+        waiting = np.setdiff1d(np.arange(len(self._truth)), known)
         left = self._rows[waiting]
-        chances = self._chances(left)
-        size = batch_size(len(self.labelled), self.positives)
-        turns = in_turn(self._found, len(chances))
-        for pick in choose(chances, left, turns, size, self._random, first=len(self._found)):
-            self._label(pick, int(waiting[pick.row]))
+        chances = chances_of(self._base, Known(self._rows[known], self._truth[known]), left)
+        chances = chances or {Chooser.OWN: np.full(len(waiting), 0.5)}
+        size = batch_size(len(known), self.positives)
+        draws = np.flatnonzero(np.isin(waiting, list(self._drawn)))
+        for pick in list(islice(line_up(chances, left, draws, self._found, size), size)):
+            row = int(waiting[pick.row])
+            self.labelled.append(row)
+            if pick.chooser is not None:
+                self._found.append((pick.chooser, bool(self._truth[row])))
 
-    def _label(self, pick: Pick, row: int) -> None:
-        self.labelled.append(row)
-        if pick.ranker is not None:
-            self._found.append((pick.ranker, bool(self._truth[row])))
-
-    def _chances(self, left: sparse.csr_matrix) -> list[Numbers]:
-        own_rows, own_truth = self._rows[self.labelled], self._truth[self.labelled]
-        fitted = [fit_ranker(own_rows, own_truth)]
-        if self._base is not None:
-            rows = sparse.vstack([self._base.rows, own_rows], format="csr")
-            truth = np.concatenate([self._base.truth, own_truth])
-            weight = np.ones(len(truth))
-            weight[: len(self._base.truth)] = base_weight(len(own_truth))
-            fitted.insert(0, fit_ranker(rows, truth, weight))
-        chances = [ranker.chances(left) for ranker in fitted if ranker is not None]
-        return chances or [np.full(left.shape[0], 0.5)]
+    def _draw(self) -> None:
+        """A share of what was looked at since the last refit, out of what waits and was not drawn yet."""
+        looks = len(self.labelled) - self._before if self._before else 0
+        waiting = np.setdiff1d(np.arange(len(self._truth)), [*self.labelled, *self._drawn])
+        rows, _ = drawn(len(waiting), looks, np.random.default_rng((self._seed, len(self.labelled))))
+        self._drawn |= set(waiting[rows].tolist())
+        self._before = len(self.labelled)

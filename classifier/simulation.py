@@ -9,8 +9,8 @@ from sklearn.svm import LinearSVC
 
 from classifier.base import BaseSet
 from classifier.model import LEGIT
-from classifier.ranker import RATIO, Numbers, Truth, base_weight, fit_ranker, weighting
-from classifier.replay import Known, replay
+from classifier.ranker import RATIO, Known, Numbers, Truth, base_weight, fit_ranker, weighting
+from classifier.replay import replay
 
 POOL = 0.7
 """Share of the sources that make the pool; the others are the base set. No source is on both sides."""

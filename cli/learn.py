@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import click
 
-from classifier.learning import Taught, due, explore, learn
+from classifier.learning import NOTHING, Taught, due, learn
 from cli.beside import started
 from cli.shared import current_settings, json_option, licensed_sites, opened_store, print_json
 from review.queue import rank_sites
@@ -37,18 +37,16 @@ def command(once: bool, beside: int | None, as_json: bool) -> None:
     Example: spyglass learn --once --json
     """
     settings = current_settings()
-    labels, worker = 0, Worker()
+    last, worker = NOTHING, Worker()
     with opened_store() as engine:
         while True:
             try:
-                if once or due(engine, labels):
-                    taught = learn(engine, settings.models, settings.evidence, now())
-                    drawn = explore(engine, max(0, taught.labels - labels), now()) if labels else ()
-                    for chunk in chunks(sorted({*taught.site_ids, *drawn})):
+                if once or due(engine, last):
+                    last = learn(engine, settings.models, settings.evidence, now(), last)
+                    for chunk in chunks(last.site_ids):
                         with writing(engine) as connection:
                             rank_sites(connection, chunk, now(), licensed_sites())
-                    labels = taught.labels
-                    _tell(taught, as_json)
+                    _tell(last, as_json)
                 if not once:
                     worker.see_to(engine)
             except SpyglassError as error:

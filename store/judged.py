@@ -5,16 +5,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, Select, select
 
 from store.database import chunks, upsert
-from store.entities import RELEASE_NAMES, Category, Verdict, WarcAddress
+from store.entities import RELEASE_NAMES, Category, Stage, Verdict, WarcAddress
 from store.labels import Provenance
+from store.learned import Chooser
 from store.schema.crawl import sites
 from store.schema.learning import learned, page_features
 from store.schema.pages import captures, pages
 from store.schema.review import labels, queue, reviews
 from store.surroundings import surroundings
+
+# Release groups have no page.
+_QUEUED = select(queue.c.site_id).where(queue.c.source != RELEASE_NAMES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +43,9 @@ class Opinion:
 @dataclass(frozen=True, slots=True)
 class JudgedSite:
     """A site with its label. ``model_id`` and ``score`` are what its first reviewer was shown, ``propensity`` the
-    chance with which it was drawn (None: ranked), ``learned`` what the ranker gave it (None: nothing). ``kin`` names
-    its operator or the template it shares, empty where neither is known."""
+    chance with which it was drawn (None: ranked), ``learned`` what the rankers gave it (None: nothing) and
+    ``chooser`` the one that chose it. ``kin`` names its operator or the template it shares, empty where neither is
+    known."""
 
     site: str
     label: Category
@@ -51,6 +56,7 @@ class JudgedSite:
     score: float | None
     propensity: float | None
     learned: float | None
+    chooser: Chooser | None
     kin: str
     pages: tuple[JudgedPage, ...]
 
@@ -60,7 +66,8 @@ def judged_sites(connection: Connection) -> list[JudgedSite]:
 
     Labels that were passed on to mirrors without a look are left out: they repeat what their first one says.
     """
-    wanted = select(labels, sites.c.key, learned.c.chance).join(sites, sites.c.id == labels.c.site_id)
+    about = select(labels, sites.c.key, learned.c.chance, learned.c.chooser)
+    wanted = about.join(sites, sites.c.id == labels.c.site_id)
     wanted = wanted.outerjoin(learned, learned.c.site_id == sites.c.id).where(labels.c.provenance != Provenance.FOLD)
     found = list(connection.execute(wanted.order_by(sites.c.key)))
     said = _reviews(connection, [row.site_id for row in found])
@@ -82,6 +89,7 @@ def judged_sites(connection: Connection) -> list[JudgedSite]:
                 score=first.score if first else None,
                 propensity=first.propensity if first else None,
                 learned=row.chance,
+                chooser=Chooser(row.chooser) if row.chooser else None,
                 kin=around[row.key].fold or "",
                 pages=tuple(seen[number] for number in sorted(seen)),
             )
@@ -126,14 +134,18 @@ def keep_features(connection: Connection, rows: Mapping[int, bytes], made_with: 
 
 def queued_pages(connection: Connection, limit: int) -> dict[int, JudgedPage]:
     """The best page, as captured last, of each of the ``limit`` sites that were ranked last, by site number."""
-    newest = (
-        select(queue.c.site_id)
-        .where(queue.c.source != RELEASE_NAMES)
-        .order_by(queue.c.ranked_at.desc(), queue.c.site_id.desc())
-    )
-    wanted = (
-        select(sites.c.id, sites.c.key, sites.c.url).where(sites.c.id.in_(newest.limit(limit))).order_by(sites.c.key)
-    )
+    newest = _QUEUED.order_by(queue.c.ranked_at.desc(), queue.c.site_id.desc())
+    return _best_pages(connection, newest.limit(limit))
+
+
+def waiting_pages(connection: Connection, limit: int) -> dict[int, JudgedPage]:
+    """The same of the ``limit`` sites at the top of the queue that wait for a first reader, mirrors left out."""
+    top = _QUEUED.where(queue.c.shown, queue.c.stage == Stage.FIRST)
+    return _best_pages(connection, top.order_by(queue.c.value.desc(), queue.c.site_id.desc()).limit(limit))
+
+
+def _best_pages(connection: Connection, site_ids: Select[tuple[int]]) -> dict[int, JudgedPage]:
+    wanted = select(sites.c.id, sites.c.key, sites.c.url).where(sites.c.id.in_(site_ids)).order_by(sites.c.key)
     best = {row.key: (row.id, row.url) for row in connection.execute(wanted)}
     joined = select(pages, captures).join(captures, captures.c.id == pages.c.capture_id)
     found: dict[int, JudgedPage] = {}

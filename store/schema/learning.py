@@ -31,6 +31,7 @@ learned = Table(
     Column("site_id", ForeignKey("sites.id"), primary_key=True),
     Column("chance", Float, nullable=False),
     Column("labels", Integer, nullable=False),
+    Column("chooser", String(16)),
     Column("learned_at", UtcDateTime, nullable=False),
 )
 

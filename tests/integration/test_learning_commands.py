@@ -3,11 +3,12 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import select, update
 
-from classifier.learning import due, explore, learn
+from classifier.learning import NOTHING, due, explore, learn
 from classifier.page import parse_page
 from classifier.pipeline import observe
 from classifier.registry import read_champion
@@ -57,10 +58,11 @@ def test_verdicts_move_the_queue(taught: Engine, settings: Settings, shipped: Pa
     }
     with writing(taught) as connection:
         keep_features(connection, rows, read_champion(shipped)[0].id)
-    assert due(taught, 0)
+    assert due(taught, NOTHING)
     done = learn(taught, shipped, settings.evidence, DAY)
     assert set(done.site_ids) == set(waiting)
-    assert not due(taught, done.labels)
+    assert done.due == done.labels + 10
+    assert not due(taught, done)
     with writing(taught) as connection:
         rank_sites(connection, done.site_ids, DAY)
     first, second = top(taught, limit=2)
@@ -76,9 +78,10 @@ def test_a_twentieth_of_the_looks_is_drawn_at_random(engine: Engine, settings: S
     refresh(engine, DAY)
     with reading(engine) as connection:
         waiting = undrawn(connection)
-    drawn = explore(engine, 40, DAY)
+    random = np.random.default_rng(0)
+    drawn = explore(engine, 40, DAY, random)
     while not drawn:  # chance may draw none
-        drawn = explore(engine, 40, DAY)
+        drawn = explore(engine, 40, DAY, random)
     with writing(engine) as connection:
         rank_sites(connection, drawn, DAY)
         assert {one.chance for one in draws_of(connection, drawn).values()} == {40 * 0.05 / len(waiting)}
@@ -88,8 +91,8 @@ def test_a_twentieth_of_the_looks_is_drawn_at_random(engine: Engine, settings: S
     with reading(engine) as connection:
         found = connection.execute(select(queue.c.propensity).where(queue.c.site_id.in_(drawn))).scalars()
         assert set(found) == {40 * 0.05 / len(waiting)}
-    assert set(explore(engine, 10**6, DAY)) == set(waiting) - set(drawn)
-    assert explore(engine, 40, DAY) == ()
+    assert set(explore(engine, 10**6, DAY, random)) == set(waiting) - set(drawn)
+    assert explore(engine, 40, DAY, random) == ()
 
 
 def test_models_lists_and_refuses(engine: Engine, settings: Settings) -> None:

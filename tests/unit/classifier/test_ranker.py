@@ -7,11 +7,15 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from classifier.base import BaseSet
-from classifier.interleave import ENOUGH, Pick, batch_size, choose, in_turn
-from classifier.learning import interleaved, ordered
+from classifier.interleave import ENOUGH, batch_size, drawn, in_turn, line_up
+from classifier.learning import ordered
 from classifier.model import LEGIT
-from classifier.ranker import base_weight, fit_ranker, weighting
-from classifier.replay import Known, replay
+from classifier.ranker import Known, base_weight, fit_ranker, weighting
+from classifier.replay import replay
+from store.learned import Chooser
+
+BOTH, OWN = Chooser.BOTH, Chooser.OWN
+NOTHING = np.array([], dtype=np.int64)
 
 
 def rows(base: BaseSet) -> sparse.csr_matrix:
@@ -53,48 +57,53 @@ def test_refits_get_rarer() -> None:
 
 def test_the_better_ranker_goes_on_alone() -> None:
     """With enough positives only the one that found more for its picks remains."""
-    found = [(0, False)] * ENOUGH + [(1, True)] * ENOUGH
-    assert in_turn(found[:ENOUGH], 2) == [0, 1]
-    assert in_turn(found, 2) == [1]
+    found = [(BOTH, False)] * ENOUGH + [(OWN, True)] * ENOUGH
+    assert in_turn(found[:ENOUGH], (BOTH, OWN)) == (BOTH, OWN)
+    assert in_turn(found, (BOTH, OWN)) == [OWN]
 
 
 def test_likes_are_not_shown_together() -> None:
-    """Of two equal pages one comes first and its twin after something else that is nearly as likely."""
+    """Of two equal pages one comes first and its twin after something else that is nearly as likely; beyond the batch
+    likeness no longer counts."""
     twins = sparse.csr_matrix(np.array([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]]))
-    picks = choose([np.array([0.9, 0.89, 0.8])], twins, [0], 3, np.random.default_rng(1))
-    assert [pick.row for pick in picks if pick.ranker is not None][:2] == [0, 2]
+    chances = {OWN: np.array([0.9, 0.89, 0.8])}
+    assert [pick.row for pick in line_up(chances, twins, NOTHING, (), 3)] == [0, 2, 1]
+    assert [pick.row for pick in line_up(chances, twins, NOTHING, (), 1)] == [0, 1, 2]
 
 
-@given(st.integers(1, 60), st.integers(1, 25), st.integers(0, 50))
-def test_a_batch_holds_nothing_twice(waiting: int, size: int, seed: int) -> None:
-    """Each row once; a draw carries its chance, a pick of a ranker none."""
+@given(st.integers(1, 60), st.integers(1, 25), st.integers(0, 50), st.integers(0, 60))
+def test_everything_stands_in_line_once(waiting: int, size: int, seed: int, before: int) -> None:
+    """Each row once, what was drawn first and by nobody, then in turns that go on from the last refit."""
     random = np.random.default_rng(seed)
-    design = sparse.csr_matrix(np.eye(waiting))
-    picks = choose([random.random(waiting), random.random(waiting)], design, [0, 1], size, random)
-    assert len({pick.row for pick in picks}) == len(picks) == min(size, waiting)
-    assert all((pick.ranker is None) == (pick.propensity is not None) for pick in picks)
+    draws, _ = drawn(waiting, 2 * size, random)
+    found = [(BOTH, False)] * before
+    chances = {name: random.random(waiting) for name in (BOTH, OWN)}
+    picks = list(line_up(chances, sparse.csr_matrix(np.eye(waiting)), draws, found, size))
+    assert sorted(pick.row for pick in picks) == list(range(waiting))
+    assert {pick.row for pick in picks[: len(draws)]} == set(draws)
+    assert [pick.chooser for pick in picks[: len(draws)]] == [None] * len(draws)
+    turns = [(BOTH, OWN)[(before + turn) % 2] for turn in range(waiting - len(draws))]
+    assert [pick.chooser for pick in picks[len(draws) :]] == turns
 
 
 def test_draws_are_as_often_as_said() -> None:
-    """One pick in twenty is random, and states that chance over what was free."""
+    """One look in twenty is random, with the same stated chance for all that wait."""
     random = np.random.default_rng(0)
-    picks: list[Pick] = []
-    for _ in range(400):
-        picks += choose([np.arange(50.0)], sparse.csr_matrix(np.eye(50)), [0], 5, random)
-    drawn = [pick for pick in picks if pick.ranker is None]
-    assert len(drawn) / len(picks) == pytest.approx(0.05, abs=0.015)
-    assert all(0.05 / 50 <= (pick.propensity or 0) <= 0.05 / 46 for pick in drawn)
+    rows = [drawn(50, 10, random) for _ in range(400)]
+    assert {chance for _, chance in rows} == {10 * 0.05 / 50}
+    assert sum(len(found) for found, _ in rows) / 4_000 == pytest.approx(0.05, abs=0.015)
+    assert drawn(0, 10, random)[1] == 0
 
 
-@given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=1, max_size=50))
-def test_interleaving_keeps_the_scale(pairs: list[tuple[float, float]]) -> None:
-    """The chances are those of the first ranker, dealt out anew; the best of the second is among the first two."""
-    first, second = (np.array(column) for column in zip(*pairs, strict=True))
-    dealt = interleaved(first, second)
-    assert sorted(dealt) == sorted(first)
-    assert np.argsort(-second, kind="stable")[0] in np.argsort(-dealt, kind="stable")[:2] or len(set(first)) < len(
-        first
-    )
+def test_a_place_keeps_the_scale(small_base: BaseSet) -> None:
+    """The chances that give a place are those of the ranker with the base set, dealt out anew and all different; what
+    was drawn keeps its own and is nobody's choice."""
+    rows, own = small_base.rows(np.arange(5, 35, 3)), small_base.rows(np.array([0, 39]))
+    plain = ordered(small_base, own, rows.words, rows.signals, NOTHING, (), 1)
+    picked = ordered(small_base, own, rows.words, rows.signals, np.array([2]), (), 1)
+    assert len({chance for chance, _ in plain}) == len(plain)
+    assert [chooser is None for _, chooser in picked] == [row == 2 for row in range(10)]
+    assert sorted(chance for chance, _ in plain) == pytest.approx(sorted(chance for chance, _ in picked))
 
 
 def test_own_labels_move_the_order(small_base: BaseSet) -> None:
@@ -103,11 +112,11 @@ def test_own_labels_move_the_order(small_base: BaseSet) -> None:
     own = small_base.rows(np.flatnonzero(kind)[:5])
     denied = BaseSet(**{name: getattr(own, name) for name in own.__slots__} | {"labels": np.full(5, LEGIT, np.int8)})
     legal = small_base.rows(np.flatnonzero(kind)[5:])
-    before = ordered(small_base, own, legal.words, legal.signals)
-    after = ordered(small_base, denied, legal.words, legal.signals)
-    assert before is not None
-    assert after is not None
-    assert after.mean() < before.mean()
+    before, after = (
+        [chance for chance, _ in ordered(small_base, said, legal.words, legal.signals, NOTHING, (), 1)]
+        for said in (own, denied)
+    )
+    assert np.mean(after) < np.mean(before)
 
 
 def test_a_replay_reviews_each_page_once(small_base: BaseSet) -> None:
