@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import Protocol, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from classifier.features.signal import MAX_SPANS, Signal, Span
 from classifier.model import Attribution, Encoder, Floats
@@ -136,7 +137,7 @@ def _word_reasons(seen: Observation, parts: Attribution, encoder: Encoder, weigh
     for sign, phrase in ((1.0, "typical words"), (-1.0, "words of other pages")):
         side = sign * weights
         positive = np.flatnonzero(side > 0)
-        chosen = positive[np.argsort(-side[positive], kind="stable")[:_WORDS_TRIED]]
+        chosen = _heaviest(side, positive)
         total = float(weights[positive].sum())
         named = _telling_words(_name_words(seen, encoder.buckets[parts.word_columns[chosen]].tolist()))
         if named and abs(total) >= _LEAST:
@@ -146,14 +147,24 @@ def _word_reasons(seen: Observation, parts: Attribution, encoder: Encoder, weigh
             )
 
 
+def _heaviest(weights: Floats, among: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Of the places ``among``, the _WORDS_TRIED that weigh most, heaviest first, the first of equals before others."""
+    held = weights[among]
+    if len(held) > _WORDS_TRIED:  # finding the least of them first spares putting all others in order
+        least = np.partition(held, len(held) - _WORDS_TRIED)[len(held) - _WORDS_TRIED]
+        among = among[held >= least]
+        held = weights[among]
+    return among[np.argsort(-held, kind="stable")[:_WORDS_TRIED]]
+
+
 def _name_words(seen: Observation, wanted: list[int]) -> Iterator[tuple[str, Span]]:
     """First place of each wanted bucket among the page's words, in the order wanted."""
     sample = seen.sample
     for bucket in wanted:
         for kind, length in ((seen.hashed.pairs, 2), (seen.hashed.singles, 1)):
-            places = np.flatnonzero(kind == bucket)
-            if len(places):
-                first = int(places[0])
+            here = kind == bucket
+            first = int(here.argmax()) if len(here) else 0
+            if len(here) and here[first]:
                 last = first + length - 1
                 word = " ".join(item.folded for item in sample.words[first : last + 1])
                 located = sample.locate(sample.starts[first], sample.starts[last] + len(sample.words[last].folded))

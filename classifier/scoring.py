@@ -20,12 +20,12 @@ class Scorer:
     def __init__(self, model: LinearModel, model_id: str) -> None:
         self.model_id = model_id
         self._model = model
-        self._column = {name: at for at, name in enumerate(model.encoder.names)}
+        self._places = model.encoder.places()
 
     def score(self, page: Page) -> Score:
         """Probabilities of the four categories, and the reasons for the likeliest pirate category against legit."""
         seen = observe(page)
-        parts = self._model.attribute(seen, self._column)
+        parts = self._model.attribute(seen, self._places)
         chances = probabilities(parts.logits.astype(np.float64))
         pirate = max((at for at in range(len(LABELS)) if at != LEGIT), key=lambda at: float(chances[at]))
         reasons = explain(seen, parts, self._model.encoder, pirate, LEGIT)

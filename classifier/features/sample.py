@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import accumulate
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -25,9 +26,9 @@ SCRIPT_CHARS = 6_000
 SHELL_CHARS = 600
 
 _WORD = re.compile(
-    r"[^\s!-/:-@\[-`{-~\u00a0-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u060c\u061b\u061f\u066a-\u066d\u0964\u0965"
+    r"([^\s!-/:-@\[-`{-~\u00a0-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u060c\u061b\u061f\u066a-\u066d\u0964\u0965"
     r"\u200b\u2010-\u206f\u2190-\u2bff\u3000-\u303f\u30fb\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\ufe00-\ufe0f"
-    r"\U0001f000-\U0001ffff]+"
+    r"\U0001f000-\U0001ffff]+)"
 )
 _CONCEPT = attrgetter("concept")
 
@@ -95,15 +96,8 @@ def take(page: Page) -> Sample:
 
 def _tokens(text: str) -> tuple[list[str], tuple[int, ...]]:
     """The words of ``text`` as written, and where each starts."""
-    tokens = _WORD.findall(text)
-    starts = []
-    end = 0
-    for token in tokens:
-        # What stands between two words has no letter of a word: the next place is the token's own.
-        start = text.index(token, end)
-        starts.append(start)
-        end = start + len(token)
-    return tokens, tuple(starts)
+    parts = _WORD.split(text)  # what parts the words, and the words, in turn
+    return parts[1::2], tuple(accumulate(map(len, parts)))[:-1:2]
 
 
 def _margins(page: Page, visible: int) -> list[str]:
@@ -125,8 +119,8 @@ def _hits(tokens: list[str], starts: tuple[int, ...], words: tuple[Word, ...]) -
     # Three words of four mean nothing and begin nothing.
     for at in [at for at, word in enumerate(words) if word[2] or word[3]]:
         _, _, concepts, openings, _ = words[at]
-        start, end = starts[at], starts[at] + len(tokens[at])
-        here = [Hit(concept, at, start, end) for concept in concepts] if concepts else []
+        start = starts[at]
+        here = [Hit(concept, at, start, start + len(tokens[at])) for concept in concepts]
         if openings and at + 1 < len(words):
             for rest, concept in openings.get(words[at + 1][0][:1], ()):
                 last = at + len(rest)

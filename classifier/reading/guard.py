@@ -45,9 +45,11 @@ _TOKEN = re.compile(
 _DRAWN_TOKEN = re.compile(rf"<(?:{_COMMENT}|!\[CDATA\[|()(){_TAG})", re.IGNORECASE)
 # The same tags up to one with too many attributes, in one match; without groups, which possessive repeats mistake.
 _FEW = rf"{_PIECE}{{0,{_PIECES}}}+"
+# Attributes as most are written, taken one by one and not piece by piece; the others are left to _FEW.
+_PLAIN = rf"""(?:\s++[^\s=>"'/]++="[^"]*+"){{0,{MAX_ATTRIBUTES - 1}}}+\s*+(?=/?>)"""
 _ORDINARY_TEXTS = "|".join(rf"{name}(?=[\s/>]){_FEW}>(?:[^<]++|<(?!/{name}))*+" for name in _TEXTS)
 _ORDINARY = re.compile(
-    rf"(?:[^<]++|<(?:{_COMMENT}|(?=[sitxn])(?:{_ORDINARY_TEXTS})|/?[a-z][^\s/>]*+{_FEW}(?![^>])|(?!/?[a-z]|!--)))*+",
+    rf"(?:[^<]++|<(?:{_COMMENT}|(?=[sitxn])(?:{_ORDINARY_TEXTS})|/?[a-z][^\s/>]*+(?:{_PLAIN}|{_FEW}(?![^>]))|(?!/?[a-z]|!--)))*+",
     re.IGNORECASE,
 )
 _CROWDED = re.compile(rf"{_PIECE}{{{_PIECES + 1}}}")
@@ -122,7 +124,8 @@ class _Tree:
         self._tags += 1
         if name[:1] == "/":
             self._close(name[1:])
-        elif name in _FORMATTING:
+            return self._tags > MAX_TAGS  # of all limits, the only one that an end passes
+        if name in _FORMATTING:
             self._nest(name, 1)
         elif name == "option":
             self._options += 1
@@ -191,13 +194,14 @@ def _safe_end(html: str) -> int:
         at, name = tag.end(), (tag[3] or "").lower()
         # What stands in such a section is text of the drawing, if there is one: it ends nothing, though it may begin.
         within = tag.start() < quoted
-        if not within and tag[0].startswith("<!["):
-            end = html.find("]]>", at)
-            quoted = end if end >= 0 else len(html)
         if within and name[:1] == "/":
             continue
+        if not name and not within and tag[0].startswith("<!["):
+            end = html.find("]]>", at)
+            quoted = end if end >= 0 else len(html)
         if tree.grows_too_large(name, bool(drawing.open)):
             return tag.start()
-        if not (within and name in _LEAVING):
+        # With no drawing open only the beginning of one matters, which none of nearly all tags is.
+        if (drawing.open or name in _DRAWINGS) and not (within and name in _LEAVING):
             drawing.take(name, tag[4] or "")
     return len(html)

@@ -1,7 +1,6 @@
 """Which language a text is in: py3langid, checked against the script and what the page declares."""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 
@@ -63,7 +62,7 @@ _ALL = _LATIN.union(*(languages for _, languages in _SCRIPTS))
 # Prices, frames and drawings say nothing about the language and drown the few words between them.
 _NOISE = re.compile(r"[\x21-\x26\x28-\x2b\x2f-\x40\x5b-\x60\x7b-\x7f\u2190-\u2bff\s]+|[.-]{2,}")
 _LATIN_LETTERS = re.compile(r"[\0-\u036f]+")
-_LETTER = re.compile(r"[^\W\d_]")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _ALIASES = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "fil": "tl", "cmn": "zh", "yue": "zh", "wuu": "zh"}
 
 
@@ -98,9 +97,18 @@ class Identifier(LanguageIdentifier):  # type: ignore[misc]
         found = self.tk_output[states]
         return found[found >= 0]
 
+    def odds(self, text: str) -> dict[str, float]:
+        """How likely each language is, in no order."""
+        # A language written in two scripts stands in there twice, its odds with the first.
+        return dict(zip(reversed(self.nb_classes), reversed(self._decide(text).tolist()), strict=True))
+
     def _raw_score(self, text: bytes) -> NDArray[np.float32]:
-        visits = Counter(self.features(text).tolist())
-        return self._sparse_score(visits, self.nb_ptc) if visits else np.zeros(len(self.nb_classes), np.float32)
+        found = self.features(text)
+        if not len(found):
+            return np.zeros(len(self.nb_classes), np.float32)
+        kinds, counts = np.unique(found, return_counts=True)
+        score: NDArray[np.float32] = np.log1p(counts, dtype=np.float32) @ self.nb_ptc[kinds] + self.nb_pc
+        return score
 
 
 @cache
@@ -137,14 +145,14 @@ def identify(sampled: str, declared: str = "") -> str:
     empty string says that neither tells."""
     declared = declared.replace("_", "-").partition("-")[0]
     declared = _ALIASES.get(declared, declared)
-    letters = len(_LETTER.findall(sampled))
+    letters = len(sampled) - len(_LETTERS.sub("", sampled))
     possible = _possible(sampled, letters)
     if len(possible) == 1:
         return next(iter(possible))
     claim = declared if declared in possible else ""
     if letters < LEAST_LETTERS:
         return claim
-    odds = {language: odds for language, odds in identifier().rank(sampled) if language in possible}
+    odds = {language: odds for language, odds in identifier().odds(sampled).items() if language in possible}
     total = sum(odds.values()) or 1.0
     best = max(odds, key=odds.__getitem__)
     if claim and odds[best] / total < SURE:
@@ -157,7 +165,7 @@ def identify(sampled: str, declared: str = "") -> str:
 def _possible(sampled: str, letters: int) -> frozenset[str]:
     """The languages written in the script of ``sampled``. A fifth of the letters is enough: brands, prices
     and addresses are Latin everywhere, and no Latin text holds that many letters of another script."""
-    foreign = _LATIN_LETTERS.sub("", sampled)
+    foreign = "" if sampled.isascii() else _LATIN_LETTERS.sub("", sampled)
     if len(foreign) * 12 <= letters:
         return _LATIN
     for pattern, languages in _SCRIPTS:

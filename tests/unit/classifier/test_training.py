@@ -54,10 +54,9 @@ def test_a_model_learns_what_can_be_learnt(small_base: BaseSet) -> None:
 def test_a_page_scores_alone_as_in_bulk(small_base: BaseSet) -> None:
     """Attribution of one page adds up to the logits that the matrices give, so reasons explain the real score."""
     model = fit(small_base)
-    column = {name: at for at, name in enumerate(model.encoder.names)}
     seen = observe(parse_page(b"<p>IPTV 18,000 channels free trial, the police said 49 EUR</p>", "https://a.example/"))
     bulk = model.logits(base_sets.word_matrix([seen]), base_sets.signal_matrix([seen], model.encoder.names))
-    assert np.allclose(model.attribute(seen, column).logits, bulk[0], atol=1e-3)
+    assert np.allclose(model.attribute(seen, model.encoder.places()).logits, bulk[0], atol=1e-3)
 
 
 def test_doubtful_pages_never_train_and_authored_never_test(small_base: BaseSet) -> None:
