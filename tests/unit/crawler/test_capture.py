@@ -1,6 +1,7 @@
 """WARC records of exchanges."""
 
 import hashlib
+import zlib
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -47,6 +48,20 @@ def test_body_comes_back_byte_for_byte(body: bytes, tmp_path_factory: pytest.Tem
         ]
 
     assert kept == [body]
+
+
+@pytest.mark.parametrize("sent", ["caf\xe9", "\u30c6".encode().decode("latin-1")])
+def test_bytes_of_a_header_are_kept_as_they_came(sent: str, tmp_path: Path) -> None:
+    """A header beyond ASCII, in latin-1 or UTF-8, has the bytes of the wire in the archive, and readers read on."""
+    archive = Archive(tmp_path, "w", "test")
+    address = archive.write(exchange(headers=(("X-Said", sent),)))
+    archive.close()
+    stored = (tmp_path / address.file).read_bytes()[address.offset :]
+
+    assert b"X-Said: " + sent.encode("latin-1") + b"\r\n" in zlib.decompress(stored, capture.GZIP_WRAPPER)
+    with (tmp_path / address.file).open("rb") as stream:
+        kinds = [record.rec_type for record in ArchiveIterator(stream, check_digests="raise")]
+    assert kinds == ["warcinfo", "response", "request"]
 
 
 def test_full_file_is_followed_by_a_new_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
