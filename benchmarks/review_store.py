@@ -36,7 +36,7 @@ def fill(engine: Engine, sites: int, pages: int, verdicts: int, seed: int = 1) -
     rng = random.Random(seed)
     operators = max(1, sites // 40)
     everything = [_site(rng, number, operators, verdicts) for number in range(1, sites + 1)]
-    users = ({"name": name, "role": "analyst", "created_at": NOW} for name in (*ANALYSTS, "senior"))
+    users = ({"name": name, "role": "analyst", "created_at": NOW, "made_by": "root"} for name in (*ANALYSTS, "senior"))
     write(engine, "users", users)
     plain = {"pinned": False, "created_at": NOW}
     write(engine, "operators", ({"id": n, "name": f"operator {n}", **plain} for n in range(1, operators + 1)))
