@@ -24,7 +24,9 @@ _CURRENCY = (
 )
 _LONGEST_CURRENCY = 6
 """Characters of the longest one above and of the blank beside it."""
-_AMOUNT = r"\d{1,3}(?:[.,'\u00a0\u202f ]\d{3})*(?:[.,]\d{1,2})?"
+_AMOUNT = r"\d{1,3}(?:[.,'\u00a0\u202f ]\d{3}){0,4}(?:[.,]\d{1,2})?"
+"""Up to a quadrillion, which no plan costs in any currency: a list of numbers of three digits would be one amount
+without end, and be read anew from each of its numbers, for seconds."""
 _PRICE = re.compile(
     rf"(?<![\w.])(?=\D{{1,6}}+\d){_CURRENCY}\s?({_AMOUNT})|({_AMOUNT})\s?{_CURRENCY}(?!\w)", re.IGNORECASE
 )

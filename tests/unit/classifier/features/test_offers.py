@@ -110,3 +110,11 @@ def test_prices_are_looked_for_around_digits_only(parts: list[str]) -> None:
     text = "".join(parts)
     everywhere = [match.span() for match in offers._PRICE.finditer(text)]
     assert [match.span() for match in offers.find_prices(text)] == everywhere
+
+
+def test_a_list_of_numbers_is_no_amount_without_end() -> None:
+    """However many numbers of three digits stand before a currency, an amount takes the last few of them: so each is
+    looked at a bounded number of times, and a page of nothing else is read at once."""
+    numbers = ",".join(str(100 + number % 900) for number in range(20_000))
+    (found,) = offers.find_prices(f"{numbers} €")
+    assert found.group() == "295,296,297,298,299 €"
