@@ -29,6 +29,9 @@ STALE_AFTER = timedelta(days=1)
 # What is known of a release group grows page by page while a crawl runs, and telling that costs as much as ranking it.
 GROUPS_STALE_AFTER = timedelta(hours=1)
 
+# All names of a group are counted to rank it: so many groups hold the write lock as long as a batch of sites.
+GROUPS_BATCH = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Refreshed:
@@ -72,7 +75,7 @@ def _refresh_groups(engine: Engine, at: datetime) -> tuple[int, int]:
     """Rank a batch of release groups anew: how many were looked at, and how many have a place now."""
     stale = at - GROUPS_STALE_AFTER
     with reading(engine) as connection:
-        tags = groups_to_rank(connection, stale, BATCH)
+        tags = groups_to_rank(connection, stale, GROUPS_BATCH)
     if not tags:
         return 0, 0
     with writing(engine) as connection:
