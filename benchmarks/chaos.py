@@ -39,8 +39,9 @@ from store.schema.pages import captures, pages
 COMMAND = (sys.executable, "-c", "from cli.main import main; main()")
 # Room for all evidence of a small web; what is left is filled on purpose.
 DISK_MB = 256
-# A crawl that has stored nothing new for so long has ended or hangs: the event comes anyway.
-PATIENCE = 40.0
+# A crawl that has stored nothing new for so long has ended or hangs: the event comes anyway. On a machine that does
+# twenty other things it takes a minute to start.
+PATIENCE = 120.0
 
 
 @dataclass
