@@ -30,7 +30,10 @@ def replay(
     wanted = int(truth.sum()) if enough is None else enough
     while review.positives < wanted and len(review.labelled) < len(truth):
         review.batch()
-    return np.array(review.labelled[len(start) :], dtype=np.int64)
+    order = np.array(review.labelled, dtype=np.int64)
+    # A batch is chosen at once and read one by one: what comes after the last that was wanted is not read any more.
+    last = int(np.searchsorted(np.cumsum(truth[order]), wanted))
+    return order[len(start) : last + 1]
 
 
 class _Review:

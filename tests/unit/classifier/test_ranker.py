@@ -120,10 +120,11 @@ def test_own_labels_move_the_order(small_base: BaseSet) -> None:
 
 
 def test_a_replay_reviews_each_page_once(small_base: BaseSet) -> None:
-    """All positives are found, sooner than in random order, and the base set helps from the first pick."""
+    """All positives are found and nothing is read after the last of them; the base set helps from the first pick."""
     truth = small_base.labels == 1
     design = rows(small_base)
     order = replay(design, truth, None, (int(np.flatnonzero(truth)[0]), int(np.flatnonzero(~truth)[0])))
     assert len(set(order)) == len(order)
     assert truth[order].sum() == truth.sum() - 1
+    assert truth[order[-1]]
     assert len(replay(design, truth, Known(design, truth))) < 20
