@@ -31,6 +31,7 @@ from classifier.features.catalogue import FEATURES
 from classifier.folds import group_folds
 from classifier.model import LEGIT, probabilities
 from classifier.training import cross_calibrated, fit, fit_raw, out_of_fold
+from classifier.unseen import without_each_language
 
 ROOT = Path(__file__).parents[1]
 FLOORS = Path(__file__).with_name("floors.json")
@@ -45,8 +46,6 @@ GROUP_PREFIXES = {
     "url": ("host:", "path:"),
     "voice": ("voice:",),
 }
-_LEAST_PIRATES = 15
-"""Languages with fewer pirate pages give no figure worth a name."""
 _FALSE_ALARMS = 0.10
 
 
@@ -173,26 +172,11 @@ def case_figures(base: BaseSet, cases: list[Case]) -> Iterator[tuple[str, object
 def languages(base: BaseSet) -> Iterator[tuple[str, object]]:
     """Average precision on each language when no page of it trained, English reported; and observed over expected."""
     held_out = probabilities(out_of_fold(base))
-    for language in sorted(set(base.languages.tolist())):
-        rows = scored_rows(base) & (base.languages == language)
-        pirates = int((base.labels[rows] != LEGIT).sum())
-        if pirates < _LEAST_PIRATES:
-            continue
-        model = fit_raw(base.rows(~base.weak & (base.languages != language)))
-        chances = probabilities(model.logits(base.words[rows], base.signals[rows]))
-        expected = float((1 - held_out[rows, LEGIT]).sum())
-        low, high = wilson(pirates, int(rows.sum()))
-        yield (
-            f"without_{language}",
-            {
-                "pages": int(rows.sum()),
-                "pirates": pirates,
-                "average_precision": float(average_precision_score(base.labels[rows] != LEGIT, 1 - chances[:, LEGIT])),
-                "observed_over_expected": [
-                    round(share * rows.sum() / expected, 3) for share in (pirates / rows.sum(), low, high)
-                ],
-            },
-        )
+    for one in without_each_language(base):
+        expected = float((1 - held_out[scored_rows(base) & (base.languages == one.language), LEGIT]).sum())
+        shares = (one.pirates / one.pages, *wilson(one.pirates, one.pages))
+        ratios = [round(share * one.pages / expected, 3) for share in shares]
+        yield f"without_{one.language}", asdict(one) | {"observed_over_expected": ratios}
 
 
 def ablation(base: BaseSet) -> Iterator[tuple[str, object]]:

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from classifier import base as base_sets
 from classifier.base import BaseSet
@@ -13,7 +14,8 @@ from classifier.dataset import LabelledPage, read_corpus, read_corrections
 from classifier.evaluation import measure
 from classifier.model import probabilities
 from classifier.registry import Manifest, digest, model_id, pack, register
-from classifier.training import RECIPE, Recipe, fit, out_of_fold
+from classifier.training import RECIPE, Recipe, fit_and_hold_out
+from classifier.unseen import as_figures, without_each_language
 
 BASE = "base"
 AUTHORED = "authored"
@@ -37,7 +39,7 @@ def build_base(corpus: Path, models: Path) -> None:
 def train(models: Path, out: Path, recipe: Recipe = RECIPE) -> Manifest:
     """Train from ``models/base`` and make the result the champion under ``out``; same base, same bytes."""
     base = base_sets.load(models / BASE)
-    model = fit(base, recipe)
+    model, held_out = fit_and_hold_out(base, recipe)
     sha256 = digest(pack(model))
     manifest = Manifest(
         id=model_id(sha256),
@@ -45,7 +47,7 @@ def train(models: Path, out: Path, recipe: Recipe = RECIPE) -> Manifest:
         base_sha256=digest((models / BASE / base_sets.FILE).read_bytes()),
         pages=base_sets.census(base),
         recipe=asdict(recipe),
-        figures=_figures(base, recipe),
+        figures=_figures(base, held_out, recipe),
     )
     register(out, model, manifest, write_card(manifest))
     return manifest
@@ -58,8 +60,8 @@ def known_ids(models: Path) -> frozenset[str]:
     return frozenset(str(name) for name in base_sets.load(models / BASE).ids)
 
 
-def _figures(base: BaseSet, recipe: Recipe) -> dict[str, float]:
-    held_out = out_of_fold(base, recipe)
+def _figures(base: BaseSet, held_out: NDArray[np.float64], recipe: Recipe) -> dict[str, float]:
     scored = ~base.authored & ~base.weak
     figures = asdict(measure(base.labels[scored], probabilities(held_out[scored])))
+    figures |= as_figures(without_each_language(base, recipe))
     return {name: round(float(value), 4) for name, value in figures.items() if not np.isnan(value)}

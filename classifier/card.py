@@ -20,7 +20,8 @@ decides nothing.
 
 ## Figures
 
-Pooled out-of-fold predictions, five folds, every source on one side, doubtful and authored pages not counted.
+Pooled out-of-fold predictions, five folds, every source on one side, doubtful and authored pages not counted. "Without"
+a language: no page in it trained the model that judges its pages.
 
 | figure | value |
 |---|---|

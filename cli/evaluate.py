@@ -13,7 +13,9 @@ from classifier.build import BASE, known_ids
 from classifier.dataset import read_corpus
 from classifier.evaluation import group_interval, measure
 from classifier.judging import Judgement, held_out_chances, hold_out, judge
+from classifier.registry import read_champion
 from classifier.report.document import Subject, write_report
+from classifier.unseen import from_figures
 from cli.inforce import models_in_force
 from cli.shared import current_settings
 from store.errors import UsageError
@@ -80,7 +82,8 @@ def command(corpus: Path, models: Path | None, report: Path | None, held_out: bo
     }
     if report is not None:
         digest = hashlib.sha256(corpus.read_bytes()).hexdigest()
-        subject = Subject(model_id, corpus.name, digest, low, high)
+        unseen = from_figures(read_champion(in_force)[0].figures)
+        subject = Subject(model_id, corpus.name, digest, low, high, unseen)
         report.write_text(write_report(subject, judgement, figures), "utf-8")
     _tell(told, judgement, as_json=as_json)
 

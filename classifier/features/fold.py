@@ -5,7 +5,7 @@ import unicodedata
 
 _STROKES = str.maketrans(
     {"ß": "ss", "ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ς": "σ"}
-    | {"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ي": "ی", "ك": "ک", "ـ": ""}
+    | {"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ی", "ة": "ه", "ي": "ی", "ك": "ک", "ـ": ""}
 )
 _LOOKALIKES = str.maketrans(
     dict(zip("аеорсухіјѕԁԛԝвнкмт", "aeopcyxijsdqwbhkmt", strict=True))
@@ -27,7 +27,8 @@ def fold(token: str) -> str:
     lowered = token.lower()
     if lowered.isascii():
         return lowered
-    parts = unicodedata.normalize("NFKD", lowered.translate(_STROKES))
+    # A sign unfolds to capitals too: "№" to "No".
+    parts = unicodedata.normalize("NFKD", lowered.translate(_STROKES)).lower()
     return unicodedata.normalize("NFC", parts.translate(_ACCENTS)).translate(_STROKES)
 
 

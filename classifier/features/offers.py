@@ -56,6 +56,10 @@ _NEAR_CHARS = 28
 """A number and the word it counts stand this close."""
 _PARTED = re.compile(r"\n|[^\W\d_]{4}.*\d")
 """A new line, or a word and another number, part a number from a word: "24 hours, 900 channels"."""
+_JOINT = re.compile(r"[ \u00a0]?(?:[-–(=][ \u00a0]?)?")
+"""What stands between a word and the number behind it: "films 40,000", "films (40,000)", "films - 40,000"."""
+_BREAK = re.compile(r"\d|[,;)|•·]|[-–] ")
+_OWN_NUMBER = re.compile(r"[ \u00a0]?(?:[-–(=:][ \u00a0]?)?\d")
 _COUNTABLE = ("channels", "movies", "episode", "trial", "screens", "month", "year")
 _FEW_CHANNELS = (20, 400)
 """What a licensed package usually holds."""
@@ -161,14 +165,18 @@ def _counts(sample: Sample) -> list[Count]:
     for match in _NUMBER.finditer(sample.text):
         if match.group().lower() in _PICTURE or is_quoted(*match.span(), sample.quotes):
             continue
-        word = _closest(sample.text, words, bisect_left(starts, match.start()), match)
-        if word is not None and not (found and word is found[-1].word and word.end <= match.start()):
+        taken = found[-1].word if found else None
+        word = _closest(sample.text, words, bisect_left(starts, match.start()), match, taken)
+        if word is not None and not (word is taken and word.end <= match.start()):
             found.append(Count(min(match.start(), word.start), max(match.end(), word.end), _value(match), word))
     return found
 
 
-def _closest(text: str, words: list[Counted], at: int, number: re.Match[str]) -> Counted | None:
-    """The counted word just behind the number, or else just before it, on the same line; a colon binds to the left."""
+def _closest(text: str, words: list[Counted], at: int, number: re.Match[str], taken: Counted | None) -> Counted | None:
+    """The counted word just behind the number, or else just before it, on the same line.
+
+    A colon binds to the left, and so does a list that names before it counts: "films 40,000 and channels 900".
+    """
     before = words[at - 1] if at else None
     between = text[before.end : number.start()] if before else ""
     if len(between) > _NEAR_CHARS // 2 or "\n" in between:
@@ -177,6 +185,9 @@ def _closest(text: str, words: list[Counted], at: int, number: re.Match[str]) ->
         return before
     if at < len(words):
         behind = text[number.end() : words[at].start]
+        named_first = before is not None and before is not taken and _JOINT.fullmatch(between)
+        if named_first and (_BREAK.search(behind) or _OWN_NUMBER.match(text, words[at].end)):
+            return before
         if len(behind) <= _NEAR_CHARS and not _PARTED.search(behind):
             return words[at]
     return before

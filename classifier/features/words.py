@@ -47,9 +47,8 @@ class _Known(dict[str, Word]):
         if len(self) >= _MOST_KEPT:
             self.clear()
         folded = fold(token)
-        # "The" and "THE" are one word with "the"; other scripts unfold to capitals too, "№" to "No".
-        shared = folded != token and token.isascii()
-        word = self[token] = self[folded] if shared else _look_up(folded, self._language)
+        # "The" and "THE" are one word with "the".
+        word = self[token] = _look_up(folded, self._language) if folded == token else self[folded]
         return word
 
 

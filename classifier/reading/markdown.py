@@ -18,6 +18,7 @@ _REFERENCE = re.compile(r"^[ \t]{0,3}\[([^\]\n]+)\]:[ \t]*<?(\S+?)>?(?:[ \t].*)?
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(.*?)\s*#*\s*$")
 _UNDERLINE = re.compile(r"^(?:=+|-+)\s*$")
+_TABLE_RULE = re.compile(r"^[ \t]{0,3}\|?(?:[ \t]*:?-{2,}:?[ \t]*\|)+(?:[ \t]*:?-{2,}:?[ \t]*)?$")
 _MARKS = re.compile(r"\*\*|__|~~|`|^\s{0,3}(?:>\s?)+|^\s*[-*+]\s+")
 
 
@@ -64,7 +65,7 @@ def _pieces(body: str) -> list[tuple[Zone, str]]:
         if _UNDERLINE.match(line):
             if pieces and pieces[-1][0] is Zone.BODY and line[0] == "=":
                 pieces[-1] = (Zone.HEADING, pieces[-1][1])
-        elif words:
+        elif words and not _TABLE_RULE.match(line):
             pieces.append((Zone.HEADING if heading else Zone.BODY, words))
     return pieces
 

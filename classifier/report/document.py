@@ -1,7 +1,8 @@
 """An evaluation → one HTML file: no script, nothing loaded from elsewhere, addresses that no click can open."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from math import nan
 
 import numpy as np
 
@@ -22,13 +23,17 @@ _URL_CHARACTERS = 90
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What was measured: the model, the corpus file's ``name`` and SHA-256, and the interval of the main figure."""
+    """What was measured: the model, the corpus file's ``name`` and SHA-256, and the interval of the main figure.
+
+    ``unseen``: of some languages, the average precision of a model of the same recipe that saw none of their pages.
+    """
 
     model_id: str
     corpus: str
     corpus_sha256: str
     low: float
     high: float
+    unseen: Mapping[str, float] = field(default_factory=dict)
 
 
 def write_report(subject: Subject, judgement: Judgement, figures: Figures) -> str:
@@ -42,7 +47,7 @@ def write_report(subject: Subject, judgement: Judgement, figures: Figures) -> st
         tag("h2", "Confusion"),
         _confusion(judgement),
         tag("h2", "By language"),
-        _languages(pages),
+        _languages(pages, subject.unseen),
         tag("h2", "By subtype"),
         _subtypes(pages),
         *_errors(pages),
@@ -133,13 +138,14 @@ def _confusion(judgement: Judgement) -> str:
     return table(("truth, down; likeliest category, across", *map(_words, LABELS), "pages"), rows)
 
 
-def _languages(pages: Sequence[Judged]) -> str:
+def _languages(pages: Sequence[Judged], unseen: Mapping[str, float]) -> str:
     rows = [
         (
             row.language or "not known",
             str(row.pages),
             str(row.pirates),
             plain(row.average_precision),
+            plain(unseen.get(row.language, nan)),
             f"{row.found} of {row.pirates}",
             f"{row.alarms} of {row.pages - row.pirates}",
             f"{row.expected:.1f}",
@@ -147,9 +153,13 @@ def _languages(pages: Sequence[Judged]) -> str:
         )
         for row in tables.by_language(pages)
     ]
-    heads = ("language", "pages", "pirates", "average precision", "alerts, pirate", "alerts, legit",
+    heads = ("language", "pages", "pirates", "average precision", "with no page of it in training",
+             "alerts, pirate", "alerts, legit",
              "expected", "observed over expected")  # fmt: skip
-    note = "Expected is the sum of scores; the interval is Wilson's of the observed share. A dash: one side is empty."
+    note = (
+        "Expected is the sum of scores; the interval is Wilson's of the observed share. A dash: not measured, or one "
+        "side is empty."
+    )
     return table(heads, rows) + tag("p", note, "note")
 
 

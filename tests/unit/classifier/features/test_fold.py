@@ -18,6 +18,12 @@ def test_accents_and_widths_go_but_letters_of_other_scripts_stay(written: str, p
     assert fold(written).casefold() == fold(written)
 
 
+@pytest.mark.parametrize(("sign", "plain"), [("№", "no"), ("™", "tm"), ("ϒ", "υ"), ("\ufbe8", "\u06cc")])
+def test_signs_unfold_to_small_letters(sign: str, plain: str) -> None:
+    """A sign that stands for letters becomes those letters at once, as small and plain as any other."""
+    assert fold(sign) == plain
+
+
 @given(st.text(max_size=30))
 def test_folding_twice_changes_nothing(token: str) -> None:
     """Lexicon entries and page words meet because folding is idempotent."""

@@ -52,6 +52,24 @@ def test_a_colon_binds_a_number_to_the_word_before_it() -> None:
     assert found["offer:titles"].detail == "Films: 60000"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "22,000 channels and 80,000 movies",
+        "Movies 80,000 and channels 22,000",
+        "Channels (22,000), movies (80,000)",
+        "Channels 22,000 and 80,000 movies",
+        "channels - 22,000 - movies - 80,000",
+    ],
+)
+def test_each_number_goes_with_its_own_word_in_either_order(text: str) -> None:
+    """Whether a list names before it counts or counts before it names, no film becomes a channel."""
+    found = seen(f"<p>{text}</p>")
+    assert "22,000" in found["offer:channels"].detail
+    assert "80,000" not in found["offer:channels"].detail
+    assert "80,000" in found["offer:titles"].detail
+
+
 def test_a_list_of_terms_counts_the_word_behind_it() -> None:
     """Numbers in a row share the word that follows the last of them."""
     assert seen("<p>1, 3, 6 or 12 months</p>")["offer:ladder"].detail == "1/3/6/12"

@@ -58,6 +58,12 @@ def test_a_listing_and_an_nfo_look_different() -> None:
     assert "nfo:fields" in nfo
 
 
+@pytest.mark.parametrize("name", ["bluray3d", "internal", "truehd", "vostfr", "dts"])
+def test_formats_are_no_groups(name: str) -> None:
+    """A format or edition at the end of a name is not taken for a known group."""
+    assert name not in releases.known_groups()
+
+
 def test_one_name_in_a_long_text_is_an_example() -> None:
     """The page of a release is short; a manual of two thousand words that names one is not."""
     name = "Show.S01E01.720p.HDTV.x264-GRP"

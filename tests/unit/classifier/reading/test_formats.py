@@ -33,6 +33,12 @@ def test_markdown() -> None:
     assert hrefs == {"https://site.test/dir/plans.html", "https://b.test/x", "https://c.test/", "https://d.test/"}
 
 
+def test_the_rule_of_a_table_is_no_text() -> None:
+    """Dashes that part a table's head from its rows are markup: as text they pass for drawing."""
+    page = markdown.read("| format | kind |\n|:-----|------:|\n| x264 | video |\n", URL)
+    assert page.text == "| format | kind |\n| x264 | video |"
+
+
 def test_markdown_title_is_the_first_heading() -> None:
     """Without front matter the first heading, underlined ones included, names the page."""
     assert markdown.read("Name\n====\ntext\n", URL).title == "Name"

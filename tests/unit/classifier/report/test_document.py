@@ -45,6 +45,14 @@ def test_every_part_that_was_promised_is_there(judgement: Judgement) -> None:
     assert len(tree.css("svg")) == 2
 
 
+def test_languages_kept_from_training_have_their_own_column(judgement: Judgement) -> None:
+    """What a model makes of a language that it never saw stands beside what the champion makes of it."""
+    told = write_report(replace(SUBJECT, unseen={"de": 0.876}), judgement, measure(judgement.labels, judgement.chances))
+    row = next(node.text(separator=" ") for node in LexborHTMLParser(told).css("tr") if node.text().startswith("de"))
+    assert "0.876" in row
+    assert "0.876" not in report(judgement)
+
+
 def test_errors_are_shown_with_address_and_reasons_and_right_pages_are_not(judgement: Judgement) -> None:
     """The alarm and the miss, defanged, with what was said and why; no address of a page that was judged rightly."""
     shown = LexborHTMLParser(report(judgement)).css(".errors tbody tr")
