@@ -40,9 +40,10 @@ class Orders:
             self._view = open_view(self._engine)
         try:
             ordered = untouchable(self._view, site, now())
-        except StoreError:
-            self.close()  # a server that went away may be back when it is asked next
-            raise
+        except StoreError:  # a server that was restarted closed the view; asked anew, it says whether it is back
+            self.close()
+            with reading(self._engine) as connection:
+                ordered = untouchable(connection, site, now())
         _refuse(ordered)
 
     def close(self) -> None:

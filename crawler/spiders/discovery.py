@@ -167,7 +167,9 @@ class DiscoverySpider(Spider):
         common: dict[str, Any] = {"lease": lease, "at": now(), "crawl_delay": request.meta.get("crawl_delay")}
         # An answer that was archived before it was refused has its row like any other.
         common["capture"] = request.meta.get("capture")
-        if isinstance(error, ArchiveError):
+        if isinstance(error, StoreBusyError):  # our own trouble, before anything was sent: no fault of the site's
+            yield Outcome(**common, sent=False, error="store busy", retry=True)
+        elif isinstance(error, StoreError):
             self._lose_store(error)
         elif isinstance(error, RefusedRequestError):
             wait = error.reason is RefusalReason.ROBOTS_WAIT

@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from crawler.orders import Orders
 from crawler.refusals import RefusedRequestError
-from store.database import now, writing
+from store.database import connect, now, writing
 from store.entities import Handling
 from store.handling import lift, order
 
@@ -41,4 +41,21 @@ def test_the_first_look_knows_what_was_ordered_before(engine: Engine) -> None:
     for free in ("news.test", "past.test", "other.test"):
         orders.foresee(free)
         orders.obey(free)
+    orders.close()
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_restarted_server_is_asked_anew(engine: Engine) -> None:
+    """Orders are known through a restart of the database between two requests: no request fails for it."""
+    orders = Orders(engine)
+    orders.obey("shop.test")
+    other = connect(engine.url.render_as_string(hide_password=False))
+    with writing(other) as connection:
+        order(connection, "shop.test", Handling.NO_TOUCH, "ana", now(), until=None, note="")
+        others = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database()"
+        connection.execute(text(f"{others} AND pid <> pg_backend_pid() AND backend_type = 'client backend'"))
+    other.dispose()
+    orders.obey("other.test")
+    with pytest.raises(RefusedRequestError, match="no_touch"):
+        orders.obey("shop.test")
     orders.close()
