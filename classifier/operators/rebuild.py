@@ -33,7 +33,7 @@ from store.membership import (
     sites_of_operators,
     standing_rules,
 )
-from store.operatorends import end_operators, go_on, last_sites, take_up_operators
+from store.operatorends import catch_up, end_operators, go_on, last_sites, take_up_operators
 from store.operators import Join, likely_sites
 
 # Clusters written in one transaction: the store's write lock is held for a fraction of a second.
@@ -171,6 +171,7 @@ def _write(engine: Engine, plan: _Plan, at: datetime) -> Rebuilt | None:
         go_on(connection, set(filter(None, plan.ids.kept)) - set(plan.before.values()))
         take_up_operators(connection, {number: numbers[place] for number, place in plan.ids.merged.items()})
         end_operators(connection, plan.ended, at)
+        catch_up(connection)
         held = {(min(one, two), max(one, two)) for one, two, _ in plan.joins}
         drop_joins(connection, sorted(known_joins(connection) - held))
         save_joins(connection, plan.joins)

@@ -20,7 +20,7 @@ from store.database import reading, writing
 from store.entities import Category, NewLink, SiteState, Stage, Verdict
 from store.errors import UsageError
 from store.frontier import add_links
-from store.membership import placed_sites
+from store.membership import Move, move, placed_sites
 from store.operators import find_operator, history, list_operators, standing_operator, summary_of
 from store.schema.crawl import sites
 from store.schema.operators import operator_members, traces
@@ -166,6 +166,25 @@ def test_an_operator_that_became_part_of_another_is_found_there(engine: Engine) 
     assert done.merged == 1
     assert one_of(engine, "d") == large
     assert gather(engine, small).operator.id == large
+
+
+def test_operators_emptied_by_a_rebuild_that_was_broken_off_lead_somewhere(engine: Engine) -> None:
+    """What moved an operator's sites and died before it said so is made up for by the next rebuild: the number leads to
+    the operator that has most of them, or tells when they left and where they are."""
+    crawl(engine, a="x", b="x", c="y", d="y", e="z", f="z", g="w", h="w", i="w")
+    rebuild(engine, DAY)
+    joined, parted, large = (one_of(engine, site) for site in "ceg")
+    crawl(engine, bridge="y w Y W", c="Y", g="W", **{f"stranger{number}": "z" for number in range(30)})
+    with writing(engine) as connection:
+        homes = {f"{site}.example": home for site, home in zip("cdef", (large, large, None, None), strict=True)}
+        numbers = placed_sites(connection, list(homes))
+        gone = [Move(numbers[site][0], home, "one number") for site, home in homes.items()]
+        move(connection, gone, DAY + timedelta(days=1))
+    rebuild(engine, DAY + timedelta(days=2))
+    assert gather(engine, joined).operator.id == large
+    ended = gather(engine, parted)
+    assert ended.operator.ended_at == DAY + timedelta(days=1)
+    assert [(one.site, one.operator_id) for one in ended.last] == [("e.example", None), ("f.example", None)]
 
 
 def test_a_new_site_is_given_its_operator_at_once(engine: Engine) -> None:
