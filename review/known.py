@@ -9,7 +9,8 @@ from review.ranking import Candidate, closed, rank
 from store import audit, handling, queue
 from store.captures import Capture, captures_of
 from store.database import Engine, now, reading
-from store.entities import Handling, Reason, Stage
+from store.entities import Handling, Kind, Reason, Stage, tag_of
+from store.errors import UsageError
 from store.lookup import resolve
 from store.pages import ScoredPage, scored_pages
 from store.reviews import Review, reviews_of
@@ -46,11 +47,13 @@ class Known:
 def gather(engine: Engine, text: str, reader: Reader | None = None) -> Known:
     """What the store knows of the site that ``text`` names, as far as ``reader`` may see it (None: everything).
 
-    Raises UsageError where the store knows no such site.
+    Raises UsageError where the store knows no such site, and for a release group, which has a file of its own.
     """
     at = now()
     with reading(engine) as connection:
         site = resolve(connection, text)
+        if site.kind is Kind.GROUP:
+            raise UsageError(f"{site.key} is a release group, not a site (spyglass groups show {tag_of(site.key)})")
         candidate = Candidate(
             site,
             referring_sites(connection, [site.key]).get(site.key, 0),

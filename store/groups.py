@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Row, Select, case, distinct, func, or_, select
 
 from store.database import chunks, upsert
-from store.entities import Stage, Verdict
+from store.entities import RELEASE_NAMES, Stage, Verdict
 from store.errors import UsageError
 from store.schema.crawl import sites
 from store.schema.operators import release_groups, releases
@@ -97,9 +97,10 @@ def list_groups(
     ``undecided`` those alone that need somebody's verdict. ``veiled``: for eyes that may become a group's second
     reader; where one is waited for, the first verdict is left out."""
     wanted = _counted().order_by(_PRE.desc(), _EVERY.desc(), release_groups.c.key).limit(limit)
-    further = select(queue.c.site_id).where(queue.c.stage != Stage.FIRST)
     if undecided:
-        wanted = wanted.where(or_(sites.c.verdict.is_(None), release_groups.c.site_id.in_(further)))
+        # A decided one may wait for a further reader, a parked one may be due again.
+        waits = select(queue.c.site_id).where(queue.c.source == RELEASE_NAMES)
+        wanted = wanted.where(or_(sites.c.verdict.is_(None), release_groups.c.site_id.in_(waits)))
     found = _summaries(connection, wanted)
     if not veiled:
         return found

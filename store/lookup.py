@@ -4,6 +4,7 @@ from difflib import get_close_matches
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select
 
+from store.entities import group_subject, tag_of
 from store.errors import UsageError
 from store.schema.crawl import sites
 from store.sites import Site, find_site
@@ -51,8 +52,10 @@ def _readable(text: str) -> str:
 
 
 def _known(connection: Connection, text: str) -> Site | None:
-    """First as a site's key, letter for letter, then as a URL or host that belongs to a site."""
-    given = find_site(connection, refang(text.strip())[:MAX_URL_LENGTH])
+    """First as a site's key, letter for letter (a release group's in any case), then as a URL or host that belongs to a
+    site."""
+    named = refang(text.strip())[:MAX_URL_LENGTH]
+    given = find_site(connection, group_subject(tag) if (tag := tag_of(named.lower())) else named)
     key = _key(text)
     return given or (find_site(connection, key) if key else None)
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, func, insert, select
 
+from review import known
 from review.desk import Reader, listing, next_item, take
 from review.groupfile import gather
 from review.queue import enrol, refresh, top
@@ -161,15 +162,27 @@ def test_readers_of_a_group_who_differ_go_to_a_senior(engine: Engine, groups: No
 
 
 def test_a_parked_group_comes_back(engine: Engine, groups: None) -> None:
-    """A park has an end, also for a group; a second reader can be wanted for a decided one by name."""
+    """A park has an end, also for a group, which is listed among the undecided again then; a second reader can be
+    wanted for a decided one by name."""
     decide(engine, EVO, Verdict.PARK, "anna", DAY, until=DAY + timedelta(days=3))
     refresh(engine, DAY + timedelta(days=2))
     assert EVO not in keys(engine)
+    with reading(engine) as connection:
+        assert [one.key for one in list_groups(connection, undecided=True)] == ["few"]
     refresh(engine, DAY + timedelta(days=4))
     assert EVO in keys(engine)
+    with reading(engine) as connection:
+        assert [one.key for one in list_groups(connection, undecided=True)] == ["evo", "few"]
     say(engine, GROUP, ANNA)
     assert ask_second(engine, EVO, "anna", DAY) is Stage.SECOND
     assert EVO in keys(engine)
+
+
+def test_a_group_is_named_in_any_case_and_is_no_site(engine: Engine, groups: None) -> None:
+    """Whoever decides may write a tag as pages do; what is told of sites, pages and states, is not told of a group."""
+    assert decide(engine, "Group:EVO", GROUP, "anna", DAY).site == EVO
+    with pytest.raises(UsageError, match=r"group:evo is a release group, not a site \(spyglass groups show evo\)"):
+        known.gather(engine, EVO)
 
 
 def test_what_cannot_be_said_of_a_group(engine: Engine, groups: None) -> None:

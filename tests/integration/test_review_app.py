@@ -234,6 +234,16 @@ def test_what_the_app_borrows_brings_no_crawler_and_no_training() -> None:
     assert done.stdout.strip() == "[]", done.stderr
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_group_has_a_page_among_the_groups(port: int) -> None:
+    """Where a site would be, its key leads there; the beginning of such a key alone leads nowhere, not in a circle."""
+    browser = Browser(port)
+    browser.log_in("analyst")
+    status, _, headers = browser.send("GET", "/sites/group:evo?kind=group")
+    assert (status, headers["location"]) == (303, "/groups/evo?kind=group")
+    assert browser.send("GET", "/sites/group:")[0] == 400
+
+
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_a_nul_breaks_no_page(port: int) -> None:
     """The one character that PostgreSQL refuses is replaced wherever a request may carry it."""
@@ -252,7 +262,6 @@ def test_a_nul_breaks_no_page(port: int) -> None:
     for path, name in (
         ("/decide", "site"),
         ("/exports/basket", "site"),
-        ("/groups/decide", "group"),
         ("/views", "name"),
     ):
         form = {"csrf": token, "verdict": "legit", name: "a\0b"}

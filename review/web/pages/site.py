@@ -17,7 +17,7 @@ from review.web.pages.queue import site_path
 from review.web.pages.verdictbar import KEYS, bar, claimed
 from review.web.visit import Visit
 from store.database import reading
-from store.entities import Kind, Reason, kind_of
+from store.entities import Reason, tag_of
 from store.linked import links_in, links_out, moments
 from store.membership import joins_among
 from store.operators import members
@@ -53,7 +53,7 @@ class Bar:
 
 def show(visit: Visit) -> Response:
     """The page of a site; whoever may decide claims it by looking, where it waits for them."""
-    if kind_of(visit.path["key"]) is Kind.GROUP:
+    if tag_of(visit.path["key"]):
         return visit.go(site_path(visit.path["key"], read_filters(visit.query)))
     reader = Reader(visit.user.user, visit.user.role)
     known = gather(visit.house.engine, visit.path["key"], reader)
