@@ -17,10 +17,11 @@ def unfinished(path: Path) -> Iterator[BinaryIO]:
     """A new file, for its owner alone, that takes the place of ``path`` when the block ends well and is gone when it
     does not. What a killed writer left under its name is written over.
 
-    Raises StoreBusyError where another process writes it just now, OSError where the disk refuses.
+    Raises StoreBusyError where another process writes it just now, OSError where the disk refuses or a link stands in
+    its place: the folder may be shared, and what a link names is not this writer's.
     """
     part = path.with_name(path.name + SUFFIX)
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as file:
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o600), "wb") as file:
         if not _hold(file):
             raise StoreBusyError(f"another process writes {part} just now")
         try:

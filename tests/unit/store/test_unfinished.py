@@ -37,6 +37,15 @@ def test_what_fails_leaves_the_old_file(tmp_path: Path) -> None:
     assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("b.tar", b"old")]
 
 
+def test_a_link_in_its_place_is_not_written_through(tmp_path: Path) -> None:
+    """Whoever may write into the folder cannot have a file elsewhere emptied."""
+    (tmp_path / "precious").write_bytes(b"all of it")
+    (tmp_path / "b.tar.part").symlink_to(tmp_path / "precious")
+    with pytest.raises(OSError, match="symbolic links"), unfinished(tmp_path / "b.tar"):
+        pass
+    assert (tmp_path / "precious").read_bytes() == b"all of it"
+
+
 def test_leftovers_are_known_by_their_beginning_and_by_nobody_writing(tmp_path: Path) -> None:
     """Of parts in a folder only those go that begin as told and that no process holds."""
     for name, content in (("left", b"tables/users"), ("others", b"film"), ("short", b"tab")):
