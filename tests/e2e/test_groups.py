@@ -6,10 +6,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from review.groupfile import gather
 from review.queue import refresh
 from review.retracting import ask_second
 from store.database import now, reading, writing
 from store.entities import Verdict
+from store.findings import Confidence
 from store.groups import Release, group_profile, record_releases
 from tests.e2e.conftest import House
 from tests.samples import add_site
@@ -35,8 +37,8 @@ def test_a_group_is_decided_by_key_undone_and_read_twice(
     house: House, enter: Callable[[str], Page], groups: None
 ) -> None:
     """Groups stand among the sites, best first, and a filter shows them alone; `g` opens the best one of that list, one
-    key decides it and brings the next, `u` takes that back; the second reader sees no verdict, and settles it. The
-    doubt that tags are forged is in sight all the time."""
+    key decides it, with what the form proposes, and brings the next, `u` takes that back; the second reader sees no
+    verdict, and settles it. The doubt that tags are forged is in sight all the time."""
     page = enter("anna")
     names = page.locator("tbody tr td.site a")
     expect(names).to_have_text(["shop[.]example", "evo", "xyz"])
@@ -48,8 +50,10 @@ def test_a_group_is_decided_by_key_undone_and_read_twice(
     expect(page.locator("main")).to_contain_text("easily forged")
     expect(page.locator("aside")).to_contain_text("9 release names end in -EVO, on 2 sites")
     expect(page.locator("aside")).to_contain_text("index[.]example")
+    expect(page.locator("select[name=confidence]")).to_have_value("medium")
     page.keyboard.press("2")
     expect(page.get_by_role("status").first).to_contain_text("group:evo: Release group")
+    assert gather(house.engine, "evo").reviews[0].findings.confidence is Confidence.MEDIUM
     expect(page.get_by_role("heading", level=1)).to_have_text("XYZ")
     assert verdict(house) is Verdict.RELEASE_GROUP
     page.keyboard.press("u")

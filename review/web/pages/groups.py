@@ -43,5 +43,5 @@ def show(visit: Visit) -> Response:
         fold=[],
         names=file.profile.names[:NAMES_SHOWN],
         sites=file.profile.sites[:SITES_SHOWN],
-        **bar(_KEYS, Category.RELEASE_GROUP, file.sure, (), read_filters(visit.query)),
+        **bar(_KEYS, Category.RELEASE_GROUP, None, (), read_filters(visit.query)),
     )
