@@ -102,7 +102,7 @@ def _figures(trial: Trial) -> dict[str, float]:
         "operators": float(len(np.unique(trial.groups[truth]))),
         "alarms_champion": float(len(trial.alarms[0])),
         "alarms_challenger": float(len(trial.alarms[1])),
-        "shadow_change": _shadow(*trial.shadow),
+        **_shadow(*trial.shadow),
     }
     if truth.any() and not truth.all():
         gains = gain(trial)
@@ -136,9 +136,10 @@ def _gates(figures: dict[str, float]) -> list[tuple[Outcome, str]]:
         steady = figures["calibration_loss"] <= CALIBRATION_LOSS and SLOPE[0] <= figures["slope"] <= SLOPE[1]
         words = f"calibration slope {figures['slope']:.2f}, error over chance {figures['calibration_loss']:+.3f}"
         verdicts.append(_verdict(steady, Outcome.HOLD if enough else Outcome.ASK, words))
-    change = figures["shadow_change"]
-    words = f"{change:.0%} of recently queued sites cross the alarm threshold of {ALERT}"
-    verdicts.append(_verdict(change < SHADOW, Outcome.ASK, words))
+    crossed, queued, above = (figures[f"shadow_{name}"] for name in ("crossed", "sites", "above"))
+    words = f"{crossed:.0f} of {queued:.0f} recently queued sites cross the alarm threshold of {ALERT}"
+    words = f"{words}, {above:.0f} were above"
+    verdicts.append(_verdict(not crossed or crossed < SHADOW * above, Outcome.ASK, words))
     return verdicts
 
 
@@ -189,10 +190,13 @@ def _means(values: Numbers, groups: NDArray[np.str_]) -> Numbers:
     return np.asarray(sums[drawn].sum(axis=1) / sizes[drawn].sum(axis=1))
 
 
-def _shadow(old: Numbers, new: Numbers) -> float:
-    """Sites that cross the alarm threshold, as a share of those above it before (1 where only new ones are)."""
-    crossed = float(((old >= ALERT) != (new >= ALERT)).sum())
-    return crossed / max(1.0, float((old >= ALERT).sum())) if crossed else 0.0
+def _shadow(old: Numbers, new: Numbers) -> dict[str, float]:
+    """How many sites were looked at, how many of them stood above the alarm threshold, and how many cross it."""
+    return {
+        "shadow_sites": float(len(old)),
+        "shadow_above": float((old >= ALERT).sum()),
+        "shadow_crossed": float(((old >= ALERT) != (new >= ALERT)).sum()),
+    }
 
 
 def gain(trial: Trial, draws: int = DRAWS) -> Numbers:

@@ -114,14 +114,18 @@ class Line(asyncio.Protocol):
         ours, theirs = socketpair()
         try:
             with theirs:
-                self._process = _SPAWN.Process(target=serve, args=(theirs, self._preparation), daemon=True)
-                self._process.start()
+                process = _SPAWN.Process(target=serve, args=(theirs, self._preparation), daemon=True)
+                process.start()
+                self._process = process
             await self._loop.create_connection(lambda: self, sock=ours)
-        except OSError as error:
+        except Exception as error:  # noqa: BLE001 - theirs who wait, or they would wait for ever
             ours.close()
+            self._bury()
             self._connecting = None
             while self._tasks:
-                self._tasks.popleft().answer.set_exception(error)
+                answer = self._tasks.popleft().answer
+                if not answer.done():
+                    answer.set_exception(error)
 
     @staticmethod
     def _settle(task: _Task, packed: bytes) -> None:

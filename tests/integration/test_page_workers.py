@@ -155,3 +155,18 @@ def test_worker_that_cannot_be_prepared_says_why() -> None:
         for _ in range(2):
             with pytest.raises(ModelError, match="no champion"):
                 pool.call(parsed, b"<p>x", "http://a.test/")
+
+
+def test_worker_that_cannot_be_started_says_why() -> None:
+    """Whatever keeps a process from starting reaches everybody who waits for it, and who gave up is no hitch."""
+
+    async def asked() -> list[object]:
+        with PageWorkers(1, initializer=lambda: None) as pool:
+            pages = [asyncio.ensure_future(pool.run(parsed, b"<p>x", "http://a.test/")) for _ in range(3)]
+            await asyncio.sleep(0)
+            pages[0].cancel()
+            return list(await asyncio.gather(*pages, return_exceptions=True))
+
+    gone, *told = asyncio.run(asyncio.wait_for(asked(), 60))
+    assert isinstance(gone, asyncio.CancelledError)
+    assert ["pickle" in str(error) for error in told] == [True, True]

@@ -52,7 +52,16 @@ def test_a_worse_or_equal_one_is_held() -> None:
             "alarms on legal pages that taught neither 2 → 5, new on c, d, e …",
         ),
         ({"suspects": ["40 of 80 labels by mallory contradict"]}, Outcome.HOLD, "mallory"),
-        ({"shadow": (np.array([0.95, 0.95]), np.array([0.95, 0.2]))}, Outcome.ASK, "50% of recently queued sites"),
+        (
+            {"shadow": (np.array([0.95, 0.95, 0.1]), np.array([0.95, 0.2, 0.1]))},
+            Outcome.ASK,
+            "1 of 3 recently queued sites cross the alarm threshold of 0.9, 2 were above",
+        ),
+        (
+            {"shadow": (np.array([0.1, 0.2]), np.array([0.95, 0.2]))},
+            Outcome.ASK,
+            "1 of 2 recently queued sites cross the alarm threshold of 0.9, 0 were above",
+        ),
     ],
 )
 def test_each_gate_stops_it(change: dict[str, object], outcome: Outcome, words: str) -> None:
