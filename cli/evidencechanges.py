@@ -13,7 +13,7 @@ from store.custody import write_logs
 from store.database import Engine, now, reading, writing
 from store.errors import UsageError
 from store.exhibits import ExhibitKind, Origin, add_exhibit, copy_in
-from store.lookup import resolve
+from store.lookup import resolve_site
 from store.purge import due, purge_capture, purge_exhibit, purge_shown, retention_limit
 from store.sealing import has_key
 from store.settings import Settings
@@ -66,7 +66,7 @@ def add(
     with opened_store() as engine:
         with writing(engine) as connection:
             sign(connection, user, Action.DECIDE, at)
-            key = resolve(connection, site).key
+            key = resolve_site(connection, site).key
         stored = copy_in(file, settings.evidence, at)
         with writing(engine) as connection:
             exhibit = add_exhibit(connection, key, stored, file.name, origin, user, at)

@@ -51,7 +51,7 @@ def listed(limit: int, undecided: bool, as_json: bool) -> None:
         for one in found:
             print_json(_summary_json(one))
     else:
-        click.echo("\n".join(_table(found)))
+        click.echo("\n".join(_table(found, "waits for a verdict" if undecided else "was observed yet")))
 
 
 @command.command(name="show")
@@ -97,9 +97,9 @@ def decide(name: str, verdict: Verdict, user: str, until: datetime | None, note:
         click.echo(f"{clean(name)} is {verdict}, says {user}. {NEXT[done.waits]}")
 
 
-def _table(found: Sequence[GroupSummary]) -> Iterator[str]:
+def _table(found: Sequence[GroupSummary], what: str) -> Iterator[str]:
     if not found:
-        yield "No release name was observed yet."
+        yield f"No release group {what}."
         return
     yield click.style(f"{'group':<20}  releases  sites  before sale  contested  first seen  verdict", bold=True)
     for one in found:

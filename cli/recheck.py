@@ -9,7 +9,7 @@ from crawler.revisit import recheck
 from store.database import Engine, now, reading
 from store.errors import UsageError
 from store.handling import UNTOUCHABLE, codes
-from store.lookup import resolve
+from store.lookup import resolve_site
 from store.sealing import seal_after_crawl
 from store.urls import defang
 from store.visits import KnownSite, Visit, due_sites, known_sites, visited_since
@@ -64,7 +64,7 @@ def command(
 def _wanted(engine: Engine, names: tuple[str, ...], limit: int) -> tuple[list[KnownSite], list[str]]:
     """The sites to visit, and those that an order protects."""
     with reading(engine) as connection:
-        keys = [resolve(connection, name).key for name in names] if names else due_sites(connection, now(), limit)
+        keys = [resolve_site(connection, name).key for name in names] if names else due_sites(connection, now(), limit)
         keys = list(dict.fromkeys(keys))[:limit]
         orders = codes(connection, keys, now())
         left = [key for key in keys if orders.get(key, set()) & UNTOUCHABLE]

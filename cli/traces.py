@@ -14,7 +14,7 @@ from classifier.workers import PageWorkers
 from cli.shared import clean, current_settings, fit, json_option, opened_store, print_json
 from store.database import Engine, reading
 from store.errors import UsageError
-from store.lookup import resolve
+from store.lookup import resolve_site
 from store.traces import (
     SiteTrace,
     TraceKind,
@@ -67,7 +67,7 @@ def command(site: str | None, rebuild: bool, limit: int, networks: Path | None, 
 
 def _key(engine: Engine, site: str) -> str:
     with reading(engine) as connection:
-        return resolve(connection, site).key
+        return resolve_site(connection, site).key
 
 
 def _rebuild(engine: Engine, key: str | None) -> bool:

@@ -43,8 +43,8 @@ class GroupCandidate:
 def closed(candidate: GroupCandidate, at: datetime) -> str:
     """Why a group is not for the queue, empty if it is."""
     one = candidate.observed
-    if one.verdict is Verdict.PARK and one.parked_until is not None and one.parked_until > at:
-        return f"parked until {one.parked_until:%Y-%m-%d}"
+    if until := _parked_until(one, at):
+        return f"parked until {until:%Y-%m-%d}"
     if one.verdict not in {None, Verdict.PARK}:
         return f"decided: {one.verdict}"
     if Handling.NO_TOUCH in candidate.handling:
@@ -89,13 +89,19 @@ def place_of(candidate: GroupCandidate, at: datetime) -> RankedSite:
     )
 
 
+def _parked_until(one: GroupSummary, at: datetime) -> datetime | None:
+    until = one.parked_until if one.verdict is Verdict.PARK else None
+    return until if until is not None and until > at else None
+
+
 def _circumstances(one: GroupSummary, at: datetime) -> list[Reason]:
     fresh = max(0.0, 1 - (at - one.first_seen) / NEW_FOR)
     contested = min(1.0, one.contested / one.releases)
+    due = one.verdict is Verdict.PARK and _parked_until(one, at) is None
     return [
         Reason(f"{one.pre:.0%} claim a source from before sale", _BEFORE_SALE * one.pre),
         Reason(f"{one.contested:,} of them also stand under another tag", _CONTESTED * contested),
         Reason(f"earliest observed {one.first_seen:%Y-%m-%d}", NEW * min(1.0, fresh)),
         Reason(f"not seen since {one.last_seen:%Y-%m-%d}", OLD if at - one.last_seen > OLD_AFTER else 0.0),
-        Reason("parked until now: due again", BACK if one.verdict is Verdict.PARK else 0.0),
+        Reason("parked until now: due again", BACK if due else 0.0),
     ]

@@ -9,9 +9,8 @@ from review.ranking import Candidate, closed, rank
 from store import audit, handling, queue
 from store.captures import Capture, captures_of
 from store.database import Engine, now, reading
-from store.entities import Handling, Kind, Reason, Stage, tag_of
-from store.errors import UsageError
-from store.lookup import resolve
+from store.entities import Handling, Reason, Stage
+from store.lookup import resolve_site
 from store.pages import ScoredPage, scored_pages
 from store.reviews import Review, reviews_of
 from store.sites import Site, referring_sites
@@ -51,9 +50,7 @@ def gather(engine: Engine, text: str, reader: Reader | None = None) -> Known:
     """
     at = now()
     with reading(engine) as connection:
-        site = resolve(connection, text)
-        if site.kind is Kind.GROUP:
-            raise UsageError(f"{site.key} is a release group, not a site (spyglass groups show {tag_of(site.key)})")
+        site = resolve_site(connection, text)
         candidate = Candidate(
             site,
             referring_sites(connection, [site.key]).get(site.key, 0),

@@ -1,10 +1,10 @@
-"""Find a site by any spelling a person may give: URL, host, account, defanged or not."""
+"""Find a site by any spelling a person may give: URL, host, account, defanged or not; or a release group by its tag."""
 
 from difflib import get_close_matches
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select
 
-from store.entities import group_subject, tag_of
+from store.entities import Kind, group_subject, tag_of
 from store.errors import UsageError
 from store.schema.crawl import sites
 from store.sites import Site, find_site
@@ -22,7 +22,7 @@ _LAST = "\uffff"
 
 
 def resolve(connection: Connection, text: str) -> Site:
-    """The site that ``text`` names; UsageError with near matches where the store knows none."""
+    """The site or release group that ``text`` names; UsageError with near matches where the store knows none."""
     text = _readable(text)
     site = _known(connection, text)
     if site is not None:
@@ -30,6 +30,14 @@ def resolve(connection: Connection, text: str) -> Site:
     near = near_keys(connection, _key(text) or refang(text.strip()))
     hint = f"; did you mean {', '.join(map(defang, near))}?" if near else ""
     raise UsageError(f"no site {defang(refang(text.strip()))[:100]!r} in the store{hint}")
+
+
+def resolve_site(connection: Connection, text: str) -> Site:
+    """``resolve`` for what only sites have, such as pages and visits; UsageError for a release group too."""
+    found = resolve(connection, text)
+    if found.kind is Kind.GROUP:
+        raise UsageError(f"{found.key} is a release group, not a site (spyglass groups show {tag_of(found.key)})")
+    return found
 
 
 def key_of(connection: Connection, text: str) -> str:

@@ -140,4 +140,19 @@ def test_groups_state_their_doubt(filled: Engine) -> None:
         told = json.loads(ok("groups", "decide", "evo", "release_group", "--as", reader, "--json"))
         assert told["group"] == "evo"
     assert "release_group by ben" in ok("groups", "show", "evo")
-    assert "No release name" in ok("groups", "list", "--undecided")
+    assert "No release group waits for a verdict" in ok("groups", "list", "--undecided")
+
+
+def test_what_only_sites_have_is_refused_of_a_group(filled: Engine) -> None:
+    """A group has no page to visit or show and no evidence of its own: one line says how to look at it."""
+    ok("groups", "decide", "evo", "park", "--as", "anna")
+    exhibit = ("--site", "group:evo", "--as", "anna", "--kind", "screenshot", "--acquired", "2026-11-21", "--tool", "x")
+    for words in (
+        ("show", "group:evo"),
+        ("recheck", "group:EVO"),
+        ("traces", "group:evo"),
+        ("evidence", "add", __file__, *exhibit),
+    ):
+        done = run(*words)
+        line = "spyglass: group:evo is a release group, not a site (spyglass groups show evo)\n"
+        assert (done.exit_code, done.stderr) == (2, line), words
