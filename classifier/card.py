@@ -3,10 +3,12 @@
 from classifier.registry import Manifest
 
 
-def write_card(manifest: Manifest) -> str:
-    """Markdown card of one model; figures as the manifest holds them."""
+def write_card(manifest: Manifest, labels: int = 0) -> str:
+    """Markdown card of one model; figures as the manifest holds them. ``labels``: of so many sites of a house, those of
+    the frozen groups left out, it learned besides."""
     figures = "\n".join(f"| {name.replace('_', ' ')} | {value:g} |" for name, value in manifest.figures.items())
     pages = ", ".join(f"{count} {label}" for label, count in sorted(manifest.pages.items()))
+    taught = f" and labels of {labels} sites, less those that only judge" if labels else ""
     recipe = ", ".join(f"{name} {value:g}" for name, value in sorted(manifest.recipe.items()))
     return f"""# Model {manifest.id}
 
@@ -14,7 +16,7 @@ Multinomial logistic regression over hashed words and named signals, calibrated 
 belongs to an IPTV reseller, a release group, another piracy service or none; it ranks pages for a human reader and
 decides nothing.
 
-- Trained from: models/base ({pages}); pages written for this project included, doubtful pages left out.
+- Trained from: models/base{taught} ({pages}); pages written for this project included, doubtful pages left out.
 - Recipe: {recipe}.
 - File: SHA-256 `{manifest.sha256}`; base set SHA-256 `{manifest.base_sha256}`.
 

@@ -29,7 +29,7 @@ from classifier.training import RECIPE, Recipe, fit_and_hold_out
 from store.database import Engine, reading, writing
 from store.errors import UsageError
 from store.judged import JudgedSite, judged_sites, queued_pages
-from store.models import Reign, StoredModel, all_models, enthrone, save_model
+from store.models import Reign, StoredModel, all_models, champion_id, enthrone, save_model
 
 LEAST_LABELS = 20
 """Below, a challenger could not differ from the champion but by chance."""
@@ -113,10 +113,13 @@ def _gather(engine: Engine, models: Path, evidence: Path) -> _Gathered:
 
 
 def _apply(engine: Engine, done: Challenge, alarms: frozenset[str], content: bytes, at: datetime) -> None:
-    """Keep the challenger and, if it passed, put it in force: both or neither."""
+    """Keep the challenger and, if it passed, put it in force: both or neither. Where the same labels gave the model in
+    force again, that keeps the trial it passed: one against itself says nothing."""
     manifest = asdict(done.manifest) | {"labels": done.labels, "decision": asdict(done.decision)}
     manifest[ALARMS] = sorted(alarms)
     with writing(engine) as connection:
+        if champion_id(connection) == done.manifest.id:
+            return
         save_model(connection, StoredModel(done.manifest.id, done.manifest.sha256, manifest, at), content)
         if done.decision.outcome is Outcome.PROMOTE:
             reason = "passed all gates: " + "; ".join(done.decision.reasons)

@@ -137,9 +137,10 @@ def card(model: str) -> None:
         with reading(engine) as connection:
             kept = next(one for one in all_models(connection) if one.id == model)
             history = [reign for reign in reigns(connection) if reign.model_id == model]
-    click.echo(write_card(manifest))
+    labels = int(str(kept.manifest.get("labels", 0)))
+    click.echo(write_card(manifest, labels))
     decision = _decision(kept)
-    click.echo(f"## Trial\n\n{decision['outcome']}, on {kept.manifest.get('labels')} labelled sites:\n")
+    click.echo(f"## Trial\n\n{decision['outcome']}, on {labels} labelled sites:\n")
     for words in decision["reasons"]:
         click.echo(f"- {clean(str(words))}")
     for reign in history:

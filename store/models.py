@@ -41,7 +41,7 @@ class Reign:
 
 
 def save_model(connection: Connection, model: StoredModel, content: bytes) -> None:
-    """Keep a model; one with the same id is the same bytes, and stays as it is."""
+    """Keep a model; one with the same id is the same bytes, and what is known of it is replaced."""
     row = {
         "id": model.id,
         "stage": ModelStage.CHALLENGER,

@@ -25,6 +25,7 @@ from store.settings import Settings
 from store.tasks import recent
 from store.users import add_user, disable
 from tests.integration.test_training import page, shipped, taught
+from tests.integration.test_training import run as challenged
 from tests.samples import DAY, add_site
 
 __all__ = ["shipped", "taught"]
@@ -106,6 +107,17 @@ def test_models_lists_and_refuses(engine: Engine, settings: Settings) -> None:
     assert "no model 'm-x' in the store" in run(settings, "models", "promote", "m-x", "--as", "otto")[1]
     assert "nothing to go back to" in run(settings, "models", "rollback", "--as", "otto")[1]
     assert "0 sites have a label" in run(settings, "train", "--as", "otto")[1]
+
+
+def test_a_card_says_what_taught_the_model(taught: Engine, settings: Settings, shipped: Path) -> None:
+    """A model of the store names its labels beside the base set, its figures, and what its trial decided and why."""
+    done = challenged(taught, settings, shipped)
+    code, out = run(settings, "models", "card", done.manifest.id)
+    assert code == 0
+    assert f"models/base and labels of {done.labels} sites, less those that only judge" in out
+    assert f"| average precision | {done.manifest.figures['average_precision']:g} |" in out
+    assert f"{done.decision.outcome}, on {done.labels} labelled sites" in out
+    assert all(f"- {words}" in out for words in done.decision.reasons)
 
 
 def test_models_and_train_ask_for_the_role(engine: Engine, settings: Settings) -> None:

@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,7 @@ from store.entities import Category, UserRole, Verdict
 from store.errors import ModelError, UsageError
 from store.judged import judged_sites, keep_features
 from store.labels import Label, Provenance, put_label
-from store.models import SHIPPED, Reign, champion_id, enthrone, previous, reigns
+from store.models import SHIPPED, Reign, all_models, champion_id, enthrone, previous, reigns
 from store.reviews import Review, save_review
 from store.schema.review import models as models_table
 from store.settings import Settings
@@ -135,9 +136,15 @@ def test_too_few_frozen_positives_ask_a_person(taught: Engine, settings: Setting
 
 
 def test_same_labels_same_bytes(taught: Engine, settings: Settings, shipped: Path) -> None:
-    """Training twice gives the same digest, and one row."""
-    first, second = run(taught, settings, shipped), run(taught, settings, shipped)
+    """Training again gives the same digest and one row, whichever model is in force; the one in force keeps the trial
+    that it went through then."""
+    first = run(taught, settings, shipped)
+    with writing(taught) as connection:
+        enthrone(connection, Reign(first.manifest.id, "anna", "looked at it", DAY))
+    second = challenge(taught, shipped, settings.evidence, DAY + timedelta(days=1))
     assert first.manifest.sha256 == second.manifest.sha256
+    with reading(taught) as connection:
+        assert [(model.id, model.created_at) for model in all_models(connection)] == [(first.manifest.id, DAY)]
 
 
 def test_promotion_and_the_way_back(taught: Engine, settings: Settings, shipped: Path, tmp_path: Path) -> None:
