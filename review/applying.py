@@ -9,6 +9,7 @@ from review.settling import sampled, settle
 from store import queue
 from store.database import Connection
 from store.entities import Kind, Stage
+from store.errors import UsageError
 from store.lookup import resolve
 from store.reviews import Review, standing_reviews
 from store.settlements import Settlement, asked_second_readings, settle_site
@@ -17,10 +18,12 @@ from store.sites import Site, sites_by_id
 
 def hold(connection: Connection, site: str, fold: Sequence[str]) -> tuple[Site, tuple[Site, ...]]:
     """The site and its mirrors, held until the transaction ends, in the order of their numbers: nobody waits in a
-    circle."""
+    circle. UsageError where a release group is one of several: it has no mirrors."""
     lead = resolve(connection, site)
     numbers = {lead.id} | {resolve(connection, mirror).id for mirror in fold}
     found = {held.id: held for held in sites_by_id(connection, sorted(numbers))}
+    if len(found) > 1 and Kind.GROUP in {one.kind for one in found.values()}:
+        raise UsageError("a release group has no mirrors, and is none")
     return found.pop(lead.id), tuple(found.values())
 
 

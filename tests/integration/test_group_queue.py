@@ -186,9 +186,13 @@ def test_a_group_is_named_in_any_case_and_is_no_site(engine: Engine, groups: Non
 
 
 def test_what_cannot_be_said_of_a_group(engine: Engine, groups: None) -> None:
-    """A group sells no subscriptions; an order to leave it alone keeps it out."""
+    """A group sells no subscriptions, and no site follows a verdict on it, nor it one on a site; an order to leave it
+    alone keeps it out."""
     with pytest.raises(UsageError, match="of a release group one can say release_group, legit, park, not_reviewable"):
         say(engine, Verdict.IPTV_RESELLER, ANNA)
+    for lead, mirror in ((EVO, "weak.example"), ("weak.example", EVO)):
+        with pytest.raises(UsageError, match="a release group has no mirrors"):
+            cast(engine, lead, Ballot(GROUP, fold=(mirror,)), "anna", DAY)
     with writing(engine) as connection:
         order(connection, EVO, Handling.NO_TOUCH, "eve", DAY, until=None, note="")
     refresh(engine, DAY + timedelta(hours=2))
