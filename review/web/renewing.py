@@ -23,7 +23,8 @@ def renewed(
     prepare: Callable[[], None] = lambda: None,
 ) -> Iterator[None]:
     """While the block runs, rank at once and then ``every`` so many seconds what changed; a store that is busy or gone
-    is asked again the next time. ``prepare`` is done once, after the first ranking, beside the pages too."""
+    is asked again the next time. ``prepare`` is done once, after the first ranking, beside the pages too; where it
+    fails ranking goes on."""
     over = Event()
 
     def work() -> None:
@@ -35,7 +36,7 @@ def renewed(
                 _log.warning("the queue was not ranked: %s", error)
             if first:
                 first = False
-                prepare()
+                _prepare(prepare)
             if over.wait(every):
                 return
 
@@ -46,3 +47,10 @@ def renewed(
     finally:
         over.set()
         thread.join()
+
+
+def _prepare(prepare: Callable[[], None]) -> None:
+    try:
+        prepare()
+    except Exception as error:  # noqa: BLE001  # whoever needs what it loads meets it again, and is told
+        _log.warning("what pages need could not be loaded beforehand: %s", error)
