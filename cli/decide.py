@@ -13,7 +13,7 @@ from store.database import now
 from store.entities import Stage, Verdict
 from store.urls import defang
 
-NEXT = {
+_NEXT = {
     None: "It has left the queue.",
     Stage.FIRST: "It waits for a verdict.",
     Stage.SECOND: "A second reader will see it too.",
@@ -43,7 +43,7 @@ def command(site: str, verdict: Verdict, user: str, until: datetime | None, note
     if as_json:
         print_json(_as_json(decided))
     else:
-        click.echo(_in_words(decided))
+        click.echo(in_words(decided))
 
 
 def _as_json(decided: Decided) -> dict[str, object]:
@@ -68,7 +68,8 @@ def _as_json(decided: Decided) -> dict[str, object]:
     }
 
 
-def _in_words(decided: Decided) -> str:
+def in_words(decided: Decided) -> str:
+    """What a verdict says, on what it rests, what comes next, and what others said before."""
     review = decided.review
     site = clean(defang(decided.site))
     captures = len(review.evidence)
@@ -80,5 +81,5 @@ def _in_words(decided: Decided) -> str:
     if review.until is not None:
         words = f"{site} is parked by {review.reviewer} and comes back on {review.until:%Y-%m-%d}; {basis}."
     else:
-        words = f"{site} is {review.verdict}, says {review.reviewer}; {basis}. {NEXT[decided.waits]}"
+        words = f"{site} is {review.verdict}, says {review.reviewer}; {basis}. {_NEXT[decided.waits]}"
     return words + otherwise

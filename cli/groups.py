@@ -5,7 +5,7 @@ from datetime import datetime
 
 import click
 
-from cli.decide import NEXT
+from cli.decide import in_words
 from cli.shared import Day, Member, clean, current_settings, fit, json_option, opened_store, print_json
 from cli.signing import signed
 from review.groupfile import GroupFile, gather
@@ -94,7 +94,7 @@ def decide(name: str, verdict: Verdict, user: str, until: datetime | None, note:
         told = {"verdict": said.verdict, "by": user, "until": said.until, "note": said.note}
         print_json({"group": tag_of(done.site), **told, "review": done.review_id, "waits": done.waits})
     else:
-        click.echo(f"{clean(name)} is {verdict}, says {user}. {NEXT[done.waits]}")
+        click.echo(in_words(done))
 
 
 def _table(found: Sequence[GroupSummary], what: str) -> Iterator[str]:

@@ -145,7 +145,8 @@ def test_groups_state_their_doubt(filled: Engine) -> None:
 
 def test_what_only_sites_have_is_refused_of_a_group(filled: Engine) -> None:
     """A group has no page to visit or show and no evidence of its own: one line says how to look at it."""
-    ok("groups", "decide", "evo", "park", "--as", "anna")
+    told = ok("groups", "decide", "evo", "park", "--as", "anna", "--until", "2099-01-31")
+    assert told == "group:evo is parked by anna and comes back on 2099-01-31; no capture to show.\n"
     exhibit = ("--site", "group:evo", "--as", "anna", "--kind", "screenshot", "--acquired", "2026-11-21", "--tool", "x")
     for words in (
         ("show", "group:evo"),
