@@ -1,16 +1,17 @@
 """What the rankers learned from verdicts of a waiting site: a chance, how many labels are behind it, who chose it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Connection, func, select
 
 from store.database import chunks, upsert
+from store.entities import Stage
 from store.labels import Provenance
 from store.schema.learning import learned
-from store.schema.review import labels
+from store.schema.review import labels, queue
 
 
 class Chooser(StrEnum):
@@ -30,15 +31,24 @@ class Learned:
 
 
 def put_learned(connection: Connection, found: Mapping[int, Learned], at: datetime) -> None:
-    """Write what was learned of sites by number, in place of what was before."""
-    rows = [
-        {"site_id": site_id, "chance": one.chance, "labels": one.labels, "chooser": one.chooser, "learned_at": at}
-        for site_id, one in sorted(found.items())
-    ]
+    """Write what was learned of sites by number, in place of what was before.
+
+    Of those alone that still wait for a first reader: a refit takes seconds, and what was read meanwhile keeps what its
+    reader was shown, and who chose it.
+    """
+    rows = [{"site_id": site_id, "learned_at": at} | asdict(found[site_id]) for site_id in _unread(connection, found)]
     if rows:
         new = upsert(connection, learned)
         changed = {name: new.excluded[name] for name in ("chance", "labels", "chooser", "learned_at")}
         connection.execute(new.on_conflict_do_update(index_elements=["site_id"], set_=changed), rows)
+
+
+def _unread(connection: Connection, site_ids: Iterable[int]) -> list[int]:
+    unread = select(queue.c.site_id).where(queue.c.stage == Stage.FIRST)
+    found: list[int] = []
+    for chunk in chunks(sorted(site_ids)):
+        found += connection.execute(unread.where(queue.c.site_id.in_(chunk)).order_by(queue.c.site_id)).scalars()
+    return found
 
 
 def learned_of(connection: Connection, site_ids: Sequence[int]) -> dict[int, Learned]:

@@ -28,6 +28,24 @@ def test_what_was_learned_last_stands(engine: Engine, settings: Settings) -> Non
         }
 
 
+def test_what_was_read_meanwhile_keeps_its_place(engine: Engine, settings: Settings) -> None:
+    """A refit that ends after a first reader's verdict changes neither the chance of that site nor who chose it."""
+    for name in ("read.example", "unread.example"):
+        add_site(engine, settings.evidence, name)
+    refresh(engine, DAY)
+    with writing(engine) as connection:
+        numbers = {row.site: row.site_id for row in connection.execute(select(queue.c.site, queue.c.site_id))}
+        before = dict.fromkeys(numbers.values(), Learned(0.5, 3, Chooser.OWN))
+        put_learned(connection, before, DAY)
+        connection.execute(update(queue).where(queue.c.site == "read.example").values(stage=Stage.SECOND))
+        put_learned(connection, dict.fromkeys(numbers.values(), Learned(0.9, 4, Chooser.BOTH)), DAY)
+    with reading(engine) as connection:
+        assert learned_of(connection, list(numbers.values())) == {
+            numbers["read.example"]: Learned(0.5, 3, Chooser.OWN),
+            numbers["unread.example"]: Learned(0.9, 4, Chooser.BOTH),
+        }
+
+
 def test_the_top_of_the_queue_is_ranked_anew(engine: Engine, settings: Settings) -> None:
     """Of what waits for a first reader the likeliest, whatever was ranked last; what waits for a second one keeps what
     its first one saw, which would else be overwritten by what that one taught."""
