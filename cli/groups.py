@@ -11,8 +11,9 @@ from cli.signing import signed
 from review.groupfile import GroupFile, gather
 from review.permissions import Action
 from review.queue import enrol
+from review.signing import sign
 from review.verdicts import decide as give
-from store.database import now, reading
+from store.database import now, reading, writing
 from store.entities import Verdict, tag_of
 from store.groups import GroupSummary, list_groups
 from store.urls import defang
@@ -86,9 +87,11 @@ def decide(name: str, verdict: Verdict, user: str, until: datetime | None, note:
     Example: spyglass groups decide EVO release_group --as anna
     """
     with opened_store() as engine:
-        share = current_settings().review.second_share
-        subject = enrol(engine, name, now())
-        done = give(engine, subject, verdict, user, now(), until=until, note=note, second_share=share)
+        share, at = current_settings().review.second_share, now()
+        with writing(engine) as connection:
+            sign(connection, user, Action.DECIDE, at)
+            subject = enrol(connection, name, at)
+        done = give(engine, subject, verdict, user, at, until=until, note=note, second_share=share)
     if as_json:
         said = done.review
         told = {"verdict": said.verdict, "by": user, "until": said.until, "note": said.note}

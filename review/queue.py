@@ -83,12 +83,11 @@ def _refresh_groups(engine: Engine, at: datetime) -> tuple[int, int]:
         return len(numbers), rank_sites(connection, numbers, at)
 
 
-def enrol(engine: Engine, tag: str, at: datetime) -> str:
+def enrol(connection: Connection, tag: str, at: datetime) -> str:
     """Rank a release group now, so that it can be decided on; the key under which it is. UsageError for an unknown
     one."""
-    with writing(engine) as connection:
-        key = group_profile(connection, tag).summary.key
-        rank_sites(connection, enrol_groups(connection, [key], at, at), at)
+    key = group_profile(connection, tag).summary.key
+    rank_sites(connection, enrol_groups(connection, [key], at, at), at)
     return group_subject(key)
 
 

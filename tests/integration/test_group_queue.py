@@ -207,7 +207,8 @@ def test_a_verdict_names_the_captures_that_show_the_group(engine: Engine, groups
         page = StoredPage("one.example", "https://one.example/", "Index", "en", "-EVO", (), DAY)
         number = save_page(connection, page, save_capture(connection, capture, None))
     observe(engine, "NEW", 9, "one.example", page=number)
-    assert enrol(engine, "New", DAY) == "group:new"
+    with writing(engine) as connection:
+        assert enrol(connection, "New", DAY) == "group:new"
     assert decide(engine, "group:new", GROUP, "anna", DAY).review.evidence == (member.sha256,)
 
 
