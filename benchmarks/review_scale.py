@@ -186,7 +186,12 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=5_000_000)
     parser.add_argument("--verdicts", type=int, default=200_000)
     parser.add_argument("--database", default="")
-    parser.add_argument("--keep", type=Path, metavar="DIR", help="keep the store there, or measure the one kept")
+    parser.add_argument(
+        "--keep",
+        type=Path,
+        metavar="DIR",
+        help="keep the store there, or measure the one kept (a day at most: then all is ranked anew)",
+    )
     chosen = parser.parse_args()
     with store(chosen.database, chosen.keep) as address:
         engine = open_store(Settings(database=address))
