@@ -17,7 +17,7 @@ from benchmarks.bulk import finish, write
 from review.countries import country_of
 from store.audit import GENESIS, entry_hash
 
-# The store is as of today: ranks older than a day are made anew, and from a fixed date the whole queue would be one morning.
+# As of today: ranks older than a day are made anew, and those of a fixed date would all be so one morning.
 NOW = datetime.now(UTC).replace(microsecond=0)
 FLOOR = 0.1
 ANALYSTS = tuple(f"analyst{number}" for number in range(10))
