@@ -15,8 +15,9 @@ from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from store.errors import StoreBusyError, StoreError
 
 # New links go to random places of the frontier's indexes: with SQLite's own 2 MB of cache and a checkpoint every 4 MB
-# most of a crawl's time on a million links went into reading and writing the same pages again.
-ROOMY = ("cache_size=-65536", "wal_autocheckpoint=8000")
+# most of a crawl's time on a million links went into reading and writing the same pages again. 100 MB of log are more
+# than a crawl's own thread lets stand (store.checkpoints): else the next verdict would copy them, for 0.2 seconds.
+ROOMY = ("cache_size=-65536", "wal_autocheckpoint=24000")
 
 # What SQLite writes beside the file before it reads the first row.
 INDEX_BYTES = 64 * 1024

@@ -44,7 +44,16 @@ def test_writes_copy_the_log_themselves_before_and_after(engine: Engine) -> None
         seen.append(pages_before_copying(connection))
     with reading(engine) as connection:
         seen.append(pages_before_copying(connection))
-    assert seen == [8_000, 65_536, 8_000]
+    assert seen == [24_000, 65_536, 24_000]
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_verdict_beside_a_crawl_copies_nothing(engine: Engine) -> None:
+    """The log at which other programs would copy it themselves is longer than the thread lets it become, with what a
+    crawl writes within two looks."""
+    with reading(engine) as connection:
+        page = int(connection.execute(text("PRAGMA page_size")).scalar_one())
+        assert pages_before_copying(connection) * page > checkpoints.LOG_BYTES + 30_000_000
 
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
