@@ -10,10 +10,10 @@ from review.queue import refresh, top
 from store.database import Engine, now, reading
 from store.entities import Category, Kind, QueueItem
 from store.errors import StoreError
-from store.queue import count_waiting
 from store.sqlite import is_read_only
 from store.status import Totals, totals
 from store.urls import defang
+from store.waiting import COUNT_AT_MOST, Filters, count
 
 _NAMES = {
     Category.IPTV_RESELLER: "IPTV reseller",
@@ -27,8 +27,8 @@ _SHOWN_REASONS = 3
 
 
 @click.command(name="queue")
-@click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many sites.")
-@click.option("--category", type=Member(Category), help="Only sites of this category.")
+@click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many.")
+@click.option("--category", type=Member(Category), help="Only those of this category.")
 @click.option("--kind", type=Member(Kind), help="Only sites, or only release groups (by default both).")
 @json_option
 def command(limit: int, category: Category | None, kind: Kind | None, as_json: bool) -> None:
@@ -42,14 +42,16 @@ def command(limit: int, category: Category | None, kind: Kind | None, as_json: b
         not_renewed = _renew(engine, at)
         items = top(engine, category=category, kind=kind, limit=limit)
         with reading(engine) as connection:
-            counts, known = count_waiting(connection), totals(connection)
+            waiting = count(connection, Filters(kind, category))
+            others = 0 if waiting else count(connection)
+            known = totals(connection)
     if as_json:
         for item in items:
             print_json(_as_json(item))
     elif items:
-        _print_table(items, counts, category, at)
+        _print_table(items, waiting, at)
     elif not not_renewed:
-        click.echo(_why_empty(category, sum(counts.values()), known))
+        click.echo(_why_empty(others, known))
     if not_renewed:
         raise not_renewed
 
@@ -84,7 +86,7 @@ def _as_json(item: QueueItem) -> dict[str, object]:
     }
 
 
-def _print_table(items: list[QueueItem], counts: dict[Category, int], category: Category | None, at: datetime) -> None:
+def _print_table(items: list[QueueItem], waiting: int, at: datetime) -> None:
     columns = min(max(get_terminal_size((_WIDTH, 0)).columns, _LEAST), _MOST)
     rank = len(str(items[-1].rank))
     site = columns - rank - 43
@@ -97,9 +99,9 @@ def _print_table(items: list[QueueItem], counts: dict[Category, int], category: 
         click.echo(f"{first}{_NAMES[item.category]:<13}  {fit(item.language or '?', 4)}  {seen}")
         reasons = _reasons(item, columns - len(indent))
         click.echo(indent + click.style(reasons, dim=True))
-    waiting = counts.get(category, 0) if category else sum(counts.values())
     click.echo()
-    click.echo(f"{len(items):,} of {waiting:,} waiting.  Look closer:  {spyglass('show SITE')}")
+    closer = spyglass("groups show NAME" if items[0].kind is Kind.GROUP else "show SITE")
+    click.echo(f"{len(items):,} of {_number(waiting)} waiting.  Look closer:  {closer}")
     click.echo(f"Decide:  {spyglass(f'decide {clean(defang(items[0].site))} {items[0].category} --as YOU')}")
 
 
@@ -118,9 +120,13 @@ def _ago(moment: datetime, at: datetime) -> str:
     return "today" if days <= 0 else "yesterday" if days == 1 else f"{days} days ago"
 
 
-def _why_empty(category: Category | None, waiting: int, known: Totals) -> str:
-    if category is not None and waiting:
-        return f"No {_NAMES[category]} site waits; {waiting:,} of other kinds do.  See them:  {spyglass('queue')}"
+def _number(waiting: int) -> str:
+    return f"{waiting:,}" if waiting <= COUNT_AT_MOST else f"more than {COUNT_AT_MOST:,}"
+
+
+def _why_empty(others: int, known: Totals) -> str:
+    if others:
+        return f"None of that kind waits; {_number(others)} of other kinds do.  See them:  {spyglass('queue')}"
     if not known.sites:
         return f"The queue is empty: no site is known yet.  Start a crawl:  {spyglass('crawl SEEDS')}"
     if not known.scored:

@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, Table, select
 
 from store import archive
+from store.address import sqlite_file
 from store.archive import Hashed, Manifest, Member
 from store.captures import file_extents
 from store.database import snapshot
@@ -28,6 +29,9 @@ from store.upgrade import HEAD
 PART_BYTES = 4 * 1024 * 1024
 _ROWS_AT_ONCE = 500
 
+# The file of a SQLite store, and those that SQLite keeps beside it.
+_ENDS = ("", "-wal", "-shm")
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -42,11 +46,12 @@ class Written:
 
 def write_backup(engine: Engine, settings: Settings, path: Path, at: datetime, *, with_secret: bool = False) -> Written:
     """Write the backup to ``path``; until it is whole it is called ``path``.part, and what killed backups left in that
-    folder under such a name is deleted first.
+    folder under such a name is deleted first. UsageError for a place that is part of what is backed up.
 
     Evidence files go in up to the last byte that the store of this moment speaks of. A file that is missing or short
     is noted in the manifest, and everything else is saved. Raises StoreError where the disk refuses.
     """
+    _check_place(settings, path)
     try:
         cleared = clear(path.parent, archive.TABLES.encode())
         # The archive holds everything; only its owner may read it.
@@ -59,6 +64,16 @@ def write_backup(engine: Engine, settings: Settings, path: Path, at: datetime, *
     except OSError as error:
         raise StoreError(f"the backup cannot be written to {path}: {error.strerror or error}") from error
     return Written(path, path.stat().st_size, manifest, tuple(cleared))
+
+
+def _check_place(settings: Settings, path: Path) -> None:
+    """A store that is written over by its own copy is lost: the copy speaks of a file that is there no more."""
+    place = path.resolve()
+    database = sqlite_file(settings.database)
+    own = {settings.secret, *(Path(f"{database}{end}") for end in _ENDS if database)}
+    within = (settings.evidence, settings.custody)
+    if place in {file.resolve() for file in own} or any(folder.resolve() in place.parents for folder in within):
+        raise UsageError(f"{path} is the store's own: a backup belongs to another place")
 
 
 class _Writer:

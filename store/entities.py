@@ -155,8 +155,8 @@ _GROUP = "group:"
 
 
 def group_subject(tag: str) -> str:
-    """The key under which the release group with this tag, in any case, is reviewed."""
-    return _GROUP + tag.strip().lower()
+    """The key under which the release group with this tag, in any case, is reviewed; of such a key itself the same."""
+    return _GROUP + tag.strip().lower().removeprefix(_GROUP)
 
 
 def tag_of(subject: str) -> str:

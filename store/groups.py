@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Row, Select, case, distinct, func, or_, select
 
 from store.database import chunks, upsert
-from store.entities import RELEASE_NAMES, Stage, Verdict
+from store.entities import RELEASE_NAMES, Stage, Verdict, group_subject, tag_of
 from store.errors import UsageError
 from store.schema.crawl import sites
 from store.schema.operators import release_groups, releases
@@ -119,8 +119,9 @@ def group_summaries(connection: Connection, keys: Sequence[str]) -> dict[str, Gr
 
 
 def group_profile(connection: Connection, name: str) -> GroupProfile:
-    """Everything observed of the group with this tag, in any case; UsageError where no page showed it."""
-    key = name.strip().lower()
+    """Everything observed of the group with this tag, in any case, or with the key under which it is reviewed;
+    UsageError where no page showed it."""
+    key = tag_of(group_subject(name))
     summary = group_summaries(connection, [key]).get(key)
     if summary is None:
         raise UsageError(f"no release of a group {name.strip()[:32]!r} was observed")

@@ -1,6 +1,7 @@
 """Serve the app until somebody ends it."""
 
 import socket
+import ssl
 import sys
 from collections.abc import Callable, Container
 from dataclasses import dataclass
@@ -44,8 +45,8 @@ def serve(
     """Open the store, listen, say so through ``ready``, answer and keep the ranks fresh until interrupted.
 
     ``licensed`` gives the sites that are never queued; for ``guard`` and ``lent`` see ``create_app``. Raises
-    SettingsError for an address that is not safe to listen on or a certificate that is not there, NetworkError for an
-    address that cannot be had.
+    SettingsError for an address that is not safe to listen on, or a certificate that is not there or is none,
+    NetworkError for an address that cannot be had.
     """
     review = settings.review
     check_binding(review)
@@ -63,9 +64,10 @@ def serve(
             app = OnlyThroughProxy(app)
         host = f"[{review.host}]" if ":" in review.host else review.host
         scheme = "https" if review.tls_certificate else "http"
+        config = _config(app, review)
         ready(Ready(f"{scheme}://{host}:{listener.getsockname()[1]}/", accounts))
         with renewed(engine, licensed, prepare=lent.prepare):
-            uvicorn.Server(_config(app, review)).run(sockets=[listener])
+            uvicorn.Server(config).run(sockets=[listener])
     finally:
         listener.close()
         engine.dispose()
@@ -86,7 +88,7 @@ def _listen(review: ReviewSettings) -> socket.socket:
 
 def _config(app: ASGIApp, review: ReviewSettings) -> uvicorn.Config:
     proxies = trusted_proxies(review)
-    return uvicorn.Config(
+    config = uvicorn.Config(
         app,
         log_level="warning",
         access_log=False,
@@ -98,3 +100,8 @@ def _config(app: ASGIApp, review: ReviewSettings) -> uvicorn.Config:
         # Whoever ends the app does not want to wait for browsers that keep a connection open.
         timeout_graceful_shutdown=2,
     )
+    try:
+        config.load()
+    except ssl.SSLError as error:
+        raise SettingsError("review.tls_certificate and review.tls_key: no certificate with its key (PEM)") from error
+    return config

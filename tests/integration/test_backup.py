@@ -23,6 +23,7 @@ from sqlalchemy import Engine, insert, select, text
 from review.queue import refresh
 from review.verdicts import decide
 from store import archive, audit, handling
+from store.address import sqlite_file
 from store.backup import write_backup
 from store.captures import all_members
 from store.database import now, reading, writing
@@ -439,6 +440,19 @@ def test_a_backup_needs_a_place(filled: Engine, settings: Settings, tmp_path: Pa
     """A folder that is not there is told in one line."""
     with pytest.raises(StoreError, match="cannot be written"):
         write_backup(filled, settings, tmp_path / "nowhere" / "b.tar", now())
+
+
+def test_a_backup_is_never_written_over_its_own_store(filled: Engine, settings: Settings) -> None:
+    """Neither the store's file, the secret, nor anything among the evidence or the seals is a place for the copy."""
+    database = sqlite_file(settings.database)
+    places = [settings.secret, settings.evidence / "x.tar", settings.custody / "deeper" / "x.tar"]
+    if database:
+        places += [database, Path(f"{database}-wal")]
+    for place in places:
+        before = place.read_bytes() if place.is_file() else None
+        with pytest.raises(UsageError, match="the store's own"):
+            write_backup(filled, settings, place, now())
+        assert (place.read_bytes() if place.is_file() else None) == before
 
 
 def test_rows_go_in_parts(filled: Engine, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

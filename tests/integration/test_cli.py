@@ -14,6 +14,7 @@ from cli.main import main
 from cli.shared import width
 from store.database import now, writing
 from store.entities import Category, Reason, Refusal, SiteState
+from store.groups import Release, record_releases
 from store.runs import end_run, note_refusals, start_run
 from store.settings import Settings
 from store.status import place_of
@@ -102,6 +103,20 @@ def test_queue_fits_the_terminal(spyglass: Spyglass, shops: list[str], columns: 
     assert "…" in "".join(lines)
 
 
+def test_groups_in_the_queue(spyglass: Spyglass, shops: list[str], engine: Engine) -> None:
+    """The queue counts what was asked for, not all that waits, and hints at the command that shows its first item. The
+    key that it shows means the group as the tag does."""
+    found = [Release(f"Film{n}.2026.CAM-EVO", f"Film{n}", "EVO", "cam", "film", "", pre=True) for n in range(9)]
+    with writing(engine) as connection:
+        for site in (SHOP, "dead.example"):
+            record_releases(connection, site, None, found, now())
+    listed = spyglass("queue", "--kind", "group")
+    assert "1 of 1 waiting.  Look closer:  spyglass groups show NAME" in listed
+    assert "3 of 3 waiting.  Look closer:  spyglass show SITE" in spyglass("queue", "--kind", "site")
+    assert "None of that kind waits; 4 of other kinds" in spyglass("queue", "--kind", "group", "--category", "legit")
+    assert spyglass("groups", "show", "GROUP:Evo") == spyglass("groups", "show", "EVO")
+
+
 def test_orders_are_listed(spyglass: Spyglass, shops: list[str]) -> None:
     """Who ordered what about which site, known or not, until when and why; what was lifted is not there."""
     assert spyglass("handling") == "No order is in force.\n"
@@ -146,7 +161,7 @@ def test_an_empty_queue_says_why_and_what_to_do(spyglass: Spyglass, engine: Engi
     assert "no site is known yet" in spyglass("queue")
     assert spyglass("queue", "--json") == ""
     add_site(engine, settings.evidence, SHOP, at=now())
-    assert "No release group site waits; 1 of other kinds" in spyglass("queue", "--category", "release_group")
+    assert "None of that kind waits; 1 of other kinds" in spyglass("queue", "--category", "release_group")
     spyglass("decide", SHOP, "iptv_reseller", "--as", "anna")
     assert "of 1 scored sites 1 are decided" in spyglass("queue")
     with writing(engine) as connection:

@@ -276,6 +276,10 @@ def test_a_nul_breaks_no_page(port: int) -> None:
         ({"SPYGLASS_REVIEW_TRUSTED_PROXY": "proxy"}, "is no address"),
         ({"SPYGLASS_REVIEW_TLS_CERTIFICATE": "c.pem"}, "go together"),
         ({"SPYGLASS_REVIEW_TLS_CERTIFICATE": "c.pem", "SPYGLASS_REVIEW_TLS_KEY": "k.pem"}, "there is no file c.pem"),
+        (
+            {"SPYGLASS_REVIEW_TLS_CERTIFICATE": __file__, "SPYGLASS_REVIEW_TLS_KEY": __file__},
+            "no certificate with its key",
+        ),
         ({"SPYGLASS_REVIEW_HOST": "no such host"}, "can be reached"),
         ({"SPYGLASS_REVIEW_MESSAGES": "nowhere"}, "is no folder"),
         ({"SPYGLASS_REVIEW_SECOND_SHARE": "2"}, "from 0 to 1"),
