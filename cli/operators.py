@@ -81,6 +81,8 @@ def drawn(number: int, out: Path, as_json: bool) -> None:
 
     with opened_store() as engine:
         file = gather(engine, number)
+    if not file.members:
+        raise UsageError(f"operator {number} has no sites any more: spyglass operators show {number} tells why")
     svg = draw(file.operator.name, file.members, file.traces)
     try:
         out.write_text(svg, encoding="utf-8")

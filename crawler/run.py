@@ -3,7 +3,8 @@
 import asyncio
 import gc
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from scrapy.crawler import AsyncCrawlerProcess
@@ -13,7 +14,7 @@ from classifier.champions import folder_in_force
 from crawler.counters import Counters
 from crawler.logs import logged_by_day
 from crawler.plan import CrawlPlan
-from crawler.session import close_session
+from crawler.session import Session, close_session
 from crawler.spiders.discovery import DiscoverySpider
 from crawler.start import begin, scrapy_settings
 from crawler.stopping import Stopping
@@ -64,9 +65,7 @@ def crawl(
         crawling = process.crawl(spider, session=session)
         stopping = Stopping(session)
         asyncio.get_event_loop().call_soon(stopping.listen)
-        gc.freeze()  # what was loaded stays for good: nobody need look at it again
-        gc.set_threshold(COLLECT_AFTER)
-        with logged_by_day(settings.logs, settings.log_days):
+        with logged_by_day(settings.logs, settings.log_days), _collecting_seldom():
             process.start(install_signal_handlers=False)
         stopping.forget()
     finally:
@@ -75,11 +74,27 @@ def crawl(
         raise crawling.exception() or SpyglassError("the crawl could not start; its log says why")
     if session.failure is not None:
         raise session.failure
+    return _summary(engine, session, (now() - started).total_seconds())
+
+
+@contextmanager
+def _collecting_seldom() -> Iterator[None]:
+    usual = gc.get_threshold()
+    gc.freeze()  # what was loaded stays for good: nobody need look at it again
+    gc.set_threshold(COLLECT_AFTER)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+        gc.unfreeze()
+
+
+def _summary(engine: Engine, session: Session, seconds: float) -> Summary:
     with reading(engine) as connection:
         return Summary(
             run_id=session.run_id,
             reason=session.end_reason,
-            seconds=(now() - started).total_seconds(),
+            seconds=seconds,
             counters=replace(session.counters),
             waiting=count_waiting(connection),
             refused=tuple(refusal_sums(connection, session.run_id)),

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, insert, update
 
 from cli.main import main
 from store.database import writing
 from store.entities import NewLink
 from store.frontier import add_links
 from store.groups import Release, record_releases
-from store.schema.crawl import sites
+from store.schema.crawl import operators, sites
 from store.settings import Settings
 from store.traces import Sighting, Trace, TraceKind, record_traces
 
@@ -107,6 +107,15 @@ def test_bad_input_is_one_line(filled: Engine, arguments: tuple[str, ...], words
     assert done.exit_code == 2
     assert words in done.output
     assert "Traceback" not in done.output
+
+
+def test_nothing_is_drawn_of_an_operator_without_sites(filled: Engine, tmp_path: Path) -> None:
+    """An operator that ended is no empty picture: one line says where to read what became of it."""
+    with writing(filled) as connection:
+        connection.execute(insert(operators).values(id=7, name="gone", pinned=False, created_at=DAY, ended_at=DAY))
+    done = run("operators", "draw", "7", "--out", str(tmp_path / "drawing.svg"))
+    assert (done.exit_code, list(tmp_path.glob("*.svg"))) == (2, [])
+    assert "operator 7 has no sites any more" in done.output
 
 
 def test_only_who_may_decide_decides(filled: Engine) -> None:
