@@ -232,6 +232,10 @@ def _check(crawl: CrawlSettings) -> None:
     for name in ("delay", "max_redirects", "min_free_bytes"):
         if getattr(crawl, name) < 0:
             raise SettingsError(f"crawl.{name} cannot be negative")
+    if crawl.search_url and not (
+        crawl.search_url.startswith(("http://", "https://")) and "{query}" in crawl.search_url
+    ):
+        raise SettingsError("crawl.search_url must be an http or https address with {query} in it")
     _ = crawl.allowed
 
 

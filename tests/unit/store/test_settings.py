@@ -56,6 +56,8 @@ def test_config_variable_names_the_file(tmp_path: Path) -> None:
         ("[crawl]\nconcurrency = inf", "concurrency"),
         ("[crawl]\nconcurrency = 0", "concurrency"),
         ("[crawl]\nmax_redirects = -1", "max_redirects"),
+        ("[crawl]\nsearch_url = 'search.example/{query}'", "search_url"),
+        ("[crawl]\nsearch_url = 'https://search.example/?q='", "search_url"),
         ("database = ['x']", "database"),
         ("[crawl]\nmax_bytes = 1e300", "too large"),
         ("[crawl]\nmax_bytes = 2_000_000_000", "max_bytes"),
