@@ -7,7 +7,7 @@ from datetime import datetime
 from review.applying import hold, settle_sites, settled_of
 from review.decisions import check_findings, rule
 from review.permissions import Action, check, may
-from review.settling import settle, stage_of
+from review.settling import sets_aside, settle, stage_of
 from store import claims, handling, queue
 from store.database import Connection, Engine, writing
 from store.entities import Category, Kind, Stage, Verdict, tag_of
@@ -125,6 +125,8 @@ def _judge(
     waits, propensity = queue.standing(connection, site.id)
     if by_another and ballot.stage not in {None, stage, waits}:
         raise UsageError(f"somebody else decided {defang(site.key)} meanwhile: look at it again")
+    if ballot.verdict is Verdict.PARK and sets_aside(standing, user.name) and not may(user.role, Action.SETTLE):
+        raise UsageError(f"others judged {defang(site.key)}: only a senior parks it, which sets their verdicts aside")
     return Review(
         verdict=ballot.verdict,
         reviewer=user.name,

@@ -451,3 +451,19 @@ def test_a_site_is_found_by_what_it_calls_itself(engine: Engine, settings: Setti
     refresh(engine, DAY)
     found = [listing(engine, DAY, Filters(search=asked)).items for asked in ("SHOP 0", "one.ex", "shop_0", "carpets")]
     assert [len(items) for items in found] == [1, 1, 0, 0]
+
+
+def test_a_park_by_an_analyst_ends_no_dispute(engine: Engine, shops: tuple[str, ...]) -> None:
+    """Where others judged, an analyst's park is refused and all stays as it was; one's own may be parked, and a
+    senior parks what is in dispute."""
+    say(engine, "one.example", IPTV, ANNA)
+    with pytest.raises(UsageError, match="only a senior parks it"):
+        say(engine, "one.example", Verdict.PARK, BEN)
+    say(engine, "one.example", LEGIT, BEN)
+    with pytest.raises(UsageError, match="only a senior parks it"):
+        say(engine, "one.example", Verdict.PARK, ANNA)
+    assert say(engine, "one.example", Verdict.PARK, EVE).review.stage is Stage.SENIOR
+    assert site(engine, "one.example").verdict is Verdict.PARK
+    say(engine, "two.example", IPTV, ANNA)
+    say(engine, "two.example", Verdict.PARK, ANNA)
+    assert site(engine, "two.example").verdict is Verdict.PARK
