@@ -48,11 +48,6 @@ def stage_of(before: Settlement, standing: Sequence[Review], by: str, *, settles
     return Stage.SENIOR if settles and again_as_senior else Stage.SECOND
 
 
-def sets_aside(standing: Sequence[Review], by: str) -> bool:
-    """Whether a park by ``by`` would end a round in which others judged: their verdicts would count no more."""
-    return any(review.reviewer != by for review in _round(standing))
-
-
 def sampled(site: str, share: float) -> bool:
     """Whether a site belongs to the ``share`` that a second reader sees: by a hash of its key, so always the same."""
     return uniform(f"second reader {site}") < share

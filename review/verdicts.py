@@ -7,7 +7,7 @@ from datetime import datetime
 from review.applying import hold, settle_sites, settled_of
 from review.decisions import check_findings, rule
 from review.permissions import Action, check, may
-from review.settling import sets_aside, settle, stage_of
+from review.settling import settle, stage_of
 from store import claims, handling, queue
 from store.database import Connection, Engine, writing
 from store.entities import Category, Kind, Stage, Verdict, tag_of
@@ -119,14 +119,15 @@ def _refuse_claimed(connection: Connection, held: Sequence[Site], by: str, at: d
 def _judge(
     connection: Connection, site: Site, standing: Sequence[Review], ballot: Ballot, user: User, at: datetime
 ) -> Review:
-    stage = stage_of(settle(standing), standing, user.name, settles=may(user.role, Action.SETTLE))
+    before, settles = settle(standing), may(user.role, Action.SETTLE)
+    stage = stage_of(before, standing, user.name, settles=settles)
     by_another = bool(standing) and standing[-1].reviewer != user.name
     # Whoever changes their own verdict, or looks again where others differ, reads what the page was opened for.
     waits, propensity = queue.standing(connection, site.id)
     if by_another and ballot.stage not in {None, stage, waits}:
         raise UsageError(f"somebody else decided {defang(site.key)} meanwhile: look at it again")
-    if ballot.verdict is Verdict.PARK and sets_aside(standing, user.name) and not may(user.role, Action.SETTLE):
-        raise UsageError(f"others judged {defang(site.key)}: only a senior parks it, which sets their verdicts aside")
+    if ballot.verdict is Verdict.PARK and before.waits is Stage.SENIOR and not settles:
+        raise UsageError(f"{defang(site.key)} waits for a senior, since its readers differ: only a senior parks it")
     return Review(
         verdict=ballot.verdict,
         reviewer=user.name,

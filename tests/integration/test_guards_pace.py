@@ -233,7 +233,7 @@ def test_full_disk_ends_the_crawl_in_time(server: Server, tmp_path: Path) -> Non
     server.answers["any.test", "/"] = page("Any")
     crawl = direct(tmp_path, server, "any.test")
     seeds = crawl.seeds(server.url("any.test"))
-    code, said = crawl.run("crawl", seeds, SPYGLASS_CRAWL_MIN_FREE_BYTES=str(10**18))
+    code, said = crawl.run("crawl", seeds, SPYGLASS_CRAWL_MIN_FREE_BYTES=str(10**15))
 
     assert code == 1
     assert "the disk is nearly full" in said

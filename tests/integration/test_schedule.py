@@ -106,7 +106,7 @@ def test_health_fails_where_a_person_is_needed(server: Server, tmp_path: Path) -
     place = scheduled(tmp_path, server)
     assert place.run("health")[0] == 1
     place.run("crawl", "seeds.txt")
-    code, said = place.run("health", "--max-age", "0.000001", SPYGLASS_CRAWL_MIN_FREE_BYTES=str(10**18))
+    code, said = place.run("health", "--max-age", "0.000001", SPYGLASS_CRAWL_MIN_FREE_BYTES=str(10**15))
 
     assert code == 1
     assert "spyglass_healthy 0\n" in said

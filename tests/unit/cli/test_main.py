@@ -117,7 +117,7 @@ def test_bad_settings_break_no_help(monkeypatch: pytest.MonkeyPatch) -> None:
     assert run("queue", "--help")[0] == 0
     code, _, err = run("queue")
     assert code == 2
-    assert "'soon' is not a float" in err
+    assert "delay = 'soon' is no number" in err
 
 
 def test_group_options_choose_the_store_for_one_run(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
