@@ -53,9 +53,13 @@ def write_backup(engine: Engine, settings: Settings, path: Path, at: datetime, *
     """
     _check_place(settings, path)
     try:
-        cleared = clear(path.parent, archive.TABLES.encode())
+        beginning = archive.TABLES.encode()  # the name of its first member
+        cleared = clear(path.parent, beginning)
         # The archive holds everything; only its owner may read it.
-        with unfinished(path) as file, tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as tar:
+        with (
+            unfinished(path, beginning) as file,
+            tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as tar,
+        ):
             writer = _Writer(tar, at)
             with snapshot(engine) as connection:
                 extents = writer.add_rows(connection)
