@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from review.permissions import Action, only
 from store.entities import Handling, Kind, SiteState, Verdict
 from store.errors import UsageError
 from store.findings import Findings
@@ -40,4 +41,4 @@ def check_findings(findings: Findings, *, may_order: bool) -> None:
     if findings.handling is Handling.EMBARGO_UNTIL:
         raise UsageError("embargo_until needs its date: order it by itself")
     if not may_order:
-        raise UsageError(f"your role may not order {findings.handling}")
+        raise UsageError(f"{only(Action.ORDER)}: leave {findings.handling} out")

@@ -1,26 +1,35 @@
 """Who may do what: one table, asked by pages, JSON API and commands alike (pure)."""
 
 from enum import StrEnum
+from typing import Self
 
 from store.entities import UserRole
 from store.errors import UsageError
 
 
 class Action(StrEnum):
-    """Everything that somebody may be kept from."""
+    """Everything that somebody may be kept from, each with the words that stand behind "only a senior may"."""
 
-    VIEW = "view"  # the queue, sites, operators, overview, look-up
-    DECIDE = "decide"  # verdicts of one's own, claims, views, and taking one's own verdict back
-    SETTLE = "settle"  # disagreements of readers, and taking anybody's verdict back
-    ASK_SECOND = "ask_second"  # a second reader, which an export needs
-    ORDER = "order"  # handling: leave a site alone, keep quiet about it
-    JOIN = "join"  # merge, split, pin and name operators
-    CRAWL = "crawl"  # put a site into the frontier now
-    EXPORT = "export"  # let something leave the house
-    PURGE = "purge"  # take personal data out of the evidence, for good
-    RUN = "run"  # runs, schedules, models, what the retention setting lets go
-    AUDIT = "audit"  # read and verify the log
-    MANAGE = "manage"  # accounts
+    words: str
+
+    def __new__(cls, value: str, words: str) -> Self:
+        """A member that is ``value``; ``words`` are told to whoever is refused."""
+        member = str.__new__(cls, value)
+        member._value_, member.words = value, words
+        return member
+
+    VIEW = "view", "see the queue and what is known"
+    DECIDE = "decide", "give verdicts"
+    SETTLE = "settle", "settle what readers differ on, or take back a verdict of others"
+    ASK_SECOND = "ask_second", "ask for a second reader, or pick sites for an export"
+    ORDER = "order", "order how a site is handled"
+    JOIN = "join", "merge, split, pin or name operators"
+    CRAWL = "crawl", "have something crawled now"
+    EXPORT = "export", "decide on what leaves the house"
+    PURGE = "purge", "take personal data out of the evidence"
+    RUN = "run", "train or promote models, or clear out old evidence"
+    AUDIT = "audit", "read the audit log"
+    MANAGE = "manage", "keep the accounts"
 
 
 _ALLOWED: dict[UserRole, frozenset[Action]] = {
@@ -38,10 +47,17 @@ def may(role: UserRole, action: Action) -> bool:
 
 
 def check(name: str, role: UserRole, action: Action) -> None:
-    """Raises UsageError, naming both, where ``name``, who is ``role``, may not do ``action``."""
+    """Raises UsageError, which tells who may, where ``name``, who is ``role``, may not do ``action``."""
     if not may(role, action):
-        raise UsageError(f"{name} is {_article(role)} and may not {action.replace('_', ' ')}")
+        raise UsageError(f"{name} is {_one(role)}: {only(action)}")
 
 
-def _article(role: UserRole) -> str:
+def only(action: Action) -> str:
+    """Who may do ``action``, in words: "only a senior may order how a site is handled"."""
+    *others, last = (_one(role) for role in UserRole if may(role, action))
+    who = f"{', '.join(others)} or {last}" if others else last
+    return f"only {who} may {action.words}"
+
+
+def _one(role: UserRole) -> str:
     return f"a{'n' * (role[0] in 'aeiou')} {role}"

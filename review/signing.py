@@ -18,7 +18,9 @@ def sign(connection: Connection, name: str, action: Action, at: datetime) -> Use
     Where it has none (one person on a laptop) any name will do and is kept. Raises UsageError otherwise.
     """
     if action in _APPOINTED and find_user(connection, name) is None:
-        raise UsageError(f"{name} has no account here; to {action} takes one: spyglass user add {name} --role senior")
+        raise UsageError(
+            f"{name} has no account here, and it takes one to {action.words}: spyglass user add {name} --role senior"
+        )
     known = ensure_user(connection, name, at)
     if known.made_by is not None or action in _APPOINTED:
         check(name, known.role, action)
@@ -40,4 +42,4 @@ def check_keeper(connection: Connection, name: str, *, named: bool) -> None:
     if known is not None and known.made_by is not None:
         check(name, known.role, Action.MANAGE)
     elif named:
-        raise UsageError(f"{name} has no account here")
+        raise UsageError(f"{name} has no account here: leave --as out to sign as your login, or name an operator")

@@ -19,7 +19,7 @@ from store.entities import Handling, Role, Stage, UserRole, Verdict
 from store.errors import UsageError
 from store.findings import Conduct, Confidence, Findings, NextAction, Tlp
 from store.labels import Label, Provenance, labels_of
-from store.reviews import find_review, recent_reviews, reviews_of
+from store.reviews import find_review, reviews_of
 from store.schema.crawl import operators, sites
 from store.settings import Settings
 from store.sites import Site, find_site
@@ -281,7 +281,7 @@ def test_what_is_to_leave_the_house_gets_a_second_reader(engine: Engine, shops: 
     assert ask_second(engine, shops[2], "ben", DAY) is Stage.SECOND
     assert say(engine, shops[2], IPTV, BEN).waits is None
     assert actions(engine) == ["verdict", "second reader asked", "verdict"]
-    with pytest.raises(UsageError, match="auditor and may not ask second"):
+    with pytest.raises(UsageError, match="auditor: only an analyst or a senior may ask for"):
         ask_second(engine, shops[0], "otto", DAY)
 
 
@@ -357,7 +357,6 @@ def test_undo_takes_back_all_that_flowed(engine: Engine, shops: tuple[str, ...])
     with reading(engine) as connection:
         assert handling.codes(connection, [shops[0]], DAY) == {}
         stored = find_review(connection, decided.review_id)
-        assert [one.undone_at for one in recent_reviews(connection, "eve")] == [DAY]
     assert stored is not None
     assert stored.undone_at == DAY
     assert actions(engine) == ["verdict", "handling", "verdict undone", "handling lifted"]
@@ -392,13 +391,13 @@ def test_who_may_not_is_refused(engine: Engine, shops: tuple[str, ...]) -> None:
     """Auditors decide nothing, analysts take back only their own, orders are a senior's, the shut out are out; nothing
     of it is stored."""
     decided = say(engine, shops[0], IPTV, ANNA)
-    with pytest.raises(UsageError, match="auditor and may not decide"):
+    with pytest.raises(UsageError, match="auditor: only an analyst or a senior may give"):
         say(engine, shops[1], IPTV, AUDITOR)
-    with pytest.raises(UsageError, match="auditor and may not decide"):
+    with pytest.raises(UsageError, match="auditor: only an analyst or a senior may give"):
         next_item(engine, AUDITOR, DAY, LEASE)
-    with pytest.raises(UsageError, match="may not settle"):
+    with pytest.raises(UsageError, match="only a senior may settle"):
         undo(engine, decided.review_id, "ben", DAY)
-    with pytest.raises(UsageError, match="may not order"):
+    with pytest.raises(UsageError, match="only a senior may order"):
         say(engine, shops[1], IPTV, ANNA, findings=Findings(handling=Handling.NO_TOUCH))
     with pytest.raises(UsageError, match="its date"):
         say(engine, shops[1], IPTV, EVE, findings=Findings(handling=Handling.EMBARGO_UNTIL))

@@ -15,7 +15,7 @@ from cli.main import main
 from store.database import now, reading, writing
 from store.entities import SiteState, UserRole, Verdict
 from store.settings import Settings
-from store.sites import count_fetch
+from store.sites import SiteFetch, count_fetches
 from store.users import add_user, set_role
 from tests.exchanging import add_partner, confirmed
 from tests.integration.test_review_app import Browser, port
@@ -43,7 +43,7 @@ def stocked(engine: Engine, settings: Settings) -> Engine:
     with writing(engine) as connection:
         add_user(connection, "ben", UserRole.ANALYST, "root", DAY)
         set_role(connection, "anna", UserRole.SENIOR, "root", DAY)
-        count_fetch(connection, SHOP, SiteState.LIVE, "200", now())
+        count_fetches(connection, [SiteFetch(SHOP, SiteState.LIVE, "200", now())])
     return engine
 
 
@@ -94,7 +94,7 @@ def test_no_role_opens_the_door(stocked: Engine, settings: Settings, tmp_path: P
     assert "no verdict of a named person stands" in refused.stderr
     barred = spyglass(settings, "export", "stix", SHOP, "--to", "Police", "--as", "ben", "--out", tmp_path / "x")
     assert barred.exit_code == 2
-    assert "may not export" in barred.stderr
+    assert "only a senior may decide on what leaves the house" in barred.stderr
     assert not (tmp_path / "x").exists()
 
 
@@ -102,7 +102,7 @@ def test_all_leaves_out_what_may_not_leave(stocked: Engine, settings: Settings, 
     """``--all`` writes what passes and counts what does not."""
     confirmed(stocked, settings, "gone.example", Verdict.OTHER_PIRACY)
     with writing(stocked) as connection:
-        count_fetch(connection, "gone.example", SiteState.DOWN, "no answer", now())
+        count_fetches(connection, [SiteFetch("gone.example", SiteState.DOWN, "no answer", now())])
     out = tmp_path / "list.rpz"
     made = spyglass(settings, "export", "rpz", "--all", "--to", "Police", "--as", "anna", "--out", out)
     assert made.exit_code == 0, made.output

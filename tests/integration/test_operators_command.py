@@ -130,7 +130,8 @@ def test_only_who_may_decide_decides(filled: Engine) -> None:
         ("groups", "decide", "EVO", "legit"),
     ):
         done = run(*words, "--as", "aud")
-        assert (done.exit_code, "aud is an auditor and may not" in done.output) == (2, True), done.output
+        told = "aud is an auditor: only an analyst or a senior may"
+        assert (done.exit_code, told in done.output) == (2, True), done.output
     assert "aud" not in ok("audit", "show", "--actor", "aud")
 
 
