@@ -20,7 +20,7 @@ import reports.standalone_verifier as verifier
 from crawler.capture import Archive, Exchange
 from reports.wacz import Contents, write_wacz
 from store.archived import archived
-from store.captures import Capture, save_capture
+from store.captures import Capture, save_captures
 from store.database import now, reading, writing
 from store.entities import NewLink
 from store.frontier import add_links
@@ -62,7 +62,7 @@ def build(folder: Path, captures: int, body_bytes: int) -> None:
                 exchange = Exchange(url, at, "GET", [("Host", SITE)], 200, "HTTP/1.1", headers, body, "192.0.2.7", "")
                 address = archive.write(exchange)
                 seen = Capture(SITE, url, at, 200, "text/html", len(body), "192.0.2.7", "", "", "0" * 64, address)
-                save_capture(connection, seen, None)
+                save_captures(connection, [seen], None)
             archive.sync()
         seal_new(engine, settings, now())
     archive.close()

@@ -17,14 +17,14 @@ from pathlib import Path
 
 from classifier.dataset import LabelledPage, read_corpus
 from classifier.rescoring import Rescored, rescore, score_pages
-from store.captures import Capture, save_capture
+from store.captures import Capture, save_captures
 from store.database import Engine, now, reading, writing
 from store.entities import Category, NewLink, Score, WarcAddress
 from store.frontier import add_links
-from store.pages import StoredPage, save_page, save_score
+from store.pages import StoredPage, save_pages, save_score
 from store.rescoring import old_pages
 from store.settings import Settings
-from store.sites import SiteScoreRow, save_site_score
+from store.sites import SiteScoreRow, save_site_scores
 from store.upgrade import open_store
 
 FILE = "benchmark.warc.gz"
@@ -55,10 +55,10 @@ def fill(engine: Engine, evidence: Path, pages: list[LabelledPage]) -> None:
             file.write(packed)
             add_links(connection, [NewLink(url, key, key, 1.0, 0, "seed")], None, at, 3.0)
             capture = Capture(key, url, at, 200, "text/html", len(page.body), "", "", "", "0" * 64, address)
-            capture_id = save_capture(connection, capture, None)
-            page_id = save_page(connection, StoredPage(key, url, "", "en", "text", (), at), capture_id)
+            capture_id = save_captures(connection, [capture], None)[0]
+            page_id = save_pages(connection, [(StoredPage(key, url, "", "en", "text", (), at), capture_id)])[0]
             save_score(connection, page_id, old, at)
-            save_site_score(connection, key, SiteScoreRow(Category.LEGIT, 0.75, (), "m-old", "en", url, 1), at)
+            save_site_scores(connection, {key: SiteScoreRow(Category.LEGIT, 0.75, (), "m-old", "en", url, 1)}, at)
 
 
 def main() -> None:

@@ -1,6 +1,5 @@
 """Page → score: the champion's calibrated probabilities, and why."""
 
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -31,10 +30,6 @@ class Scorer:
         reasons = explain(seen, parts, self._model.encoder, pirate, LEGIT)
         scores = {label: float(chance) for label, chance in zip(LABELS, chances, strict=True)}
         return Score(LABELS[int(chances.argmax())], scores, reasons, self.model_id)
-
-    def score_many(self, pages: Iterable[Page]) -> Iterator[Score]:
-        """Scores in the order of ``pages``, one at a time."""
-        return (self.score(page) for page in pages)
 
 
 def load_champion(models: Path) -> Scorer:

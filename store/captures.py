@@ -28,13 +28,8 @@ class Capture:
     warc: WarcAddress
 
 
-def save_capture(connection: Connection, capture: Capture, run_id: int | None) -> int:
-    """Store a capture and return its number. The WARC record must be on disk already."""
-    return save_captures(connection, [capture], run_id)[0]
-
-
 def save_captures(connection: Connection, fetched: Sequence[Capture], run_id: int | None) -> list[int]:
-    """Store captures and return their numbers, in the same order."""
+    """Store captures and return their numbers, in the same order. Their WARC records must be on disk already."""
     if not fetched:
         return []
     saved = insert(captures).returning(captures.c.id, sort_by_parameter_order=True)

@@ -84,12 +84,6 @@ def holders(connection: Connection, site_ids: Sequence[int], at: datetime) -> di
     return {int(site_id): str(name) for site_id, name in connection.execute(held)}
 
 
-def held_by(connection: Connection, user: str, at: datetime) -> list[int]:
-    """The numbers of the sites that ``user`` works on."""
-    mine = select(claims.c.site_id).where(claims.c.user_name == user, claims.c.until > at)
-    return list(connection.execute(mine.order_by(claims.c.site_id)).scalars())
-
-
 @lru_cache(maxsize=100)
 def _ways(
     new: _Insert, filters: Filters, after: Place | None, *, settles: bool, mine: bool

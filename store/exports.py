@@ -114,13 +114,6 @@ def ledger(connection: Connection, *, recipient: str = "", site: str = "", limit
     return [_export(row) for row in connection.execute(wanted)]
 
 
-def items_of(connection: Connection, number: int) -> list[Sent]:
-    """What one export held, by site."""
-    wanted = select(exported_items).where(exported_items.c.export_id == number).order_by(exported_items.c.site)
-    rows = connection.execute(wanted)
-    return [Sent(row.site, Category(row.label), tuple(row.evidence)) for row in rows]
-
-
 def shares_of(connection: Connection, site: str) -> list[Share]:
     """Everybody who has a site and was not told otherwise, once a recipient and format, newest export each."""
     wanted = (

@@ -26,13 +26,8 @@ class LinkExample:
     score: float
 
 
-def add_example(connection: Connection, example: LinkExample, at: datetime) -> None:
-    """Keep what a first fetch taught; a site teaches once."""
-    add_examples(connection, [example], at)
-
-
 def add_examples(connection: Connection, examples: Sequence[LinkExample], at: datetime) -> None:
-    """Keep what first fetches taught."""
+    """Keep what first fetches taught; a site teaches once."""
     if examples:
         new = upsert(connection, link_examples).on_conflict_do_nothing(index_elements=["site"])
         connection.execute(new, [{**asdict(example), "learned_at": at} for example in examples])

@@ -146,12 +146,6 @@ def list_operators(
     return [_summary(row) for row in connection.execute(wanted.limit(limit).offset(after))]
 
 
-def summary_of(connection: Connection, number: int) -> OperatorSummary | None:
-    """The line of one operator; None where it has no site."""
-    row = connection.execute(_summed(_pirate())[1].where(operators.c.id == number)).first()
-    return _summary(row) if row else None
-
-
 def likely_sites(connection: Connection, keys: Sequence[str] | None = None) -> set[str]:
     """Those of the sites ``keys``, or of all, that look like piracy or are known to be."""
     if keys is None:

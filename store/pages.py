@@ -54,11 +54,6 @@ _SCORED = (
 )
 
 
-def save_page(connection: Connection, page: StoredPage, capture_id: int) -> int:
-    """Store a page and return its number."""
-    return save_pages(connection, [(page, capture_id)])[0]
-
-
 def save_pages(connection: Connection, parsed: Sequence[tuple[StoredPage, int]]) -> list[int]:
     """Store pages, each with the number of its capture, and return their numbers, in the same order."""
     if not parsed:

@@ -60,12 +60,6 @@ def add_renderings(connection: Connection, made: Sequence[Rendering]) -> None:
         )
 
 
-def rendering_of(connection: Connection, capture_id: int) -> Rendering | None:
-    """How the page of a capture was shown; None for one that was read as it came."""
-    row = connection.execute(select(renderings).where(renderings.c.capture_id == capture_id)).first()
-    return Rendering(**{name: getattr(row, name) for name in Rendering.__slots__}) if row else None
-
-
 def has_picture(connection: Connection, site: str) -> bool:
     """Whether a picture of a site was taken; one that was purged since is not to be taken again."""
     return connection.execute(_pictures(site).limit(1)).first() is not None

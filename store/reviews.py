@@ -121,13 +121,6 @@ def followers(connection: Connection, review_id: int) -> list[StoredReview]:
     return [StoredReview(row.site_id, row.site, _review(row), row.undone_at) for row in rows]
 
 
-def recent_reviews(connection: Connection, reviewer: str, limit: int = 50) -> list[StoredReview]:
-    """What a reviewer decided last, newest first, folds by their first alone: what undo offers."""
-    mine = _WITH_SITE.where(reviews.c.reviewer == reviewer, reviews.c.fold_of.is_(None))
-    rows = connection.execute(mine.order_by(reviews.c.reviewed_at.desc(), reviews.c.id.desc()).limit(limit))
-    return [StoredReview(row.site_id, row.site, _review(row), row.undone_at) for row in rows]
-
-
 def undo_review(connection: Connection, stored: StoredReview, by: str, at: datetime) -> None:
     """Mark a review as taken back; ``log_undo`` makes the entry in the audit log."""
     taken = update(reviews).where(reviews.c.id == stored.review.id)

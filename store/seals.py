@@ -148,12 +148,6 @@ def leaves_of(connection: Connection, number: int) -> list[Leaf]:
     return [_leaf(row) for row in connection.execute(wanted)]
 
 
-def leaf_at(connection: Connection, file: str, offset: int) -> Leaf | None:
-    """The leaf of the bytes that begin at ``offset`` of ``file``."""
-    row = connection.execute(select(leaves).where(leaves.c.file == file, leaves.c.offset == offset)).first()
-    return _leaf(row) if row else None
-
-
 def sealed_stretches(connection: Connection, file: str) -> list[tuple[int, int]]:
     """Offset and length of what is sealed of one file."""
     wanted = select(leaves.c.offset, leaves.c.length).where(leaves.c.file == file)

@@ -121,11 +121,6 @@ def sites_by_id(connection: Connection, ids: Sequence[int]) -> list[Site]:
     return [_site(row) for row in connection.execute(_HELD, {"numbers": list(ids)})]
 
 
-def count_fetch(connection: Connection, key: str, state: SiteState | None, evidence: str, at: datetime) -> None:
-    """Note one more fetch of a site and, where it told, the state it showed."""
-    count_fetches(connection, [SiteFetch(key, state, evidence, at)])
-
-
 def count_fetches(connection: Connection, fetches: Sequence[SiteFetch]) -> None:
     """Note one more fetch each of several sites."""
     rows = [{"site": fetch.key, "seen": fetch.at} for fetch in fetches]
@@ -138,11 +133,6 @@ def count_fetches(connection: Connection, fetches: Sequence[SiteFetch]) -> None:
     ]
     if told:
         connection.execute(_SHOWN, told)
-
-
-def save_site_score(connection: Connection, key: str, row: SiteScoreRow, at: datetime) -> None:
-    """Write what a site's pages add up to."""
-    save_site_scores(connection, {key: row}, at)
 
 
 def save_site_scores(connection: Connection, rows: Mapping[str, SiteScoreRow], at: datetime) -> None:
@@ -166,18 +156,9 @@ def save_site_scores(connection: Connection, rows: Mapping[str, SiteScoreRow], a
     connection.execute(_SCORED, written)
 
 
-def link_sites(
-    connection: Connection, pairs: Iterable[tuple[str, str]], at: datetime, score: float | None = None
-) -> None:
-    """Note that pages of one site link to another: (from, to) pairs; links within a site are left out.
-
-    ``score`` is the pirate probability of the page with the links; the highest one is kept.
-    """
-    note_site_links(connection, dict.fromkeys(pairs, score), at)
-
-
 def note_site_links(connection: Connection, pairs: Mapping[tuple[str, str], float | None], at: datetime) -> None:
-    """The same for links of several pages: (from, to) → the score of the page."""
+    """Note that pages of one site link to another: (from, to) → the pirate probability of the page with the links, of
+    which the highest is kept. Links within a site are left out."""
     rows = [
         {"from_site": source, "to_site": target, "first_seen": at, "last_seen": at, "score": score}
         for (source, target), score in sorted(pairs.items(), key=lambda pair: pair[0])

@@ -10,7 +10,6 @@ from sqlalchemy.exc import DBAPIError
 from store.address import sqlite_file
 from store.database import connect, is_sqlite, ping, reading, writing
 from store.errors import StoreCorruptError, StoreError
-from store.schema.everything import metadata
 from store.settings import Settings
 from store.sqlite import is_read_only
 from store.status import place_of
@@ -124,8 +123,3 @@ def _config() -> "Config":
     config = Config(attributes={})
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     return config
-
-
-def table_names() -> tuple[str, ...]:
-    """Every table, parents before children, as backups write and read them."""
-    return tuple(table.name for table in metadata.sorted_tables)

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from crawler.capture import Archive, Exchange
 from reports.wacz import Contents, write_wacz
 from store.archived import archived
-from store.captures import Capture, save_capture
+from store.captures import Capture, save_captures
 from store.database import reading, writing
 from store.entities import NewLink
 from store.frontier import add_links
@@ -34,7 +34,7 @@ def crawled(engine: Engine, settings: Settings, pages: int = 3) -> None:
             )
             address = archive.write(exchange)
             seen = Capture(SITE, url, at, 200, "text/html; charset=utf-8", 60, "192.0.2.7", "", "", "0" * 64, address)
-            save_capture(connection, seen, None)
+            save_captures(connection, [seen], None)
         archive.close()
 
 

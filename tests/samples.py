@@ -8,12 +8,12 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from store.captures import Capture, save_capture
+from store.captures import Capture, save_captures
 from store.database import writing
 from store.entities import Category, NewLink, Reason, Score, SiteState, WarcAddress
 from store.frontier import add_links
-from store.pages import StoredPage, save_page, save_score
-from store.sites import SiteScoreRow, count_fetch, save_site_score
+from store.pages import StoredPage, save_pages, save_score
+from store.sites import SiteFetch, SiteScoreRow, count_fetches, save_site_scores
 
 MODEL = "m-test"
 # A fixed day: nothing in the tests depends on when they run.
@@ -53,16 +53,16 @@ def add_site(
         add_links(connection, [NewLink(url, key, key, 1.0, 0, "seed")], None, at, 3.0)
         for number in range(pages):
             page_url = f"{url}{number or ''}"
-            count_fetch(connection, key, state, "200", at)
+            count_fetches(connection, [SiteFetch(key, state, "200", at)])
             address = archive(evidence, f"response of {page_url}".encode())
             digests.append(address.sha256)
             capture = Capture(key, page_url, at, 200, "text/html", 9, "192.0.2.7", "", "", "0" * 64, address)
-            capture_id = save_capture(connection, capture, None)
+            capture_id = save_captures(connection, [capture], None)[0]
             page = StoredPage(key, page_url, f"Shop {number}", "nb", "Kanaler", (("body", 0, 7),), at)
-            page_id = save_page(connection, page, capture_id)
+            page_id = save_pages(connection, [(page, capture_id)])[0]
             save_score(connection, page_id, page_score(score, category), at)
         row = SiteScoreRow(category, score, tuple(reasons), MODEL, "nb", url, pages)
-        save_site_score(connection, key, row, at)
+        save_site_scores(connection, {key: row}, at)
     return digests
 
 

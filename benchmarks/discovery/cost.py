@@ -26,7 +26,7 @@ from crawler.ranking import all_tokens, gather, pack
 from store.database import now, writing
 from store.entities import NewLink
 from store.frontier import add_links
-from store.link_examples import LinkExample, add_example
+from store.link_examples import LinkExample, add_examples
 from store.settings import Settings
 from store.sites import note_site_links
 from store.upgrade import open_store
@@ -128,7 +128,7 @@ def teach(engine: Engine, die: random.Random, names: list[str]) -> None:
             one = link(die, die.choice(names), name, url, anchor, pack(link_tokens(url, anchor, AROUND, "en")))
             known = all_tokens([one], gather(connection, [one]))
             score = 0.9 if "iptv" in url else 0.02
-            add_example(connection, LinkExample(one.site, one.referrer, pack(known[0]), score), now())
+            add_examples(connection, [LinkExample(one.site, one.referrer, pack(known[0]), score)], now())
 
 
 def watch() -> list[float]:

@@ -67,12 +67,6 @@ def known_groups() -> frozenset[str]:
     return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))
 
 
-def is_release_name(name: str) -> bool:
-    """Whether ``name`` follows the release grammar."""
-    match = _CANDIDATE.fullmatch(name)
-    return match is not None and _is_release(match)
-
-
 def release_names(text: str) -> Iterator[tuple[str, str]]:
     """Every release name in ``text`` in order, with the group at its end."""
     return ((match.group(), match.group(1)) for match in _CANDIDATE.finditer(text) if _is_release(match))

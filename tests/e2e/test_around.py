@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from review.queue import refresh
 from review.verdicts import decide
-from store.captures import Capture, save_capture
+from store.captures import Capture, save_captures
 from store.database import now, writing
 from store.entities import Verdict
 from store.findings import Tlp
@@ -38,7 +38,7 @@ def keep_picture(house: House, site: str) -> None:
     with writing(house.engine) as connection:
         shot = Capture(site, url, DAY, 0, PICTURE_TYPE, len(PIXEL), "", "", "", "0" * 64, kept)
         page = replace(shot, url=f"https://{site}/shown", status=200, content_type="text/html")
-        picture_id, page_id = (save_capture(connection, one, None) for one in (shot, page))
+        picture_id, page_id = (save_captures(connection, [one], None)[0] for one in (shot, page))
         add_renderings(connection, [Rendering(page_id, site, DAY, "Chromium", picture_id=picture_id)])
 
 

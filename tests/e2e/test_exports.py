@@ -11,7 +11,7 @@ from reports.leaving import Wish
 from reports.retracting import retract
 from store.database import now, writing
 from store.entities import SiteState
-from store.sites import count_fetch
+from store.sites import SiteFetch, count_fetches
 from tests.e2e.conftest import House
 from tests.e2e.test_api import enter as log_in
 from tests.exchanging import HOUSE, NOBODYS, add_partner, confirmed, number_of
@@ -28,7 +28,7 @@ def trading(house: House) -> House:
     for site in (SHOP, MIRROR):
         confirmed(house.engine, house.settings, site)
         with writing(house.engine) as connection:
-            count_fetch(connection, site, SiteState.LIVE, "200", now())
+            count_fetches(connection, [SiteFetch(site, SiteState.LIVE, "200", now())])
     add_site(house.engine, house.settings.evidence, UNREAD)
     add_partner(house.engine)
     out = house.settings.evidence.parent / "out"

@@ -6,12 +6,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from review.queue import refresh
-from store.captures import Capture, save_capture
+from store.captures import Capture, save_captures
 from store.database import now, writing
 from store.entities import Category, NewLink, Reason, SiteState
 from store.frontier import add_links
-from store.pages import StoredPage, save_page, save_score
-from store.sites import SiteScoreRow, count_fetch, save_site_score
+from store.pages import StoredPage, save_pages, save_score
+from store.sites import SiteFetch, SiteScoreRow, count_fetches, save_site_scores
 from store.traces import Sighting, Trace, TraceKind, record_traces
 from tests.e2e.conftest import House
 from tests.samples import DAY, MODEL, archive, page_score
@@ -41,18 +41,18 @@ def hostile(house: House) -> str:
     attack = ATTACKS[0]
     with writing(house.engine) as connection:
         add_links(connection, [NewLink(url, SITE, SITE, 1.0, 0, "seed")], None, DAY, 3.0)
-        count_fetch(connection, SITE, SiteState.LIVE, "200", DAY)
+        count_fetches(connection, [SiteFetch(SITE, SiteState.LIVE, "200", DAY)])
         kept = archive(house.settings.evidence, text.encode())
         captured = Capture(SITE, url, DAY, 200, attack, len(text), "192.0.2.7", "", "", "0" * 64, kept)
-        number = save_capture(connection, captured, None)
+        number = save_captures(connection, [captured], None)[0]
         page = StoredPage(SITE, url, ATTACKS[3] + HIDING, "en", text, (("body", 0, len(text)),), DAY)
-        page_id = save_page(connection, page, number)
+        page_id = save_pages(connection, [(page, number)])[0]
         save_score(connection, page_id, page_score(0.97, Category.IPTV_RESELLER), DAY)
         found = Trace(TraceKind.TELEGRAM, "evil", ATTACKS[2], "body", 1.0)
         record_traces(connection, Sighting(SITE, number, page_id, DAY), [found])
         reasons = (Reason(attack, 2.0, ((0, len(attack)),)), Reason(HIDING, -1.0))
         row = SiteScoreRow(Category.IPTV_RESELLER, 0.97, reasons, MODEL, "en", url, 1)
-        save_site_score(connection, SITE, row, DAY)
+        save_site_scores(connection, {SITE: row}, DAY)
     refresh(house.engine, now())
     return SITE
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import stix2
 from pymisp import MISPEvent
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, select
 from stix2validator import ValidationOptions, print_results, validate_file
 from twisted.names.authority import BindAuthority
 
@@ -27,11 +27,12 @@ from store.database import reading, writing
 from store.entities import Category, Handling, Verdict
 from store.errors import SpyglassError, UsageError
 from store.exportable import candidates, labelled_pirates
-from store.exports import Sent, all_retractions, items_of, ledger, shares_of
+from store.exports import Sent, all_retractions, ledger, shares_of
 from store.findings import Tlp
 from store.handling import order
 from store.received import sources_of
 from store.reviews import reviews_of
+from store.schema.exchange import exported_items
 from store.settings import Settings
 from store.sharing import count_sharing
 from tests.exchanging import AFTER, HOUSE, NOBODYS, add_partner, confirmed, number_of, wish
@@ -135,9 +136,9 @@ def test_the_ledger_knows_who_got_what(shared: Engine, tmp_path: Path) -> None:
     assert made is not None
     with reading(shared) as connection:
         entry = ledger(connection)[0]
-        items = items_of(connection, made.id)
+        items = connection.execute(select(exported_items)).all()
     assert entry == made
-    assert [(one.site, len(one.evidence)) for one in items] == [(SHOP, 2)]
+    assert [(row.export_id, row.site, len(row.evidence)) for row in items] == [(made.id, SHOP, 2)]
     with pytest.raises(UsageError, match="no partner"):
         let_out(shared, tmp_path / "x.json", "stix", SHOP, to="Nobody")
 

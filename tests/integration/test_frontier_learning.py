@@ -22,7 +22,7 @@ from store.database import connect, reading, writing
 from store.entities import Category, NewLink
 from store.frontier import add_links
 from store.labels import Label, put_label
-from store.link_examples import LinkExample, add_example, examples_since
+from store.link_examples import LinkExample, add_examples, examples_since
 from store.priorities import Waiting, waiting_best, waiting_from, waiting_of
 from store.schema.crawl import frontier, link_examples, sites
 from store.settings import Settings
@@ -54,7 +54,7 @@ def teach(connection: Connection, links: Sequence[NewLink], score: float) -> Non
     """Keep what first fetches of ``links`` showed."""
     standing = gather(connection, links)
     for link, tokens in zip(links, all_tokens(links, standing), strict=True):
-        add_example(connection, LinkExample(link.site, link.referrer, pack(tokens), score), AT)
+        add_examples(connection, [LinkExample(link.site, link.referrer, pack(tokens), score)], AT)
 
 
 def turn(learner: Learner) -> None:

@@ -12,7 +12,7 @@ from review.queue import enrol, refresh, top
 from review.retracting import ask_second, undo
 from review.verdicts import Ballot, Decided, cast, decide
 from store import audit, basket
-from store.captures import Capture, save_capture
+from store.captures import Capture, save_captures
 from store.database import reading, writing
 from store.draws import undrawn
 from store.entities import Handling, Kind, Stage, UserRole, Verdict
@@ -21,7 +21,7 @@ from store.exportable import labelled_pirates
 from store.groups import Release, list_groups, record_releases
 from store.handling import order
 from store.names import judged_names
-from store.pages import StoredPage, save_page
+from store.pages import StoredPage, save_pages
 from store.remaining import remaining
 from store.schema.operators import release_groups
 from store.schema.review import labels, queue
@@ -205,7 +205,7 @@ def test_a_verdict_names_the_captures_that_show_the_group(engine: Engine, groups
     with writing(engine) as connection:
         capture = Capture("one.example", "https://one.example/", DAY, 200, "", 9, "", "", "", "0" * 64, member)
         page = StoredPage("one.example", "https://one.example/", "Index", "en", "-EVO", (), DAY)
-        number = save_page(connection, page, save_capture(connection, capture, None))
+        number = save_pages(connection, [(page, save_captures(connection, [capture], None)[0])])[0]
     observe(engine, "NEW", 9, "one.example", page=number)
     with writing(engine) as connection:
         assert enrol(connection, "New", DAY) == "group:new"

@@ -10,14 +10,14 @@ from dask.distributed import LocalCluster
 
 from classifier import rescoring
 from classifier.rescoring import rescore, score_pages
-from store.captures import Capture, save_capture
+from store.captures import Capture, save_captures
 from store.database import Engine, reading, writing
 from store.entities import Category, NewLink, WarcAddress
 from store.frontier import add_links
-from store.pages import StoredPage, save_page, save_score, scored_pages
+from store.pages import StoredPage, save_pages, save_score, scored_pages
 from store.rescoring import old_pages, progress, sites_to_rescore
 from store.settings import PROJECT, Settings
-from store.sites import SiteScoreRow, find_site, save_site_score
+from store.sites import SiteScoreRow, find_site, save_site_scores
 from tests.samples import DAY, page_score
 
 MODELS = PROJECT / "models"
@@ -43,11 +43,11 @@ def store_page(engine: Engine, evidence: Path, key: str, body: bytes, score: flo
     with writing(engine) as connection:
         add_links(connection, [NewLink(url, key, key, 1.0, 0, "seed")], None, DAY, 3.0)
         capture = Capture(key, url, DAY, 200, "text/html", len(body), "", "", "", "0" * 64, address)
-        number = save_capture(connection, capture, None)
-        page_id = save_page(connection, StoredPage(key, url, "", "en", "text", (), DAY), number)
+        number = save_captures(connection, [capture], None)[0]
+        page_id = save_pages(connection, [(StoredPage(key, url, "", "en", "text", (), DAY), number)])[0]
         save_score(connection, page_id, page_score(score, Category.LEGIT), DAY)
         row = SiteScoreRow(Category.LEGIT, score, (), "m-test", "en", url, 1)
-        save_site_score(connection, key, row, DAY)
+        save_site_scores(connection, {key: row}, DAY)
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

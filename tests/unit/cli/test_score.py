@@ -18,11 +18,11 @@ from click.testing import CliRunner
 from classifier.bulk import score_body
 from cli.main import main
 from crawler.capture import Archive, Exchange
-from store.captures import Capture, save_capture
+from store.captures import Capture, save_captures
 from store.database import writing
 from store.entities import Category, NewLink, Score
 from store.frontier import add_links
-from store.pages import StoredPage, save_page
+from store.pages import StoredPage, save_pages
 from store.purge import purge_capture
 from store.settings import Settings
 from store.upgrade import open_store
@@ -83,7 +83,7 @@ def capture(settings: Settings, url: str, body: bytes, *headers: tuple[str, str]
         add_links(connection, [NewLink(url, site, site, 1.0, 0, "seed")], None, DAY, 3.0)
         row = Capture(site, url, DAY, 200, "text/html", len(body), "192.0.2.7", "", "", "0" * 64, warc)
         page = StoredPage(site, url, "", "en", text, (("body", 0, len(text)),), DAY)
-        save_page(connection, page, save_capture(connection, row, None))
+        save_pages(connection, [(page, save_captures(connection, [row], None)[0])])
     engine.dispose()
     return settings.evidence / warc.file
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Engine
 
-from store.captures import Capture, all_members, captures_of, digests, file_extents, save_capture
+from store.captures import Capture, all_members, captures_of, digests, file_extents, save_captures
 from store.database import reading, writing
 from store.entities import WarcAddress
 
@@ -34,7 +34,7 @@ def test_capture_comes_back_as_it_was(engine: Engine, capture: Capture, moment: 
     again = replace(capture, fetched_at=moment + timedelta(hours=1), warc=WarcAddress("one.warc.gz", 300, 80, "b" * 64))
     other = replace(capture, site="b.test", warc=WarcAddress("one.warc.gz", 380, 20, "c" * 64))
     with writing(engine) as connection:
-        numbers = [save_capture(connection, one, None) for one in (capture, again, other)]
+        numbers = [save_captures(connection, [one], None)[0] for one in (capture, again, other)]
     with reading(engine) as connection:
         assert captures_of(connection, "a.test") == [(numbers[1], again), (numbers[0], capture)]
         assert captures_of(connection, "none.test") == []
@@ -46,7 +46,7 @@ def test_members_are_listed_as_they_lie(engine: Engine, capture: Capture) -> Non
     members = [WarcAddress(name, offset, 50, f"{place}" * 64) for place, (name, offset) in enumerate(places)]
     with writing(engine) as connection:
         for member in members:
-            save_capture(connection, replace(capture, warc=member), None)
+            save_captures(connection, [replace(capture, warc=member)], None)
     with reading(engine) as connection:
         assert list(all_members(connection)) == [members[3], members[1], members[2], members[0]]
         assert file_extents(connection) == {"one.warc.gz": 950, "two.warc.gz": 100}
@@ -56,7 +56,7 @@ def test_large_files_are_addressed(engine: Engine, capture: Capture) -> None:
     """A record beyond two gigabytes keeps its place."""
     far = replace(capture, warc=WarcAddress("big.warc.gz", 5_000_000_000, 40, "d" * 64))
     with writing(engine) as connection:
-        save_capture(connection, far, None)
+        save_captures(connection, [far], None)
         assert list(all_members(connection)) == [far.warc]
 
 
@@ -64,7 +64,7 @@ def test_digests_of_a_verdict(engine: Engine, capture: Capture) -> None:
     """The digests of captures come oldest first; unknown numbers are left out."""
     members = [WarcAddress("one.warc.gz", place, 1, letter * 64) for place, letter in enumerate("xy")]
     with writing(engine) as connection:
-        numbers = [save_capture(connection, replace(capture, warc=member), None) for member in members]
+        numbers = [save_captures(connection, [replace(capture, warc=member)], None)[0] for member in members]
         assert digests(connection, [*reversed(numbers), 999]) == ["x" * 64, "y" * 64]
         assert digests(connection, []) == []
 
@@ -73,7 +73,7 @@ def test_hostile_header_is_stored(engine: Engine, capture: Capture) -> None:
     """A server's content type or location of any length and content is kept as far as it fits."""
     odd = replace(capture, content_type="text/\0html" + "x" * 500, location="/\ud800\0")
     with writing(engine) as connection:
-        save_capture(connection, odd, None)
+        save_captures(connection, [odd], None)
         ((_, stored),) = captures_of(connection, "a.test")
     assert stored.content_type == ("text/\ufffdhtml" + "x" * 500)[:120]
     assert stored.location == "/?\ufffd"

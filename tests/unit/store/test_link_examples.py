@@ -9,7 +9,7 @@ from store.database import reading, writing
 from store.entities import Category
 from store.frontier import add_links
 from store.labels import Label, put_label
-from store.link_examples import LinkExample, add_example, decided_sites, examples_since, latest_examples
+from store.link_examples import LinkExample, add_examples, decided_sites, examples_since, latest_examples
 from store.schema.crawl import sites
 from tests.unit.store.conftest import LinkMaker
 
@@ -22,8 +22,8 @@ def example(site: str, score: float = 0.5) -> LinkExample:
 def test_a_site_teaches_once(engine: Engine, moment: datetime) -> None:
     """The first answer of a site counts; a second one, from whichever worker, changes nothing."""
     with writing(engine) as connection:
-        add_example(connection, example("a.test", 0.9), moment)
-        add_example(connection, example("a.test", 0.1), moment)
+        add_examples(connection, [example("a.test", 0.9)], moment)
+        add_examples(connection, [example("a.test", 0.1)], moment)
         assert examples_since(connection, 0)[0] == 1
         assert latest_examples(connection, 10) == [example("a.test", 0.9)]
 
@@ -35,7 +35,7 @@ def test_what_came_since_is_counted_once(engine: Engine, moment: datetime) -> No
         counts, newest = [], 0
         for sites_found in (("a.test", "b.test"), (), ("c.test",)):
             for site in sites_found:
-                add_example(connection, example(site), moment)
+                add_examples(connection, [example(site)], moment)
             count, newest = examples_since(connection, newest)
             counts.append(count)
     assert counts == [2, 0, 1]
@@ -46,7 +46,7 @@ def test_latest_come_oldest_first(engine: Engine, moment: datetime) -> None:
     every = [example(f"s{number}.test") for number in range(7)]
     with writing(engine) as connection:
         for one in every:
-            add_example(connection, one, moment)
+            add_examples(connection, [one], moment)
     with reading(engine) as connection:
         assert latest_examples(connection, 3) == every[-3:]
 
@@ -60,7 +60,7 @@ def test_labels_say_what_examples_were(
         add_links(connection, [link("a.test"), link("b.test"), link("c.test")], None, moment, 3.0)
         numbers = {row.key: row.id for row in connection.execute(select(sites))}
         for site in ("a.test", "b.test"):
-            add_example(connection, example(site), moment)
+            add_examples(connection, [example(site)], moment)
         for site in ("a.test", "c.test"):
             put_label(connection, numbers[site], Label(category, (), "verdict"), moment)
         assert decided_sites(connection) == {"a.test": pirate}

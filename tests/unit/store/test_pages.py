@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Engine
 
-from store.captures import Capture, save_capture
+from store.captures import Capture, save_captures
 from store.database import writing
 from store.entities import Category, Reason, Score, WarcAddress
-from store.pages import TEXT_LIMIT, StoredPage, newest_page, page_of, save_page, save_score, scored_pages
+from store.pages import TEXT_LIMIT, StoredPage, newest_page, page_of, save_pages, save_score, scored_pages
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def capture_id(engine: Engine, moment: datetime) -> int:
     place = WarcAddress("one.warc.gz", 0, 1, "a" * 64)
     capture = Capture("a.test", "https://a.test/", moment, 200, "", 1, "", "", "", "1" * 64, place)
     with writing(engine) as connection:
-        return save_capture(connection, capture, None)
+        return save_captures(connection, [capture], None)[0]
 
 
 def score(model: str, pirate: float) -> Score:
@@ -45,7 +45,7 @@ def score(model: str, pirate: float) -> Score:
 def test_page_comes_back_as_it_was(engine: Engine, page: StoredPage, capture_id: int) -> None:
     """Text in any script and its zones survive the store."""
     with writing(engine) as connection:
-        number = save_page(connection, page, capture_id)
+        number = save_pages(connection, [(page, capture_id)])[0]
         assert page_of(connection, number) == page
         assert page_of(connection, number + 1) is None
 
@@ -54,8 +54,8 @@ def test_newest_page_of_a_url(engine: Engine, page: StoredPage, capture_id: int,
     """Of a URL that was fetched twice the later page is found; an unknown URL has none."""
     later = replace(page, title="New home", fetched_at=moment + timedelta(days=1))
     with writing(engine) as connection:
-        save_page(connection, page, capture_id)
-        number = save_page(connection, later, capture_id)
+        save_pages(connection, [(page, capture_id)])
+        number = save_pages(connection, [(later, capture_id)])[0]
         assert newest_page(connection, "https://a.test/") == (number, later)
         assert newest_page(connection, "https://a.test/other") is None
 
@@ -65,7 +65,7 @@ def test_endless_page_is_cut_with_its_zones(engine: Engine, page: StoredPage, ca
     whole = ("main", 0, TEXT_LIMIT + 5), ("footer", TEXT_LIMIT + 1, TEXT_LIMIT + 5)
     endless = replace(page, text="x" * (TEXT_LIMIT + 5), blocks=whole)
     with writing(engine) as connection:
-        stored = page_of(connection, save_page(connection, endless, capture_id))
+        stored = page_of(connection, save_pages(connection, [(endless, capture_id)])[0])
     assert stored is not None
     assert (len(stored.text), stored.blocks) == (TEXT_LIMIT, (("main", 0, TEXT_LIMIT),))
 
@@ -74,16 +74,16 @@ def test_hostile_text_is_stored(engine: Engine, page: StoredPage, capture_id: in
     """NUL characters and half characters neither stop a page nor move its offsets."""
     odd = replace(page, title="a\0\ud800", text="b\0\udfffc", blocks=(("main", 0, 4),))
     with writing(engine) as connection:
-        stored = page_of(connection, save_page(connection, odd, capture_id))
+        stored = page_of(connection, save_pages(connection, [(odd, capture_id)])[0])
     assert stored == replace(odd, title="a\ufffd?")
 
 
 def test_a_page_shows_its_newest_score(engine: Engine, page: StoredPage, capture_id: int, moment: datetime) -> None:
     """Each page comes once, with what the latest model said, and all of what it said."""
     with writing(engine) as connection:
-        first = save_page(connection, page, capture_id)
-        second = save_page(connection, replace(page, url="https://a.test/2"), capture_id)
-        save_page(connection, replace(page, url="https://a.test/unscored"), capture_id)
+        first = save_pages(connection, [(page, capture_id)])[0]
+        second = save_pages(connection, [(replace(page, url="https://a.test/2"), capture_id)])[0]
+        save_pages(connection, [(replace(page, url="https://a.test/unscored"), capture_id)])
         save_score(connection, first, score("new", 0.9), moment + timedelta(hours=1))
         save_score(connection, first, score("old", 0.1), moment)
         save_score(connection, second, score("old", 0.4), moment)
@@ -99,7 +99,7 @@ def test_a_page_shows_its_newest_score(engine: Engine, page: StoredPage, capture
 def test_same_model_speaks_once(engine: Engine, page: StoredPage, capture_id: int, moment: datetime) -> None:
     """A page scored again by the same model keeps only the later answer."""
     with writing(engine) as connection:
-        number = save_page(connection, page, capture_id)
+        number = save_pages(connection, [(page, capture_id)])[0]
         save_score(connection, number, score("m", 0.1), moment)
         save_score(connection, number, score("m", 0.7), moment)
         (only,) = scored_pages(connection, "a.test")

@@ -11,14 +11,15 @@ from store.frontier import add_links
 from store.schema.crawl import credential_links, operators, sites
 from store.sites import (
     CredentialSighting,
+    SiteFetch,
     SiteScoreRow,
-    count_fetch,
+    count_fetches,
     find_site,
-    link_sites,
     note_credentials,
     note_redirect,
+    note_site_links,
     referring_sites,
-    save_site_score,
+    save_site_scores,
     sites_by_id,
 )
 from tests.unit.store.conftest import LinkMaker
@@ -47,8 +48,8 @@ def test_fetches_count_and_show_a_state(two_sites: Engine, moment: datetime) -> 
     """Each fetch counts; a state stays until a later fetch shows another."""
     later = moment + timedelta(hours=1)
     with writing(two_sites) as connection:
-        count_fetch(connection, "a.test", SiteState.CHALLENGED, "bot wall\0" + "x" * 500, moment)
-        count_fetch(connection, "a.test", None, "", later)
+        count_fetches(connection, [SiteFetch("a.test", SiteState.CHALLENGED, "bot wall\0" + "x" * 500, moment)])
+        count_fetches(connection, [SiteFetch("a.test", None, "", later)])
         site = find_site(connection, "a.test")
         evidence = connection.execute(select(sites.c.state_evidence).where(sites.c.key == "a.test")).scalar_one()
     assert site is not None
@@ -61,7 +62,7 @@ def test_score_of_a_site(two_sites: Engine, moment: datetime) -> None:
     reasons = (Reason("sells credits", 2.25, ((3, 9),)),)
     row = SiteScoreRow(Category.IPTV_RESELLER, 0.75, reasons, "m1", "tr", "https://a.test/credits", 4)
     with writing(two_sites) as connection:
-        save_site_score(connection, "a.test", row, moment)
+        save_site_scores(connection, {"a.test": row}, moment)
         site, other = find_site(connection, "a.test"), find_site(connection, "b.test")
     assert site is not None
     assert other is not None
@@ -96,8 +97,8 @@ def test_referring_sites_are_counted_once(two_sites: Engine, moment: datetime) -
         ("x.test", "b.test"),
     ]
     with writing(two_sites) as connection:
-        link_sites(connection, pairs, moment)
-        link_sites(connection, pairs[:1], moment + timedelta(days=1))
+        note_site_links(connection, dict.fromkeys(pairs), moment)
+        note_site_links(connection, {pairs[0]: None}, moment + timedelta(days=1))
         many = ["a.test", "b.test", *(f"none{number}.test" for number in range(1200))]
         assert referring_sites(connection, many) == {"a.test": 2, "b.test": 1}
 

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Engine, insert
 
-from store.captures import Capture, save_capture
+from store.captures import Capture, save_captures
 from store.database import writing
 from store.entities import WarcAddress
-from store.pages import StoredPage, save_page
+from store.pages import StoredPage, save_pages
 from store.schema.evidence import purges
 from store.traces import (
     VALUE_CHARACTERS,
@@ -40,8 +40,8 @@ def seen(engine: Engine, moment: datetime) -> Sighting:
     capture = Capture("a.test", "https://a.test/", moment, 200, "", 1, "", "", "", "1" * 64, place)
     page = StoredPage("a.test", "https://a.test/", "", "en", "Tel +44 7700 900123", (("footer", 0, 19),), moment)
     with writing(engine) as connection:
-        number = save_capture(connection, capture, None)
-        return Sighting("a.test", number, save_page(connection, page, number), moment)
+        number = save_captures(connection, [capture], None)[0]
+        return Sighting("a.test", number, save_pages(connection, [(page, number)])[0], moment)
 
 
 def test_a_trace_comes_back_with_what_shows_it(engine: Engine, seen: Sighting, moment: datetime) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from classifier.features import releases
-from classifier.features.releases import is_release_name
+from classifier.features.releases import release_names
 from classifier.features.sample import take
 from classifier.parsed import MediaKind, Page
 
@@ -21,7 +21,7 @@ from classifier.parsed import MediaKind, Page
 )
 def test_release_names_are_known(name: str) -> None:
     """Film, series, music, tools and games follow the grammar."""
-    assert is_release_name(name)
+    assert list(release_names(name)) == [(name, name.rpartition("-")[2])]
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_release_names_are_known(name: str) -> None:
 )
 def test_packages_and_files_are_not(name: str) -> None:
     """Versions, architectures and dates do not make a release."""
-    assert not is_release_name(name)
+    assert not list(release_names(name))
 
 
 def names(text: str) -> dict[str, float]:

@@ -4,17 +4,18 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from crawler.capture import Archive, Exchange
 from crawler.render.keeping import keep_document, keep_picture
-from store.captures import Capture, save_capture
+from store.captures import Capture, save_captures
 from store.database import now, reading, writing
 from store.errors import EvidenceError, UsageError
 from store.evidence import read_member
 from store.purge import purge_capture, purge_shown
-from store.renderings import Rendering, add_renderings, has_picture, read_payload, rendering_of, screenshot_of
+from store.renderings import Rendering, add_renderings, has_picture, read_payload, screenshot_of
 from store.response import read_response
+from store.schema.rendering import renderings
 
 
 def page(archive: Archive) -> Capture:
@@ -33,18 +34,20 @@ def test_picture_comes_back_as_it_was_kept(engine: Engine, tmp_path: Path) -> No
     document = keep_document(archive, captured, b"<p>shown</p>")
     archive.close()
     with writing(engine) as connection:
-        dom = save_capture(connection, document, None)
+        dom = save_captures(connection, [document], None)[0]
         made = [
-            Rendering(save_capture(connection, captured, None), "a.test", now(), "Chromium", dom, picture)
-            for picture in [save_capture(connection, one, None) for one in kept]
+            Rendering(save_captures(connection, [captured], None)[0], "a.test", now(), "Chromium", dom, picture)
+            for picture in [save_captures(connection, [one], None)[0] for one in kept]
         ]
         add_renderings(connection, made)
     with reading(engine) as connection:
         shot = screenshot_of(connection, tmp_path, "a.test")
         assert screenshot_of(connection, tmp_path, "b.test") is None
         assert (has_picture(connection, "a.test"), has_picture(connection, "b.test")) == (True, False)
-        assert rendering_of(connection, made[0].capture_id) == made[0]
-        assert rendering_of(connection, dom) is None
+        stored = connection.execute(select(renderings).order_by(renderings.c.capture_id)).all()
+        assert [(row.capture_id, row.dom_id, row.picture_id) for row in stored] == [
+            (one.capture_id, dom, one.picture_id) for one in made
+        ]
     assert shot is not None
     assert (shot.picture, shot.sha256) == (b"RIFF new", hashlib.sha256(b"RIFF new").hexdigest())
     assert (shot.url, shot.taken_at) == ("http://a.test/", kept[1].fetched_at)
@@ -58,9 +61,9 @@ def test_a_purged_picture_is_shown_no_more(engine: Engine, tmp_path: Path) -> No
     kept = [keep_picture(archive, captured, picture) for picture in (b"RIFF old", b"RIFF new")]
     archive.close()
     with writing(engine) as connection:
-        numbers = [save_capture(connection, one, None) for one in kept]
+        numbers = [save_captures(connection, [one], None)[0] for one in kept]
         made = [
-            Rendering(save_capture(connection, captured, None), "a.test", now(), "Chromium", None, number)
+            Rendering(save_captures(connection, [captured], None)[0], "a.test", now(), "Chromium", None, number)
             for number in numbers
         ]
         add_renderings(connection, made)
@@ -82,7 +85,7 @@ def test_a_purge_of_a_page_takes_what_was_shown_of_it(engine: Engine, tmp_path: 
     kept = [captured, keep_document(archive, captured, b"<p>shown</p>"), keep_picture(archive, captured, b"RIFF")]
     archive.close()
     with writing(engine) as connection:
-        number, dom, picture, spared = [save_capture(connection, one, None) for one in (*kept, other)]
+        number, dom, picture, spared = [save_captures(connection, [one], None)[0] for one in (*kept, other)]
         shown = [Rendering(number, "a.test", now(), "Chromium", dom, picture)]
         add_renderings(connection, [*shown, Rendering(spared, "b.test", now(), "Chromium")])
     purge_capture(engine, tmp_path, picture, "anna", "asked for", now())
