@@ -14,10 +14,10 @@ from store.database import Engine, now, reading
 from store.disk import free_bytes
 from store.errors import ModelError, SpyglassError, StoreError
 from store.frontier import count_waiting as count_frontier
-from store.queue import count_waiting
 from store.runs import DEAD_AFTER, Run, recent_runs
 from store.settings import Settings
 from store.sqlite import is_read_only
+from store.waiting import Tally, tally
 
 # A night without a crawl shows the next morning; a schedule of other rhythm says so with --max-age.
 MAX_AGE_HOURS = 26.0
@@ -33,7 +33,7 @@ class Health:
     run: Run | None
     age_seconds: float | None
     frontier: int
-    queue: int
+    queue: Tally
     free_bytes: int
     model_id: str
     writable: bool = True
@@ -88,7 +88,7 @@ def gather(engine: Engine, settings: Settings) -> Health:
     """Ask store, disk and registry."""
     with reading(engine) as connection:
         run = next(iter(recent_runs(connection, 1)), None)
-        frontier, queue = count_frontier(connection), sum(count_waiting(connection).values())
+        frontier, queue = count_frontier(connection), tally(connection)
         looked = drift.look(connection, now())
     try:
         model_id = model_in_force(engine, settings.models)[0].id
@@ -119,7 +119,9 @@ def metrics(health: Health, *, healthy: bool) -> Iterator[str]:
                 health.run.counters.get(name, 0),
             )
     yield from _gauge("frontier_waiting", "URLs that wait.", health.frontier)
-    yield from _gauge("queue_length", "Sites that wait for a verdict.", health.queue)
+    yield from _gauge("queue_length", "Sites that wait for a verdict, mirrors folded.", health.queue.sites)
+    yield from _gauge("queue_mirrors", "Mirrors folded under sites that wait.", health.queue.mirrors)
+    yield from _gauge("queue_groups", "Release groups that wait for a verdict.", health.queue.groups)
     yield from _gauge("disk_free_bytes", "Free bytes where store and evidence grow.", health.free_bytes)
     sizes = {found.kind: abs(found.size) for found in health.drift.drifts}
     for kind in health.drift.compared:

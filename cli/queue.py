@@ -1,11 +1,23 @@
 """``spyglass queue``: the ranked review queue."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from shutil import get_terminal_size
 
 import click
 
-from cli.shared import Member, clean, fit, json_option, licensed_sites, opened_store, print_json, spyglass, width
+from cli.shared import (
+    Member,
+    clean,
+    fit,
+    json_option,
+    licensed_sites,
+    many,
+    opened_store,
+    print_json,
+    spyglass,
+    width,
+)
 from review.queue import refresh, top
 from store.database import Engine, now, reading
 from store.entities import Category, Kind, QueueItem
@@ -21,6 +33,7 @@ _NAMES = {
     Category.OTHER_PIRACY: "other piracy",
     Category.LEGIT: "legit?",
 }
+_KINDS = {Kind.SITE: "site", Kind.GROUP: "release group"}
 # Where output is no terminal a line takes as much as a mail shows; below the least, columns would be nothing but dots.
 _WIDTH, _LEAST, _MOST = 100, 60, 140
 _SHOWN_REASONS = 3
@@ -42,8 +55,8 @@ def command(limit: int, category: Category | None, kind: Kind | None, as_json: b
         not_renewed = _renew(engine, at)
         items = top(engine, category=category, kind=kind, limit=limit)
         with reading(engine) as connection:
-            waiting = count(connection, Filters(kind, category))
-            others = 0 if waiting else count(connection)
+            waiting = {one: count(connection, Filters(one, category)) for one in Kind if kind in {None, one}}
+            others = 0 if items else count(connection)
             known = totals(connection)
     if as_json:
         for item in items:
@@ -78,6 +91,7 @@ def _as_json(item: QueueItem) -> dict[str, object]:
         "value": round(item.value, 4),
         "reasons": [{"text": reason.text, "weight": round(reason.weight, 4)} for reason in item.reasons],
         "pages": item.pages,
+        "mirrors": item.folded,
         "operator": item.operator,
         "state": item.state,
         "language": item.language,
@@ -86,7 +100,7 @@ def _as_json(item: QueueItem) -> dict[str, object]:
     }
 
 
-def _print_table(items: list[QueueItem], waiting: int, at: datetime) -> None:
+def _print_table(items: list[QueueItem], waiting: Mapping[Kind, int], at: datetime) -> None:
     columns = min(max(get_terminal_size((_WIDTH, 0)).columns, _LEAST), _MOST)
     rank = len(str(items[-1].rank))
     site = columns - rank - 43
@@ -101,13 +115,13 @@ def _print_table(items: list[QueueItem], waiting: int, at: datetime) -> None:
         click.echo(indent + click.style(reasons, dim=True))
     click.echo()
     closer = spyglass("groups show NAME" if items[0].kind is Kind.GROUP else "show SITE")
-    click.echo(f"{len(items):,} of {_number(waiting)} waiting.  Look closer:  {closer}")
+    click.echo(f"{len(items):,} of {_waiting(waiting)} waiting.  Look closer:  {closer}")
     click.echo(f"Decide:  {spyglass(f'decide {clean(defang(items[0].site))} {items[0].category} --as YOU')}")
 
 
 def _reasons(item: QueueItem, columns: int) -> str:
-    """The strongest reasons, as many of three as fit."""
-    line = ""
+    """Its mirrors and the strongest reasons, as many of three as fit."""
+    line = f"with {many(item.folded, 'mirror')}" if item.folded else ""
     for reason in item.reasons[:_SHOWN_REASONS]:
         longer = f"{line} · {clean(reason.text)}" if line else clean(reason.text)
         if not line or width(longer) <= columns:
@@ -120,13 +134,20 @@ def _ago(moment: datetime, at: datetime) -> str:
     return "today" if days <= 0 else "yesterday" if days == 1 else f"{days} days ago"
 
 
-def _number(waiting: int) -> str:
-    return f"{waiting:,}" if waiting <= COUNT_AT_MOST else f"more than {COUNT_AT_MOST:,}"
+def _waiting(waiting: Mapping[Kind, int]) -> str:
+    """``105 sites and 5 release groups``; a kind of which none waits is named only where nothing else is."""
+    parts = [_number(number, _KINDS[kind]) for kind, number in waiting.items() if number]
+    return " and ".join(parts) or "none"
+
+
+def _number(waiting: int, what: str) -> str:
+    return many(waiting, what) if waiting <= COUNT_AT_MOST else f"more than {many(COUNT_AT_MOST, what)}"
 
 
 def _why_empty(others: int, known: Totals) -> str:
     if others:
-        return f"None of that kind waits; {_number(others)} of other kinds do.  See them:  {spyglass('queue')}"
+        do = "does" if others == 1 else "do"
+        return f"None of that kind waits; {_number(others, 'other')} {do}.  See them:  {spyglass('queue')}"
     if not known.sites:
         return f"The queue is empty: no site is known yet.  Start a crawl:  {spyglass('crawl SEEDS')}"
     if not known.scored:

@@ -135,6 +135,11 @@ def clean(text: str) -> str:
 _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 
+def many(number: int, what: str) -> str:
+    """``1 site``, ``2 sites``."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
 def width(text: str) -> int:
     """Columns that ``text`` takes on a terminal: East Asian wide characters two, combining marks none."""
     return sum(

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import click
 
-from cli.shared import clean, current_settings, json_option, opened_store, print_json, spyglass
+from cli.shared import clean, current_settings, json_option, many, opened_store, print_json, spyglass
 from review import drift
 from review.drift import Look
 from review.outlook import Outlook, outlook
@@ -19,9 +19,9 @@ from store.errors import StoreCorruptError
 from store.frontier import count_waiting as count_frontier
 from store.labels import count_labels
 from store.models import champion_id
-from store.queue import count_waiting
 from store.runs import RefusalSum, Run, recent_runs, refusal_sums
 from store.status import Totals, place_of, sites_by_state, totals
+from store.waiting import Tally, tally
 
 S = TypeVar("S", bound=str)
 
@@ -47,7 +47,7 @@ class Status:
     store: str
     totals: Totals
     states: Mapping[SiteState | None, int]
-    queue: Mapping[Category, int]
+    queue: Tally
     labels: Mapping[Category, int]
     frontier: int
     outlook: Outlook
@@ -86,7 +86,7 @@ def gather(engine: Engine) -> Status:
             store=place_of(engine),
             totals=totals(connection),
             states=sites_by_state(connection),
-            queue=count_waiting(connection),
+            queue=tally(connection),
             labels=count_labels(connection),
             frontier=count_frontier(connection),
             outlook=outlook(connection, now()),
@@ -113,8 +113,8 @@ def _lines(status: Status) -> Iterator[tuple[str, str]]:
     yield "sites", f"{known.sites:,}{_listed(states)}"
     evidence = f"{known.captures:,} answers kept as evidence, {known.evidence_bytes / 1e6:,.1f} MB"
     yield "pages", f"{known.pages:,} read and scored; {evidence}"
-    look = {f"most like {category}": count for category, count in status.queue.items()}
-    yield "queue", f"{sum(status.queue.values()):,} wait for a verdict{_listed(look)}"
+    look = {f"most like {category}": count for category, count in status.queue.looks.items()}
+    yield "queue", f"{_waiting(status.queue)}{_listed(look)}"
     yield "labels", f"{sum(status.labels.values()):,} sites have one{_listed(status.labels)}"
     yield "left", status.outlook.words
     yield "drift", status.drift.words
@@ -127,6 +127,12 @@ def _lines(status: Status) -> Iterator[tuple[str, str]]:
         yield "runs", f"none yet.  Start one:  {spyglass('crawl SEEDS')}"
     broken = status.audit_broken_at
     yield "audit log", "chain holds" if broken is None else f"BROKEN at entry {broken}"
+
+
+def _waiting(queue: Tally) -> str:
+    groups = f" and {many(queue.groups, 'release group')}" if queue.groups else ""
+    mirrors = f", {many(queue.mirrors, 'mirror')} folded under them" if queue.mirrors else ""
+    return f"{many(queue.sites, 'site')}{groups} wait for a verdict{mirrors}"
 
 
 def _listed(counts: Mapping[S, int]) -> str:

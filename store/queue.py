@@ -225,9 +225,3 @@ def refold(connection: Connection, folds: Iterable[str]) -> None:
     for chunk in chunks(named):
         wrong = queue.c.fold.in_(chunk), queue.c.stage == Stage.FIRST, queue.c.shown != _LEADS
         connection.execute(update(queue).where(*wrong).values(shown=not_(queue.c.shown)))
-
-
-def count_waiting(connection: Connection) -> dict[Category, int]:
-    """How many sites wait, by category."""
-    rows = connection.execute(select(queue.c.category, func.count()).group_by(queue.c.category))
-    return {Category(category): int(count) for category, count in rows}

@@ -1,5 +1,7 @@
 """The queue as it is read: filtered, best first, a page at a time, and counted."""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -40,6 +42,17 @@ class Filters:
 EVERYTHING = Filters()
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What waits: ``sites`` and release ``groups`` are what the list shows, by what they look most like in ``looks``;
+    ``mirrors`` are folded under sites and follow their verdict, or come up when they are decided."""
+
+    sites: int
+    groups: int
+    mirrors: int
+    looks: Mapping[Category, int]
+
+
 def waiting(
     connection: Connection, filters: Filters = EVERYTHING, *, limit: int, after: Place | None = None
 ) -> list[QueueItem]:
@@ -63,6 +76,21 @@ def count(connection: Connection, filters: Filters = EVERYTHING) -> int:
     """How many sites wait of what was asked for; COUNT_AT_MOST + 1 stands for more than COUNT_AT_MOST."""
     some = walk(filters).limit(COUNT_AT_MOST + 1).subquery()
     return int(connection.execute(select(func.count()).select_from(some)).scalar_one())
+
+
+def tally(connection: Connection) -> Tally:
+    """Count all that waits, exactly; walks the whole queue."""
+    columns = queue.c.shown, queue.c.source, queue.c.category
+    looks: Counter[Category] = Counter()
+    sites_and_groups: Counter[bool] = Counter()
+    mirrors = 0
+    for shown, source, category, number in connection.execute(select(*columns, func.count()).group_by(*columns)):
+        if shown:
+            looks[Category(category)] += number
+            sites_and_groups[source == RELEASE_NAMES] += number
+        else:
+            mirrors += number
+    return Tally(sites_and_groups[False], sites_and_groups[True], mirrors, looks)
 
 
 def choices(connection: Connection) -> dict[str, dict[str, int]]:

@@ -91,7 +91,7 @@ def test_queue_is_a_table_that_fits(spyglass: Spyglass, shops: list[str]) -> Non
     assert "nordview-tv[.]example" in lines[1]
     assert all(word in lines[1] for word in ("0.97", "IPTV reseller", "nb", "3 days ago"))
     assert "18,000 channels claimed" in lines[2]
-    assert "3 of 3 waiting" in lines[-2]
+    assert "3 of 3 sites waiting" in lines[-2]
     assert lines[-1] == "Decide:  spyglass decide nordview-tv[.]example iptv_reseller --as YOU"
 
 
@@ -111,9 +111,11 @@ def test_groups_in_the_queue(spyglass: Spyglass, shops: list[str], engine: Engin
         for site in (SHOP, "dead.example"):
             record_releases(connection, site, None, found, now())
     listed = spyglass("queue", "--kind", "group")
-    assert "1 of 1 waiting.  Look closer:  spyglass groups show NAME" in listed
-    assert "3 of 3 waiting.  Look closer:  spyglass show SITE" in spyglass("queue", "--kind", "site")
-    assert "None of that kind waits; 4 of other kinds" in spyglass("queue", "--kind", "group", "--category", "legit")
+    assert "1 of 1 release group waiting.  Look closer:  spyglass groups show NAME" in listed
+    assert "3 of 3 sites waiting.  Look closer:  spyglass show SITE" in spyglass("queue", "--kind", "site")
+    assert "4 of 3 sites and 1 release group waiting." in spyglass("queue")
+    assert "3 sites and 1 release group wait for a verdict: most like" in spyglass("status")
+    assert "None of that kind waits; 4 others do.  See" in spyglass("queue", "--kind", "group", "--category", "legit")
     assert spyglass("groups", "show", "GROUP:Evo") == spyglass("groups", "show", "EVO")
 
 
@@ -161,7 +163,7 @@ def test_an_empty_queue_says_why_and_what_to_do(spyglass: Spyglass, engine: Engi
     assert "no site is known yet" in spyglass("queue")
     assert spyglass("queue", "--json") == ""
     add_site(engine, settings.evidence, SHOP, at=now())
-    assert "None of that kind waits; 1 of other kinds" in spyglass("queue", "--category", "release_group")
+    assert "None of that kind waits; 1 other does.  See" in spyglass("queue", "--category", "release_group")
     spyglass("decide", SHOP, "iptv_reseller", "--as", "anna")
     assert "of 1 scored sites 1 are decided" in spyglass("queue")
     with writing(engine) as connection:
@@ -262,7 +264,8 @@ def test_handling_is_ordered_and_lifted(spyglass: Spyglass, shops: list[str]) ->
 
 
 def test_status_counts(spyglass: Spyglass, shops: list[str], engine: Engine) -> None:
-    """Store, sites by state, queue by category, labels, frontier, runs with what they refused, model, audit chain."""
+    """Store, sites by state, queue by kind and look as health has it, labels, frontier, runs with what they refused,
+    model, audit chain."""
     at = now()
     with writing(engine) as connection:
         run = start_run(connection, "discovery", "w", {}, at)
@@ -272,15 +275,23 @@ def test_status_counts(spyglass: Spyglass, shops: list[str], engine: Engine) -> 
     spyglass("decide", SHOP, "iptv_reseller", "--as", "anna")
     (status,) = spyglass.json("status")
     assert status["states"] == {"live": 2, "down": 1}
-    assert status["queue"] == {"iptv_reseller": 1, "release_group": 1}
+    looks = {"iptv_reseller": 1, "release_group": 1}
+    assert status["queue"] == {"sites": 2, "groups": 0, "mirrors": 0, "looks": looks}
     assert status["labels"] == {"iptv_reseller": 1}
     assert status["totals"]["captures"] == 4
     assert status["runs"][0]["run"]["counters"] == {"fetches": 12}
     assert status["runs"][0]["refused"] == [{"reason": "robots", "count": 2, "hosts": 2, "example_host": "a.example"}]
     assert status["audit_broken_at"] is None
     words = spyglass("status")
-    for expected in ("3: live 2, down 1", "2 wait for a verdict", "fetches 12", "not done: robots 2", "chain holds"):
+    for expected in (
+        "3: live 2, down 1",
+        "2 sites wait for a verdict: most like",
+        "fetches 12",
+        "not done: robots 2",
+        "chain holds",
+    ):
         assert expected in words
+    assert "spyglass_queue_length 2\n" in spyglass("health")
 
 
 def test_status_hides_the_password() -> None:

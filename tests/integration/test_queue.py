@@ -12,10 +12,10 @@ from review.ranking import Candidate, closed
 from store import handling
 from store.database import reading, writing
 from store.entities import SEARCH_PAGE, Category, Handling, QueueItem, Verdict
-from store.queue import count_waiting
 from store.schema.crawl import sites
 from store.settings import Settings
 from store.sites import find_site
+from store.waiting import tally
 from tests.samples import DAY, add_site
 
 NEXT = DAY + timedelta(hours=1)
@@ -158,7 +158,7 @@ def test_large_changes_go_in_batches(engine: Engine, monkeypatch: pytest.MonkeyP
     many(engine, 205)
     assert refresh(engine, DAY) == Refreshed(205, 0)
     with reading(engine) as connection:
-        assert sum(count_waiting(connection).values()) == 205
+        assert tally(connection).sites == 205
 
 
 @pytest.mark.parametrize("category", [None, Category.RELEASE_GROUP])

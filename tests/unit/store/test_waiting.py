@@ -11,10 +11,10 @@ from sqlalchemy import Engine, insert
 
 from store import waiting as reading_module
 from store.database import reading, writing
-from store.entities import Category, QueueItem, Reason, SiteState
+from store.entities import RELEASE_NAMES, Category, QueueItem, Reason, SiteState
 from store.queue import RankedSite, drop, pass_on, stages, standing, write_ranks
 from store.schema.crawl import sites
-from store.waiting import Filters, Stage, choices, count, waiting, waiting_item, walk
+from store.waiting import Filters, Stage, Tally, choices, count, tally, waiting, waiting_item, walk
 
 LANGUAGES, COUNTRIES, SOURCES = ("nb", "en"), ("NO", ""), ("seed", "link")
 STATES = (SiteState.LIVE, SiteState.DOWN)
@@ -111,7 +111,7 @@ def fits(item: QueueItem, chosen: Filters) -> bool:
     )
 
 
-@budget(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@budget(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(chosen=filters, size=st.integers(1, 40))
 def test_filters_pages_and_counts_agree_with_a_plain_list(house: Engine, chosen: Filters, size: int) -> None:
     """Whatever is asked for, page by page: exactly the sites that fit, best first, each once, and their number."""
@@ -168,6 +168,20 @@ def test_a_fold_shows_its_best_and_passes_the_lead_on(engine: Engine, moment: da
     with writing(engine) as connection:
         write_ranks(connection, [ranked(2, 0.2)], moment)
     assert shown() == [("shop1.example", 0), ("shop2.example", 0)]
+
+
+def test_all_that_waits_is_counted_once(engine: Engine, moment: datetime) -> None:
+    """Sites, release groups and mirrors that are folded add up to the queue; looks are those of what the list shows."""
+    group = ranked(9, 0.7, source=RELEASE_NAMES, category=Category.RELEASE_GROUP)
+    put(engine, moment, [ranked(1, 0.5), *(ranked(n, n / 10, fold="operator 1") for n in (2, 3, 4)), group])
+    with reading(engine) as connection:
+        assert tally(connection) == Tally(
+            sites=2, groups=1, mirrors=2, looks={Category.IPTV_RESELLER: 2, Category.RELEASE_GROUP: 1}
+        )
+        assert count(connection) == 3
+    with writing(engine) as connection:
+        drop(connection, [1, 2, 3, 4, 9])
+        assert tally(connection) == Tally(0, 0, 0, {})
 
 
 def test_a_draw_keeps_its_chance(engine: Engine, moment: datetime) -> None:
