@@ -24,6 +24,11 @@ T = TypeVar("T")
 LARGEST = 2**53
 # A body is held whole in memory, several at once.
 LARGEST_BODY = 2**30
+# Beyond these a number is a slip: a process a core of no machine there is, sockets that no system lets a process open,
+# seconds of more than a day for one answer.
+MOST = {"workers": 256, "concurrency": 10_000, "attempts": 100, "max_redirects": 100} | dict.fromkeys(
+    ("timeout", "delay", "page_seconds"), 86_400
+)
 _NO: dict[object, str] = {int: "no whole number", float: "no number", str: "no text", Path: "no path"}
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -171,6 +176,10 @@ def load_settings(environ: Mapping[str, str], folder: Path) -> Settings:
         raise SettingsError("retention_days cannot be negative")
     if settings.timestamp_url and not settings.timestamp_url.startswith(("http://", "https://")):
         raise SettingsError("timestamp_url must begin with http:// or https://")
+    if settings.timestamp_roots and not Path(settings.timestamp_roots).is_file():
+        raise SettingsError(f"timestamp_roots: there is no file {settings.timestamp_roots}")
+    if not settings.seeds.is_dir():
+        raise SettingsError(f"seeds: there is no folder {settings.seeds}")
     return settings
 
 
@@ -227,6 +236,9 @@ def _check(crawl: CrawlSettings) -> None:
     for name in positive:
         if getattr(crawl, name) <= 0:
             raise SettingsError(f"crawl.{name} must be above 0")
+    for name, most in MOST.items():
+        if getattr(crawl, name) > most:
+            raise SettingsError(f"crawl.{name} can be {most:,} at most")
     if crawl.max_bytes > LARGEST_BODY:
         raise SettingsError(f"crawl.max_bytes can be {LARGEST_BODY:,} at most: bodies are held in memory")
     for name in ("delay", "max_redirects", "min_free_bytes"):
