@@ -1,26 +1,25 @@
 """One crawl of the practice web through everything that kills a crawl: is anything lost, doubled or torn?
 
-    python -m benchmarks.chaos [--engine postgresql] [--kills 20] [--restarts 3] [--hosts 600] [--last N]
+    python -m benchmarks.chaos [--engine postgresql] [--kills 20] [--restarts 3] [--stops 1] [--hosts 600] [--last N]
+                               [--busy N]
 
 At moments drawn from the seed, counted in stored fetches: a crawler is killed (SIGKILL), the database server is
 restarted under it (PostgreSQL; every other time as if it crashed), the disk of the evidence fills to the last byte (a
 small tmpfs where that may be mounted; on SQLite the store lies there too) and a crawler is asked to stop (SIGTERM).
 Killed and stopped crawlers are started again; on PostgreSQL two crawl at once. In the end the crawl runs until nothing
-waits, or for --last fetches. Printed an event: what the store holds and what ``spyglass check`` finds. Exit code 1 when
-a URL was lost, a page is stored twice, the evidence cannot be read or the store does not hold together.
+waits, or for --last fetches; all the while --busy processes take what they get of the processors. Printed an event:
+what the store holds and what ``spyglass check`` finds; in the end the longest that a crawler took after SIGTERM. Exit
+code 1 when a URL was lost, a page is stored twice, the evidence cannot be read or the store does not hold together.
 """
 
 import argparse
-import json
 import os
 import random
-import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import cycle
 from pathlib import Path
@@ -29,6 +28,7 @@ from sqlalchemy import Connection, Engine, func, select
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
+from benchmarks.machine import COMMAND, busy, practice, small_disk
 from benchmarks.postgres import Postgres, postgres
 from store.consistency import inconsistencies
 from store.database import connect, reading, snapshot
@@ -36,9 +36,6 @@ from store.errors import StoreError
 from store.schema.crawl import frontier
 from store.schema.pages import captures, pages
 
-COMMAND = (sys.executable, "-c", "from cli.main import main; main()")
-# Room for all evidence of a small web; what is left is filled on purpose.
-DISK_MB = 256
 # A crawl that has stored nothing new for so long has ended or hangs: the event comes anyway. On a machine that does
 # twenty other things it takes a minute to start.
 PATIENCE = 120.0
@@ -60,6 +57,7 @@ class Chaos:
     known: set[str] = field(default_factory=set)
     lost: int = 0
     findings: int = 0
+    ends: list[float] = field(default_factory=list)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -131,7 +129,8 @@ def stop(chaos: Chaos, rng: random.Random) -> str:
     victim, began = rng.choice(chaos.running), time.monotonic()
     victim.terminate()
     victim.wait()
-    return f"SIGTERM, gone in {time.monotonic() - began:.1f} s, exit {victim.returncode}"
+    chaos.ends.append(time.monotonic() - began)
+    return f"SIGTERM, gone in {chaos.ends[-1]:.1f} s, exit {victim.returncode}"
 
 
 def restart(chaos: Chaos, mode: str) -> str:
@@ -161,32 +160,6 @@ def fill(chaos: Chaos) -> str:
             codes.append(None)
     ballast.unlink(missing_ok=True)
     return f"disk full, exit {', '.join(map(str, codes))}"
-
-
-@contextmanager
-def small_disk(folder: Path) -> Iterator[bool]:
-    """``folder`` on a disk that can be filled, where this user may mount one."""
-    folder.mkdir()
-    line = ("mount", "-t", "tmpfs", "-o", f"size={DISK_MB}m", "tmpfs", str(folder))
-    mounted = shutil.which("mount") is not None and subprocess.run(line, check=False).returncode == 0
-    try:
-        yield mounted
-    finally:
-        if mounted:
-            subprocess.run(("umount", str(folder)), check=False)
-
-
-@contextmanager
-def practice(folder: Path, hosts: int, seed: int) -> Iterator[dict[str, str]]:
-    """The practice web in a process of its own."""
-    line = (*COMMAND, "practice", "--hosts", str(hosts), "--seed", str(seed), "--out", str(folder / "p"))
-    web = subprocess.Popen(line, stdout=subprocess.PIPE, text=True, cwd=folder)
-    try:
-        assert web.stdout is not None
-        yield json.loads(web.stdout.readline())
-    finally:
-        web.terminate()
-        web.wait(timeout=10)
 
 
 def readable(evidence: Path) -> tuple[int, int]:
@@ -239,6 +212,8 @@ def verdict(chaos: Chaos) -> bool:
         subprocess.run((*COMMAND, *words), cwd=chaos.folder, env=chaos.environment, check=False).returncode
         for words in (("check",), ("evidence", "verify"))
     ]
+    if chaos.ends:
+        print(f"{len(chaos.ends)} SIGTERM, the slowest crawler gone after {max(chaos.ends):.1f} s")
     print(f"{chaos.lost} URLs lost, {twice} pages stored twice, {waiting} URLs still wait")
     print(f"{stored} captures, {whole} whole responses in the WARC files, {torn} files end in a torn record")
     return not (chaos.lost or twice or chaos.findings or any(commands) or whole < stored)
@@ -250,9 +225,11 @@ def main() -> None:
     parser.add_argument("--engine", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--restarts", type=int, default=3)
+    parser.add_argument("--stops", type=int, default=1)
     parser.add_argument("--hosts", type=int, default=600)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--last", type=int, default=0)
+    parser.add_argument("--busy", type=int, default=0)
     given = parser.parse_args()
     rng = random.Random(given.seed)
     with ExitStack() as held:
@@ -261,8 +238,10 @@ def main() -> None:
         server = held.enter_context(postgres()) if given.engine == "postgresql" else None
         told = held.enter_context(practice(folder, given.hosts, given.seed))
         address = server.address if server else f"sqlite:///{folder / 'var' / 'spyglass.db'}"
-        events = ["kill"] * given.kills + ["stop"] + ["fill"] * small + ["restart"] * (given.restarts if server else 0)
+        restarts = given.restarts if server else 0
+        events = ["kill"] * given.kills + ["stop"] * given.stops + ["fill"] * small + ["restart"] * restarts
         rng.shuffle(events)
+        held.enter_context(busy(given.busy))
         print(f"{given.engine}, {given.hosts} hosts, {len(events)} events{'' if small else ', no disk to fill'}")
         engine, crawlers = connect(address), 2 if server else 1
         chaos = Chaos(folder, address, told["proxy"], told["seeds"], given.last, crawlers, server, engine)

@@ -28,7 +28,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.chaos import COMMAND, practice
+from benchmarks.machine import COMMAND, practice
 from store.database import connect, reading
 from store.errors import StoreError
 from store.runs import recent_runs

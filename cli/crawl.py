@@ -123,11 +123,12 @@ def command(
         patience = 0.0 if summary.reason == STOPPED else PATIENCE
         if patience:
             again(lambda: rebuild(engine, now()), patience)
-        again(lambda: refresh(engine, now(), licensed_sites), patience)
+        # Told before the ranks are brought up to date: who was told to stop may not have the time for them.
         if as_json:
             print_json(_as_json(summary))
         else:
             _show(summary, plan)
+        again(lambda: refresh(engine, now(), licensed_sites), patience)
         again(lambda: seal_after_crawl(engine, settings), patience)
 
 

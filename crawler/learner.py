@@ -15,6 +15,7 @@ from time import perf_counter
 import numpy as np
 
 from classifier.registry import read_champion
+from crawler.aside import aside
 from crawler.counters import RELEVANT
 from crawler.frontier import EXPLORED, FLOOR, moved
 from crawler.linkcontext import CONTEXT_WIDTH, prior_model
@@ -144,13 +145,13 @@ class Learner:
         with reading(self._engine) as connection:
             examples = read_examples(connection)
         if len(examples):
-            self.model = await asyncio.to_thread(fit, self._prior, examples)
+            self.model = await aside(fit, self._prior, examples)
 
     async def _rank_all(self) -> None:
         """From a random site on, so that several workers do not do the same; then from the first site up to there."""
         with reading(self._engine) as connection:
             middle = site_at(connection, int(self._random.integers(0, last_row(connection) + 1)))
-        origins = await asyncio.to_thread(self._origins)
+        origins = await aside(self._origins)
         unseen = 0
         for site, end in ((middle, None), ("", middle)):
             place: tuple[str, int] | None = (site, 0)

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from time import monotonic
 from typing import Self
 
 from scrapy import Spider
@@ -126,7 +127,8 @@ class StorePipeline:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        while self._is_left:
+        # Who was told to stop writes what there is time for; the rest is given back.
+        while self._is_left and monotonic() < self._session.stop_by:
             portion = self._batch[: writable(self._batch)]
             if not self._portion(portion):
                 return

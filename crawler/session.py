@@ -1,6 +1,7 @@
 """One crawl process at work: its store, its run, its archive, its worker pool, its counts."""
 
 import logging
+import math
 import os
 import secrets
 import socket
@@ -51,7 +52,8 @@ class Session:
     """What the spider, the middlewares and the pipeline share. ``practice`` means that the proxy is the practice web,
     where no name is looked up and no contact is needed; ``beside`` is what brings more seeds while the crawl runs;
     ``networks`` is the user's table of hosting networks; ``rules``, and what was ``refused`` beside pages, are stored
-    with the next pages; ``held`` is let go when the session is closed."""
+    with the next pages; ``held`` is let go when the session is closed. A crawl that is ``stopping`` stores pages until
+    ``stop_by`` (``time.monotonic()``); ``noted``: the store knows that the run is over and has its leases back."""
 
     engine: Engine
     settings: Settings
@@ -69,6 +71,7 @@ class Session:
     counters: Counters = field(default_factory=Counters)
     traffic: Traffic = field(default_factory=Traffic)
     stopping: bool = False
+    stop_by: float = math.inf
     end_reason: str = ""
     failure: SpyglassError | None = None
     on_progress: Callable[[Counters], None] | None = None
@@ -77,6 +80,7 @@ class Session:
     refused: list[Refusal] = field(default_factory=list)
     held: ExitStack = field(default_factory=ExitStack)
     closed: bool = False
+    noted: bool = False
 
     @property
     def user_agent(self) -> str:
@@ -157,6 +161,7 @@ def _close_run(session: Session) -> None:
     with writing(session.engine) as connection:
         give_back(connection, session.worker, now())
         end_run(connection, session.run_id, session.end_reason, session.counters.as_dict(), now())
+    session.noted = True
 
 
 def secret_key(path: Path) -> bytes:

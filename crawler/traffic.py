@@ -43,6 +43,8 @@ class Traffic:
         """What ``exchange`` gives; raises RefusedRequestError(STOPPED) when everything was abandoned meanwhile."""
         task = asyncio.ensure_future(exchange)
         self._tasks.add(task)
+        if self.stopped:
+            task.cancel()
         try:
             return await task
         except asyncio.CancelledError:

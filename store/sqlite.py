@@ -13,6 +13,7 @@ from sqlalchemy import URL, Connection, Engine, FromClause, create_engine, event
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 
 from store.errors import StoreBusyError, StoreError
+from store.patience import PATIENCE, patience
 
 # New links go to random places of the frontier's indexes: with SQLite's own 2 MB of cache and a checkpoint every 4 MB
 # most of a crawl's time on a million links went into reading and writing the same pages again. 100 MB of log are more
@@ -25,8 +26,7 @@ INDEX_BYTES = 64 * 1024
 # A wait inside SQLite hears no signal, and patience may be cut short; after each such piece of it we look up.
 PIECE_SECONDS = 0.2
 
-# The names under which an engine keeps how long its writers wait, in seconds, and which of its threads may write now.
-_PATIENCE = "spyglass_patience"
+# The names under which an engine keeps which of its threads may write now, and whether any may.
 _TURN = "spyglass_turn"
 _READ_ONLY = "spyglass_read_only"
 
@@ -36,14 +36,14 @@ WRITES_SINCE = "spyglass_writes_since"
 SINGLE_STATEMENTS = "spyglass_single_statements"
 
 
-def sqlite_engine(address: URL, patience: float) -> Engine:
-    """An engine for the file of ``address``, made where it is missing; writers wait ``patience`` seconds.
+def sqlite_engine(address: URL, seconds: float) -> Engine:
+    """An engine for the file of ``address``, made where it is missing; writers wait so many ``seconds``.
 
     A file or folder that this process may not write is opened for reading alone (see ``is_read_only``). Of several
     connections the one used last comes next: each has a cache of its own, and in turn they would all fill theirs.
     """
     file = Path(address.database) if address.database and address.database != ":memory:" else None
-    arguments: dict[str, object] = {"timeout": patience, "check_same_thread": False}
+    arguments: dict[str, object] = {"timeout": seconds, "check_same_thread": False}
     locked = file is not None and _is_locked(file)
     if file is not None and locked:
         engine = create_engine(address, creator=lambda: sqlite3.connect(_read_only(file), uri=True, **arguments))  # type: ignore[call-overload]
@@ -52,7 +52,7 @@ def sqlite_engine(address: URL, patience: float) -> Engine:
     else:
         engine = create_engine(address, connect_args=arguments)
     engine.dialect.statement_compiler = _Compiler
-    engine.update_execution_options(**{_PATIENCE: patience, _READ_ONLY: locked, _TURN: Lock()})
+    engine.update_execution_options(**{PATIENCE: seconds, _READ_ONLY: locked, _TURN: Lock()})
     if not locked and shutil.disk_usage(file.parent if file else ".").free < INDEX_BYTES:
         event.listen(engine, "connect", _do_without_index)
     event.listen(engine, "connect", _prepare_to_read if locked else _prepare)
@@ -72,11 +72,6 @@ class _Compiler(SQLiteCompiler):
 def is_read_only(engine: Engine) -> bool:
     """Whether the store can be read and not written: its file, folder or disk refuses."""
     return bool(engine.get_execution_options().get(_READ_ONLY, False))
-
-
-def hurry(engine: Engine, seconds: float) -> None:
-    """From now on, and for who waits already, a locked SQLite store is waited for ``seconds`` only."""
-    engine.update_execution_options(**{_PATIENCE: seconds})
 
 
 @contextmanager
@@ -103,11 +98,7 @@ def turn(engine: Engine) -> Iterator[float]:
 
 def _left(engine: Engine, since: float) -> float:
     """Seconds of patience left to who waits since then."""
-    return since + _patience(engine) - monotonic()
-
-
-def _patience(engine: Engine) -> float:
-    return float(engine.get_execution_options()[_PATIENCE])
+    return since + patience(engine) - monotonic()
 
 
 def _is_locked(file: Path) -> bool:
@@ -173,5 +164,5 @@ def _take_lock(connection: Connection, since: float) -> None:
             if left <= PIECE_SECONDS:
                 raise
         else:
-            connection.exec_driver_sql(f"PRAGMA busy_timeout={int(1000 * _patience(connection.engine))}")
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={int(1000 * patience(connection.engine))}")
             return

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+from crawler.aside import aside
 from crawler.counters import RELEVANT
 from crawler.search.choice import choose, is_spent
 from crawler.search.client import Reply, Trouble, ask
@@ -116,7 +117,7 @@ class Searcher:
             self._close(line, f"its {most} requests of today are used up")
             return None
         seconds = self._settings.timeout
-        reply = await asyncio.to_thread(ask, line.provider, query.text, query.language, page, seconds, now())
+        reply = await aside(ask, line.provider, query.text, query.language, page, seconds, now())
         await asyncio.sleep(self._settings.interval)
         return reply
 

@@ -114,7 +114,7 @@ class DiscoverySpider(Spider):
         try:
             yield Outcome(**common | await self._read(response))
         except RefusedRequestError:
-            return  # the crawl was stopped while a page was rendered: it is given back as it was
+            return  # the crawl was stopped before the page was read: it is given back as it was
         except PageRefusedError as error:
             logger.info("page of %s refused: %s", response.meta["site"], error)
             # A busy machine, or a page beside it, may have cost this one its worker: it is tried once more.
@@ -143,7 +143,8 @@ class DiscoverySpider(Spider):
             wait = retry_wait(status, headers.get("retry-after", ""), now())
             told = {"retry": True, "wait": wait, "error": f"HTTP {status}"}
         kind = headers.get("content-type", "")
-        analysis = await self.session.pages.run(analyse, response.body, response.url, kind)
+        reading = self.session.pages.run(analyse, response.body, response.url, kind)
+        analysis = await self.session.traffic.carry(reading)
         finding = state_of(status, headers, analysis.title, analysis.text)
         told |= {"analysis": analysis, "finding": finding}
         if self.showing is not None:

@@ -207,3 +207,17 @@ class Direct:
         path = self.folder / "seeds.txt"
         path.write_text("\n".join(urls), encoding="utf-8")
         return path
+
+
+def direct(folder: Path, server: Server, *hosts: str) -> Direct:
+    """Crawls from ``folder`` that find these hosts on ``server``."""
+    return Direct(folder, f"127.0.0.1:{server.port}", {host: ["127.0.0.1"] for host in hosts})
+
+
+def rows(folder: Path, query: str) -> list[tuple[object, ...]]:
+    """What a crawl left in its store."""
+    connection = sqlite3.connect(folder / "spyglass.db")
+    try:
+        return connection.execute(query).fetchall()
+    finally:
+        connection.close()

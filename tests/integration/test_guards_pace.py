@@ -1,11 +1,9 @@
-"""How fast, how long and until when a crawl asks: addresses, delays, orders given meanwhile, a stop, a full disk."""
+"""How fast, how long and until when a crawl asks: addresses, delays, orders given meanwhile, a full disk."""
 
 import json
-import signal
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -16,11 +14,9 @@ import pytest
 from store.database import connect, now, writing
 from store.entities import Handling
 from store.handling import order
-from tests.integration.hostile import Direct, Server, page, redirect, reply, serving
+from tests.integration.hostile import Direct, Server, direct, page, redirect, reply, rows, serving
 
 pytestmark = pytest.mark.slow
-
-STOP_SECONDS = 10.0
 
 
 @pytest.fixture
@@ -28,11 +24,6 @@ def server() -> Iterator[Server]:
     """A server of the test's own."""
     with serving() as served:
         yield served
-
-
-def direct(folder: Path, server: Server, *hosts: str) -> Direct:
-    """Crawls from ``folder`` that find these hosts on ``server``."""
-    return Direct(folder, f"127.0.0.1:{server.port}", {host: ["127.0.0.1"] for host in hosts})
 
 
 def slowly(answer: bytes, seconds: float) -> Callable[[socket], None]:
@@ -43,15 +34,6 @@ def slowly(answer: bytes, seconds: float) -> Callable[[socket], None]:
         client.sendall(answer)
 
     return send
-
-
-def rows(folder: Path, query: str) -> list[tuple[object, ...]]:
-    """What a crawl left in its store."""
-    connection = sqlite3.connect(folder / "spyglass.db")
-    try:
-        return connection.execute(query).fetchall()
-    finally:
-        connection.close()
 
 
 def _no_waiting(folder: Path) -> None:
@@ -183,49 +165,6 @@ def test_slow_server_is_asked_less_often(server: Server, tmp_path: Path) -> None
     assert code == 0, said
     assert len(times) == 3
     assert min(later - earlier for earlier, later in pairwise(times)) >= 1.5
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_stop_ends_within_ten_seconds(server: Server, tmp_path: Path, number: signal.Signals) -> None:
-    """With every connection hanging, a signal ends the crawl in time: downloads cut, leases given back, run closed."""
-    hosts = [f"hangs{number}.test" for number in range(5)]
-    for host in hosts:
-        server.answers[host, "/"] = slowly(page(host), 60)
-    crawl = direct(tmp_path, server, *hosts)
-    running = crawl.start("crawl", crawl.seeds(*map(server.url, hosts)), SPYGLASS_CRAWL_TIMEOUT="60")
-    until = time.monotonic() + 30
-    while not all(server.paths(host) for host in hosts) and time.monotonic() < until and running.poll() is None:
-        time.sleep(0.02)
-    asked_at = time.monotonic()
-    running.send_signal(number)
-    said, failed = running.communicate(timeout=30)
-
-    assert time.monotonic() - asked_at < STOP_SECONDS
-    assert running.returncode == 0, failed
-    assert "ended (stopped)" in said
-    assert rows(tmp_path, "SELECT end_reason FROM crawl_runs") == [("stopped",)]
-    assert rows(tmp_path, "SELECT DISTINCT state, leased_by, attempts FROM frontier") == [("pending", None, 0)]
-    assert rows(tmp_path, "SELECT count(*) FROM host_groups WHERE leased_by IS NOT NULL") == [(0,)]
-
-
-def test_stop_does_not_wait_for_a_locked_store(server: Server, tmp_path: Path) -> None:
-    """While another process holds the store's write lock, a signal ends the crawl in time all the same; what it held
-    comes back with the next."""
-    server.answers["hangs.test", "/"] = slowly(page("hangs"), 60)
-    crawl = direct(tmp_path, server, "hangs.test")
-    running = crawl.start("crawl", crawl.seeds(server.url("hangs.test")), SPYGLASS_CRAWL_TIMEOUT="60")
-    until = time.monotonic() + 30
-    while not server.paths("hangs.test") and time.monotonic() < until and running.poll() is None:
-        time.sleep(0.02)
-    with closing(sqlite3.connect(tmp_path / "spyglass.db", isolation_level=None)) as holder:
-        holder.execute("BEGIN IMMEDIATE")
-        asked_at = time.monotonic()
-        running.send_signal(signal.SIGTERM)
-        _, failed = running.communicate(timeout=30)
-        assert time.monotonic() - asked_at < STOP_SECONDS
-    assert running.returncode == 1
-    assert "locked by another process" in failed
-    assert "Traceback" not in failed
 
 
 def test_full_disk_ends_the_crawl_in_time(server: Server, tmp_path: Path) -> None:

@@ -65,6 +65,8 @@ def test_abandoned_requests_say_so() -> None:
         with pytest.raises(RefusedRequestError) as refused:
             await hanging
         assert refused.value.reason is RefusalReason.STOPPED
+        with pytest.raises(RefusedRequestError):  # nor does anything begin any more
+            await traffic.carry(answer())
         return page
 
     assert asyncio.run(main()) == "page"

@@ -14,9 +14,10 @@ from sqlalchemy import Connection, Engine, func, insert, select
 from store.address import sqlite_file
 from store.database import now, reading, writing
 from store.errors import StoreBusyError
+from store.patience import hurry
 from store.schema.review import users
 from store.settings import Settings
-from store.sqlite import hurry, is_read_only
+from store.sqlite import is_read_only
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
