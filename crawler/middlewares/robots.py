@@ -5,12 +5,10 @@ or to a site that is not to be asked, and a robots.txt that is a film, counts as
 half megabyte is read; a bomb or a drip counts as unreadable: the site is left alone.
 """
 
-from collections import OrderedDict
 from datetime import timedelta
 from typing import Self
 from urllib.parse import urljoin, urlsplit
 
-from protego import Protego
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, StopDownload
@@ -18,6 +16,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.python import to_unicode
 
+from crawler.middlewares.rulebook import RuleBook, Rules, rules_of
 from crawler.refusals import RefusalReason, RefusedRequestError
 from crawler.session import RulesRead, Session
 from store.captures import Capture
@@ -35,7 +34,6 @@ HOPS = 5
 # A Crawl-delay is honoured up to Heritrix's limit; more would mean that a site decides never to be seen.
 MAX_DELAY = 300.0
 AGENT = "Spyglass"
-CACHED_ORIGINS = 5000
 # An origin that is asked too often has not said what it allows: RFC 9309 speaks of "unreachable", so it is left alone.
 UNREADABLE = 0
 WAIT = frozenset({UNREADABLE, 429})
@@ -49,7 +47,7 @@ class RobotsMiddleware:
     def __init__(self, session: Session, crawler: Crawler) -> None:
         self._session = session
         self._crawler = crawler
-        self._rules: OrderedDict[str, tuple[RobotsAnswer, Protego]] = OrderedDict()
+        self._known = RuleBook()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -70,21 +68,20 @@ class RobotsMiddleware:
         """Let pass what the origin's robots.txt allows."""
         if request.meta.get("robots"):
             return
-        answer, rules = await self._rules_for(request)
-        if answer.status in WAIT or answer.status >= 500:
-            raise RefusedRequestError(RefusalReason.ROBOTS_WAIT, f"HTTP {answer.status}")
-        if not rules.can_fetch(request.url, AGENT):
+        known = await self._rules_for(request)
+        if known.status in WAIT or known.status >= 500:
+            raise RefusedRequestError(RefusalReason.ROBOTS_WAIT, f"HTTP {known.status}")
+        if not known.said.can_fetch(request.url, AGENT):
             raise RefusedRequestError(RefusalReason.ROBOTS)
-        delay = rules.crawl_delay(AGENT)
+        delay = known.said.crawl_delay(AGENT)
         if delay is not None:
             request.meta["crawl_delay"] = min(float(delay), MAX_DELAY)
 
-    async def _rules_for(self, request: Request) -> tuple[RobotsAnswer, Protego]:
+    async def _rules_for(self, request: Request) -> Rules:
         parts = urlsplit(request.url)
         origin = f"{parts.scheme}://{parts.netloc}"
-        known = self._rules.get(origin)
-        if known is not None and known[0].expires_at > now():
-            self._rules.move_to_end(origin)
+        known = self._known.find(origin)
+        if known is not None and known.expires_at > now():
             return known
         with reading(self._session.engine) as connection:
             answer = find_robots(connection, origin, now())
@@ -92,11 +89,9 @@ class RobotsMiddleware:
             captures: list[Capture] = []
             answer = await self._fetch(origin, request, captures)
             self._session.rules.append(RulesRead(answer, tuple(captures)))
-        rules = Protego.parse(answer.body if 200 <= answer.status < 300 else "")
-        self._rules[origin] = answer, rules
-        if len(self._rules) > CACHED_ORIGINS:
-            self._rules.popitem(last=False)
-        return answer, rules
+        known = rules_of(answer)
+        self._known.keep(origin, known)
+        return known
 
     async def _fetch(self, origin: str, request: Request, captures: list[Capture]) -> RobotsAnswer:
         """Ask the origin. Failures of the network are the page's failures too: they go up, and so does what forbids to
