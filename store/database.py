@@ -1,6 +1,6 @@
 """Open the store and hold transactions; the one place that knows which engine is behind it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
@@ -98,15 +98,20 @@ def is_sqlite(bind: Engine | Connection) -> bool:
     return bind.dialect.name == "sqlite"
 
 
-def upsert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    """An INSERT that knows ON CONFLICT, spelt alike on both engines."""
-    return _upsert(table, alone=is_sqlite(connection))
+Insert = sqlite.Insert | postgresql.Insert
+
+
+def upsert(connection: Connection, table: Table, conflicting: Callable[[Insert], Insert] | None = None) -> Insert:
+    """An INSERT that knows ON CONFLICT, spelt alike on both engines; with what ``conflicting``, a function of a module,
+    makes of it, made once."""
+    return _upsert(table, conflicting, alone=is_sqlite(connection))
 
 
 @cache
-def _upsert(table: Table, *, alone: bool) -> sqlite.Insert | postgresql.Insert:
+def _upsert(table: Table, conflicting: Callable[[Insert], Insert] | None, *, alone: bool) -> Insert:
     """Made once: its ``excluded`` is a copy of the table, column by column, which costs as much as writing rows."""
-    return sqlite.insert(table) if alone else postgresql.insert(table)
+    new = sqlite.insert(table) if alone else postgresql.insert(table)
+    return new if conflicting is None else conflicting(new)
 
 
 def chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:

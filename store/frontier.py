@@ -15,7 +15,7 @@ from math import inf
 from sqlalchemy import Connection, ScalarSelect, and_, bindparam, func, insert, select, update
 
 from store.among import one_of
-from store.database import is_sqlite, upsert
+from store.database import Insert, is_sqlite, upsert
 from store.entities import LinkState, NewLink
 from store.schema.crawl import frontier, host_groups, sites
 from store.urls import url_key
@@ -176,9 +176,11 @@ def _add_sites(connection: Connection, links: Sequence[NewLink], at: datetime) -
         }
         for key in sorted(first)
     ]
-    new = upsert(connection, sites)
-    more = {"links": sites.c.links + new.excluded.links}
-    connection.execute(new.on_conflict_do_update(index_elements=["key"], set_=more), rows)
+    connection.execute(upsert(connection, sites, _with_more_links), rows)
+
+
+def _with_more_links(new: Insert) -> Insert:
+    return new.on_conflict_do_update(index_elements=["key"], set_={"links": sites.c.links + new.excluded.links})
 
 
 def _raise_known(connection: Connection, links: Mapping[int, NewLink]) -> None:
@@ -217,5 +219,8 @@ def _add_groups(connection: Connection, groups: Sequence[str], at: datetime, del
     missing = [key for key in groups if key not in there]  # mostly few: to ask for all at once costs a fifth
     if missing:
         idle = {"next_due": at, "lease_until": at, "delay": delay, "failures": 0}
-        new = upsert(connection, host_groups).on_conflict_do_nothing(index_elements=["key"])
-        connection.execute(new, [{"key": key, **idle} for key in missing])
+        connection.execute(upsert(connection, host_groups, _once), [{"key": key, **idle} for key in missing])
+
+
+def _once(new: Insert) -> Insert:
+    return new.on_conflict_do_nothing(index_elements=["key"])

@@ -9,12 +9,52 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, case, func, select, update
 
+from store.among import one_of
 from store.database import chunks
 from store.entities import Lease, LinkState
 from store.frontier import best_waiting, lock_groups, refresh_groups
 from store.schema.crawl import crawl_runs, frontier, host_groups
+
+
+def _waits(least: float | ColumnElement[float] | None) -> ColumnElement[bool]:
+    """Host groups where something waits, of a priority of ``least``."""
+    return host_groups.c.best.is_not(None) if least is None else host_groups.c.best >= least
+
+
+def _chosen(least: ColumnElement[float] | None = None) -> Select[tuple[int, float]]:
+    top = (
+        select(frontier.c.id)
+        .where(frontier.c.host_group == host_groups.c.key, frontier.c.state == LinkState.PENDING)
+        .order_by(frontier.c.priority.desc())
+        .limit(1)
+        .correlate(host_groups)
+        .scalar_subquery()
+    )
+    at = bindparam("at", type_=host_groups.c.next_due.type)
+    due = and_(_waits(least), host_groups.c.next_due <= at, host_groups.c.lease_until <= at)
+    return (
+        select(top.label("link_id"), host_groups.c.delay)
+        .where(due)
+        .order_by(host_groups.c.best.desc())
+        .limit(bindparam("most"))
+        .with_for_update(skip_locked=True, of=host_groups)
+    )
+
+
+# Asked for again and again: made once, which costs as much as running them.
+_CHOSEN, _CHOSEN_FROM = _chosen(), _chosen(bindparam("least", type_=host_groups.c.best.type))
+_LEASED = {"leased_by": bindparam("by"), "lease_until": bindparam("until")}
+_TAKEN = (
+    update(frontier)
+    # Chosen before its group was locked, a URL may be closed by now. The bare column would tempt SQLite into the index
+    # on states, and so through everything that waits.
+    .where(one_of(frontier.c.id, "rows"), frontier.c.state.concat("") == LinkState.PENDING)
+    .values(state=LinkState.LEASED, **_LEASED)
+    .returning(frontier)
+)
+_GROUPS_TAKEN = update(host_groups).where(one_of(host_groups.c.key, "groups")).values(best=best_waiting(), **_LEASED)
 
 
 def lease(
@@ -28,17 +68,9 @@ def lease(
     chosen = _choose(connection, at, groups, at_least)
     if not chosen:
         return []
-    # Chosen before its group was locked, a URL may be closed by now. The bare column would tempt SQLite into the index
-    # on states, and so through everything that waits.
-    waits = frontier.c.state.concat("") == LinkState.PENDING
-    rows = connection.execute(
-        update(frontier)
-        .where(frontier.c.id.in_(chosen), waits)
-        .values(state=LinkState.LEASED, leased_by=worker, lease_until=until)
-        .returning(frontier)
-    ).all()
-    taken = update(host_groups).where(host_groups.c.key.in_([row.host_group for row in rows]))
-    connection.execute(taken.values(leased_by=worker, lease_until=until, best=best_waiting()))
+    held = {"by": worker, "until": until}
+    rows = connection.execute(_TAKEN, {"rows": list(chosen), **held}).all()
+    connection.execute(_GROUPS_TAKEN, {"groups": [row.host_group for row in rows], **held})
     leases = [_lease_of(row, chosen[row.id], until) for row in rows]
     return sorted(leases, key=lambda taken: (-taken.priority, taken.link_id))
 
@@ -64,28 +96,12 @@ def _lease_of(row: Row[Any], delay: float, until: datetime) -> Lease:
 
 def _choose(connection: Connection, at: datetime, groups: int, at_least: float | None) -> Mapping[int, float]:
     """The best URLs of the due and idle groups where the best wait: number of the URL → delay of its group."""
-    top = (
-        select(frontier.c.id)
-        .where(frontier.c.host_group == host_groups.c.key, frontier.c.state == LinkState.PENDING)
-        .order_by(frontier.c.priority.desc())
-        .limit(1)
-        .correlate(host_groups)
-        .scalar_subquery()
-    )
-    due = and_(_waits(at_least), host_groups.c.next_due <= at, host_groups.c.lease_until <= at)
-    chosen = (
-        select(top.label("link_id"), host_groups.c.delay)
-        .where(due)
-        .order_by(host_groups.c.best.desc())
-        .limit(groups)
-        .with_for_update(skip_locked=True, of=host_groups)
-    )
-    return {row.link_id: row.delay for row in connection.execute(chosen)}
-
-
-def _waits(at_least: float | None) -> ColumnElement[bool]:
-    """Host groups where something waits, of a priority of ``at_least``."""
-    return host_groups.c.best.is_not(None) if at_least is None else host_groups.c.best >= at_least
+    wanted = {"at": at, "most": groups}
+    if at_least is None:
+        rows = connection.execute(_CHOSEN, wanted)
+    else:
+        rows = connection.execute(_CHOSEN_FROM, wanted | {"least": at_least})
+    return {row.link_id: row.delay for row in rows}
 
 
 def give_back(connection: Connection, worker: str, at: datetime) -> int:

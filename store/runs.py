@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from store.database import upsert
+from store.database import Insert, upsert
 from store.entities import Refusal
 from store.schema.crawl import crawl_runs, refusals
 
@@ -29,9 +29,9 @@ class Run:
 
 
 def start_run(connection: Connection, purpose: str, worker: str, options: Mapping[str, object], at: datetime) -> int:
-    """Open a run and return its number."""
+    """Open a run and return its number. Of a long ``purpose`` the beginning is kept."""
     row = {
-        "purpose": purpose,
+        "purpose": purpose[:64],
         "worker": worker,
         "started_at": at,
         "heartbeat_at": at,
@@ -69,15 +69,18 @@ def note_refusals(connection: Connection, run_id: int, refused: Iterable[Refusal
         counts[key] = count + 1, example
     if not counts:
         return
-    new = upsert(connection, refusals)
-    more = {"count": refusals.c.count + new.excluded.count}
     connection.execute(
-        new.on_conflict_do_update(index_elements=["run_id", "reason", "host"], set_=more),
+        upsert(connection, refusals, _once_more),
         [
             {"run_id": run_id, "reason": reason, "host": host, "count": count, "example": example[:300]}
             for (reason, host), (count, example) in sorted(counts.items())
         ],
     )
+
+
+def _once_more(new: Insert) -> Insert:
+    more = {"count": refusals.c.count + new.excluded.count}
+    return new.on_conflict_do_update(index_elements=["run_id", "reason", "host"], set_=more)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, bindparam, case, func, or_, select, update
 
-from store.database import chunks, upsert
+from store.database import Insert, chunks, upsert
 from store.entities import Category, Kind, Reason, SiteState, Verdict, kind_of
 from store.reasons import pack_reasons, unpack_reasons
 from store.schema.crawl import credential_links, operators, site_links, sites
@@ -165,11 +165,14 @@ def note_site_links(connection: Connection, pairs: Mapping[tuple[str, str], floa
         if source != target
     ]
     if rows:
-        new = upsert(connection, site_links)
-        higher = or_(site_links.c.score.is_(None), site_links.c.score < new.excluded.score)
-        best = case((higher, new.excluded.score), else_=site_links.c.score)
-        seen = {"last_seen": new.excluded.last_seen, "score": best}
-        connection.execute(new.on_conflict_do_update(index_elements=["from_site", "to_site"], set_=seen), rows)
+        connection.execute(upsert(connection, site_links, _with_higher_score), rows)
+
+
+def _with_higher_score(new: Insert) -> Insert:
+    higher = or_(site_links.c.score.is_(None), site_links.c.score < new.excluded.score)
+    best = case((higher, new.excluded.score), else_=site_links.c.score)
+    seen = {"last_seen": new.excluded.last_seen, "score": best}
+    return new.on_conflict_do_update(index_elements=["from_site", "to_site"], set_=seen)
 
 
 def referring_sites(connection: Connection, keys: Sequence[str]) -> dict[str, int]:

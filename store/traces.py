@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, Row, delete, distinct, func, select, tuple_
 
-from store.database import chunks, upsert
+from store.database import Insert, chunks, upsert
 from store.entities import WarcAddress
 from store.schema.evidence import purges
 from store.schema.operators import traces
@@ -115,12 +115,13 @@ def record_sightings(connection: Connection, seen: Sequence[tuple[Sighting, Sequ
         for trace in found:
             rows.setdefault((sighting.site, trace.kind, trace.value), _row(trace, sighting, group))
     if rows:
-        new = upsert(connection, traces)
-        last = {"last_seen": new.excluded.last_seen}
-        connection.execute(
-            new.on_conflict_do_update(index_elements=["site", "kind", "value"], set_=last),
-            [rows[key] for key in sorted(rows)],
-        )
+        connection.execute(upsert(connection, traces, _seen_again), [rows[key] for key in sorted(rows)])
+
+
+def _seen_again(new: Insert) -> Insert:
+    return new.on_conflict_do_update(
+        index_elements=["site", "kind", "value"], set_={"last_seen": new.excluded.last_seen}
+    )
 
 
 def traces_of(connection: Connection, site: str) -> list[SiteTrace]:
