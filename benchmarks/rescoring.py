@@ -21,7 +21,7 @@ from store.captures import Capture, save_captures
 from store.database import Engine, now, reading, writing
 from store.entities import Category, NewLink, Score, WarcAddress
 from store.frontier import add_links
-from store.pages import StoredPage, save_pages, save_score
+from store.pages import StoredPage, save_pages, save_scores
 from store.rescoring import old_pages
 from store.settings import Settings
 from store.sites import SiteScoreRow, save_site_scores
@@ -57,7 +57,7 @@ def fill(engine: Engine, evidence: Path, pages: list[LabelledPage]) -> None:
             capture = Capture(key, url, at, 200, "text/html", len(page.body), "", "", "", "0" * 64, address)
             capture_id = save_captures(connection, [capture], None)[0]
             page_id = save_pages(connection, [(StoredPage(key, url, "", "en", "text", (), at), capture_id)])[0]
-            save_score(connection, page_id, old, at)
+            save_scores(connection, [(page_id, old, at)])
             save_site_scores(connection, {key: SiteScoreRow(Category.LEGIT, 0.75, (), "m-old", "en", url, 1)}, at)
 
 

@@ -6,30 +6,35 @@ models folders. Pages were read once under the crawl's limits, so here they are 
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from itertools import groupby
 from pathlib import Path
+from typing import TypeVar
 
 import joblib
 
 from classifier.page import parse_page
 from classifier.reading.guard import MAX_BYTES
+from classifier.rowkeeping import masked
 from classifier.scoring import Scorer, load_champion
 from classifier.sites import PageScore, site_score
 from store.database import Connection, Engine, reading, writing
 from store.entities import Score
 from store.errors import EvidenceError, ModelError, PageRefusedError
 from store.evidence import read_member
-from store.masking import mask_text
-from store.pages import save_score, scored_pages_of
+from store.pages import save_scores, scored_pages_of
 from store.rescoring import OldPage, old_pages, progress, sites_to_rescore
-from store.response import read_response
+from store.response import StoredResponse, read_response
 from store.sites import SiteScoreRow, save_site_scores
 
+T = TypeVar("T")
 SITES = 100
 """Sites of one transaction: a killed run loses seconds, and a crawl beside it waits for less than one."""
+AHEAD = 10_000
+"""Sites that one question brings: it sorts all that is left, a second's work for a million sites, so it is asked for
+every hundred transactions."""
 _PAGES = 25
 """Pages of one task: enough that dealing out costs nothing, few enough that no process waits for another."""
 
@@ -51,54 +56,63 @@ def rescore(
     ``workers`` as joblib counts (-1: a process a processor), ``cluster`` the address of a Dask scheduler.
     """
     model_id = load_champion(models).model_id
-    read = 0
-    left: list[str] = []
+    read, unread = 0, set[str]()
     with _backend(cluster), joblib.Parallel(n_jobs=workers) as parallel:
         while True:
             with reading(engine) as connection:
-                keys = sites_to_rescore(connection, model_id, SITES, left)
-                pages = old_pages(connection, keys, model_id)
-            if not keys:
-                return
-            fresh = [page for page in pages if not page.known]
-            batches = [fresh[start : start + _PAGES] for start in range(0, len(fresh), _PAGES)]
-            answers = parallel(joblib.delayed(score_pages)(models, evidence, batch) for batch in batches)
-            found = {number: score for answer in answers for number, score in answer}
-            with writing(engine) as connection:
-                left += _write(connection, pages, found, model_id, at())
+                other = sites_to_rescore(connection, model_id, AHEAD + len(unread))
                 done, total = progress(connection, model_id)
-            read += len(found)
-            yield Rescored(done, total, read)
+            left = [key for key in other if key not in unread]
+            if not left:
+                return
+            for keys in _runs(left, SITES):
+                with reading(engine) as connection:
+                    pages = old_pages(connection, keys, model_id)
+                fresh = [page for page in pages if not page.known]
+                answers = parallel(joblib.delayed(score_pages)(models, evidence, some) for some in _runs(fresh, _PAGES))
+                found = {number: score for answer in answers for number, score in answer}
+                with writing(engine) as connection:
+                    written = _write(connection, pages, found, model_id, at())
+                unread |= set(keys) - written
+                done, read = done + len(written), read + len(found)
+                yield Rescored(done, total, read)
+
+
+def _runs(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    return (items[start : start + size] for start in range(0, len(items), size))
 
 
 def score_pages(models: Path, evidence: Path, pages: Sequence[OldPage]) -> list[tuple[int, Score]]:
-    """Numbers and new scores of pages, without those whose evidence is gone or that cannot be read; in a worker."""
+    """Numbers and new scores of pages, without those whose evidence is gone or that cannot be read; in a worker.
+
+    A page that stands where the one before it stood, and is the same to the byte, is not read again.
+    """
     scorer = _scorer(models)
-    found = []
+    found: list[tuple[int, Score]] = []
+    before: tuple[str, StoredResponse] | None = None
     for page in pages:
         try:
             response = read_response(read_member(evidence, page.warc), MAX_BYTES + 1)
-            parsed = parse_page(response.body, page.url, response.content_type)
+            if before != (page.url, response):
+                score = scorer.score(masked(parse_page(response.body, page.url, response.content_type)))
+                before = page.url, response
         except (EvidenceError, PageRefusedError):
             continue
-        found.append(
-            (page.page_id, scorer.score(replace(parsed, title=mask_text(parsed.title), text=mask_text(parsed.text))))
-        )
+        found.append((page.page_id, score))
     return found
 
 
 def _write(
     connection: Connection, pages: Sequence[OldPage], found: dict[int, Score], model_id: str, at: datetime
-) -> list[str]:
-    """Store scores and what they add up to; the keys of sites none of whose pages could be read, which keep theirs."""
-    for number, score in sorted(found.items()):
-        save_score(connection, number, score, at)
+) -> set[str]:
+    """Store scores and what they add up to; the keys of the sites that have a new one. Where no page could be read the
+    old one stays."""
+    save_scores(connection, [(number, score, at) for number, score in sorted(found.items())])
     scored = scored_pages_of(connection, sorted({page.site for page in pages}))
-    rows, unread = {}, []
-    for site, group in groupby(sorted(pages, key=lambda page: page.site), key=lambda page: page.site):
+    rows = {}
+    for site, group in groupby(pages, key=lambda page: page.site):
         readable = {page.page_id for page in group if page.known or page.page_id in found}
         if not readable:
-            unread.append(site)
             continue
         mine = [page for page in scored[site] if page.page_id in readable]
         total = site_score([PageScore(page.score, page.url, page.language) for page in mine])
@@ -107,7 +121,7 @@ def _write(
             total.category, total.pirate, total.reasons, model_id, best.language, best.url, len(mine)
         )
     save_site_scores(connection, rows, at)
-    return unread
+    return set(rows)
 
 
 @cache

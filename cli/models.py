@@ -98,7 +98,7 @@ def rollback(user: str | None, reason: str, later: bool) -> None:
 
 @command.command()
 @click.option("--workers", type=click.IntRange(1), help="Processes (default: one a processor).")
-@click.option("--cluster", default="", metavar="ADDRESS", help="A Dask scheduler that deals out the pages instead.")
+@click.option("--cluster", default="", metavar="ADDRESS", help="A Dask scheduler that deals out the pages.")
 def rescore(workers: int | None, cluster: str) -> None:
     """Score everything stored with the model in force, best and newest sites first; goes on where it was stopped.
 

@@ -137,6 +137,8 @@ def _show_shared(engine: Engine, limit: int, as_json: bool) -> None:
         shared = shared_traces(connection, max(worth.most for worth in WORTH.values()))
         best = sorted(shared, key=lambda row: (-weight(row[0], row[2]), row[0], row[1]))[:limit]
         rows = [(kind, value, count, sites_with(connection, kind, value, 10)) for kind, value, count in best]
+    if not rows and not as_json:
+        click.echo("no two sites share a trace yet: crawl more sites, or read stored pages again with --rebuild")
     for kind, value, count, sites in rows:
         if as_json:
             print_json({"kind": kind, "value": value, "groups": count, "weight": weight(kind, count), "sites": sites})

@@ -53,13 +53,17 @@ def train(engine: Engine, settings: Settings, task: Task) -> Challenge:
 def rescore(
     engine: Engine, settings: Settings, task: Task, tell: Tell, workers: int | None = None, cluster: str = ""
 ) -> None:
-    """Score what is stored with the model in force, and rank it, until all is done or another model is in force."""
+    """Score what is stored with the model in force, and rank it, until all is done or another model is in force.
+
+    ``cluster`` goes before the one of the settings.
+    """
     with _doing(engine, task) as say:
-        say("nothing was left to do")
+        words = ""
         with reading(engine) as connection:
             wanted = champion_id(connection)
         folder = folder_in_force(engine, settings.models, settings.learned_models)
-        for step in rescoring.rescore(engine, folder, settings.evidence, now, workers or -1, cluster):
+        dealer = cluster or settings.cluster
+        for step in rescoring.rescore(engine, folder, settings.evidence, now, workers or -1, dealer):
             words = f"{step.done:,} of {step.total:,} sites, {step.pages:,} pages read"
             say(words)
             tell(words)
@@ -69,6 +73,10 @@ def rescore(
                 if champion_id(connection) != wanted:
                     say(f"{words}; left, for another model came into force")
                     return
+        if not words:
+            words = "nothing to score again: no site stands on another model's score"
+            say(words)
+            tell(words)
 
 
 @contextmanager

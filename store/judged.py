@@ -133,9 +133,11 @@ def keep_features(connection: Connection, rows: Mapping[int, bytes], made_with: 
 
 
 def queued_pages(connection: Connection, limit: int) -> dict[int, JudgedPage]:
-    """The best page, as captured last, of each of the ``limit`` sites that were ranked last, by site number."""
-    newest = _QUEUED.order_by(queue.c.ranked_at.desc(), queue.c.site_id.desc())
-    return _best_pages(connection, newest.limit(limit))
+    """The best page, as captured last, of each of the ``limit`` sites of the queue found last, by site number.
+
+    Not of those ranked last: scoring again goes from the best to the worst, so after that they would be the worst.
+    """
+    return _best_pages(connection, _QUEUED.order_by(queue.c.site_id.desc()).limit(limit))
 
 
 def waiting_pages(connection: Connection, limit: int) -> dict[int, JudgedPage]:

@@ -41,9 +41,11 @@ _PARTS = re.compile(
 _DELIMITERS = re.compile(r"([/\\?&#=;])")
 _STARS = re.compile(r"\*+")
 
-_WORD = re.compile(r"[^\s\"'<>`，。；、！？（）【】「」『』]+")
 _SIGNS = ("/", "@", "=")
 """One of these stands in every word in which there may be a secret; in most lines there is none."""
+_PARTING = r"\s\"'<>`，。；、！？（）【】「」『』"
+# Taken from its start on and given up for good where no sign comes: so it stays linear.
+_SIGNED_WORD = re.compile(rf"(?<![^{_PARTING}])[^{_PARTING}/@=]*+[/@=][^{_PARTING}]*+")
 _CLOSING = ")]}.,;:!?"
 _URL_START = re.compile(r"(?:h(?:tt|xx)ps?|rtmps?|rtsp|mms|ftp)(?::|\[:\])[/\\]{2}", re.IGNORECASE)
 # What stands before the colon in front of a mail address is a label, not a user.
@@ -132,7 +134,7 @@ def _has_any(needles: tuple[str, ...], text: str) -> bool:
 
 
 def _mask_line(line: str) -> str:
-    return _WORD.sub(lambda word: _mask_word(word[0]), line)
+    return _SIGNED_WORD.sub(lambda word: _mask_word(word[0]), line)
 
 
 def clean_note(note: str) -> str:
@@ -154,8 +156,6 @@ def _star_typed(found: re.Match[str]) -> str:
 
 
 def _mask_word(word: str) -> str:
-    if not _has_any(_SIGNS, word):
-        return word
     cuts = [0, *(start for found in _URL_START.finditer(word) if (start := found.start())), len(word)]
     return "".join(_mask_piece(word[start:end]) for start, end in pairwise(cuts))
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select
 
 from store.among import one_of
 from store.entities import Category, Score
@@ -53,6 +53,8 @@ _SCORED = (
     .order_by(pages.c.id.desc(), scores.c.scored_at.desc())
 )
 
+_SAID = delete(scores).where(scores.c.page_id == bindparam("page"), scores.c.model_id == bindparam("model"))
+
 
 def save_pages(connection: Connection, parsed: Sequence[tuple[StoredPage, int]]) -> list[int]:
     """Store pages, each with the number of its capture, and return their numbers, in the same order."""
@@ -77,10 +79,11 @@ def _row(page: StoredPage, capture_id: int) -> Mapping[str, object]:
     }
 
 
-def save_score(connection: Connection, page_id: int, score: Score, at: datetime) -> None:
-    """Store what a model said of a page, in place of what the same model said before."""
-    connection.execute(delete(scores).where(scores.c.page_id == page_id, scores.c.model_id == score.model_id))
-    add_scores(connection, [(page_id, score, at)])
+def save_scores(connection: Connection, said: Sequence[tuple[int, Score, datetime]]) -> None:
+    """Store what a model said of pages, in place of what it said before: the number of each, its score, and when."""
+    if said:
+        connection.execute(_SAID, [{"page": number, "model": score.model_id} for number, score, _ in said])
+        add_scores(connection, said)
 
 
 def add_scores(connection: Connection, said: Sequence[tuple[int, Score, datetime]]) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, and_, func, or_, select
 
+from store.among import among
 from store.entities import WarcAddress
 from store.schema.crawl import sites
 from store.schema.pages import captures, pages, scores
@@ -24,21 +25,25 @@ class OldPage:
     known: bool
 
 
-def sites_to_rescore(connection: Connection, model_id: str, limit: int, skipped: Sequence[str] = ()) -> list[str]:
-    """Keys of scored sites that another model scored, highest score first, newest first among equals."""
+def sites_to_rescore(connection: Connection, model_id: str, limit: int) -> list[str]:
+    """Keys of scored sites that another model scored, highest score first, newest first among equals.
+
+    It looks at every site: ask seldom, for many.
+    """
     other = or_(sites.c.model_id != model_id, sites.c.model_id.is_(None))
-    wanted = select(sites.c.key).where(sites.c.score.is_not(None), other, sites.c.key.not_in(skipped))
+    wanted = select(sites.c.key).where(sites.c.score.is_not(None), other)
     ordered = wanted.order_by(sites.c.score.desc(), sites.c.last_seen.desc(), sites.c.id.desc())
     return list(connection.execute(ordered.limit(limit)).scalars())
 
 
 def old_pages(connection: Connection, keys: Sequence[str], model_id: str) -> list[OldPage]:
-    """The scored pages of sites, by number."""
+    """The scored pages of sites; those of one URL stand together, oldest first."""
     by_it = scores.alias()
     joined = select(pages, captures, by_it.c.page_id.label("known")).join(captures, captures.c.id == pages.c.capture_id)
     joined = joined.outerjoin(by_it, and_(by_it.c.page_id == pages.c.id, by_it.c.model_id == model_id))
     scored = pages.c.id.in_(select(scores.c.page_id))
-    rows = connection.execute(joined.where(pages.c.site.in_(keys), scored).order_by(pages.c.id))
+    joined = joined.where(among(pages.c.site, keys), scored)
+    rows = connection.execute(joined.order_by(pages.c.site, pages.c.url, pages.c.id))
     return [
         OldPage(
             row.id,

@@ -105,7 +105,8 @@ class Settings:
 
     ``custody`` holds the key of the evidence chain and its log; it belongs on another disk or machine than the
     database. ``timestamp_url`` names an RFC 3161 authority and ``timestamp_roots`` the PEM file of its root
-    certificates. ``retention_days`` 0 keeps evidence for ever.
+    certificates. ``retention_days`` 0 keeps evidence for ever. ``cluster`` names a Dask scheduler that deals out
+    what is scored again; without one, processes of this machine do it.
     """
 
     database: str = "sqlite:///var/spyglass.db"
@@ -119,6 +120,7 @@ class Settings:
     timestamp_url: str = ""
     timestamp_roots: str = ""
     retention_days: int = 0
+    cluster: str = ""
     crawl: CrawlSettings = field(default_factory=CrawlSettings)
     search: SearchSettings = field(default_factory=SearchSettings)
     render: RenderSettings = field(default_factory=RenderSettings)

@@ -12,7 +12,7 @@ from store.captures import Capture, save_captures
 from store.database import writing
 from store.entities import Category, NewLink, Reason, Score, SiteState, WarcAddress
 from store.frontier import add_links
-from store.pages import StoredPage, save_pages, save_score
+from store.pages import StoredPage, save_pages, save_scores
 from store.sites import SiteFetch, SiteScoreRow, count_fetches, save_site_scores
 
 MODEL = "m-test"
@@ -60,7 +60,7 @@ def add_site(
             capture_id = save_captures(connection, [capture], None)[0]
             page = StoredPage(key, page_url, f"Shop {number}", "nb", "Kanaler", (("body", 0, 7),), at)
             page_id = save_pages(connection, [(page, capture_id)])[0]
-            save_score(connection, page_id, page_score(score, category), at)
+            save_scores(connection, [(page_id, page_score(score, category), at)])
         row = SiteScoreRow(category, score, tuple(reasons), MODEL, "nb", url, pages)
         save_site_scores(connection, {key: row}, at)
     return digests

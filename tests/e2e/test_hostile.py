@@ -10,7 +10,7 @@ from store.captures import Capture, save_captures
 from store.database import now, writing
 from store.entities import Category, NewLink, Reason, SiteState
 from store.frontier import add_links
-from store.pages import StoredPage, save_pages, save_score
+from store.pages import StoredPage, save_pages, save_scores
 from store.sites import SiteFetch, SiteScoreRow, count_fetches, save_site_scores
 from store.traces import Sighting, Trace, TraceKind, record_traces
 from tests.e2e.conftest import House
@@ -47,7 +47,7 @@ def hostile(house: House) -> str:
         number = save_captures(connection, [captured], None)[0]
         page = StoredPage(SITE, url, ATTACKS[3] + HIDING, "en", text, (("body", 0, len(text)),), DAY)
         page_id = save_pages(connection, [(page, number)])[0]
-        save_score(connection, page_id, page_score(0.97, Category.IPTV_RESELLER), DAY)
+        save_scores(connection, [(page_id, page_score(0.97, Category.IPTV_RESELLER), DAY)])
         found = Trace(TraceKind.TELEGRAM, "evil", ATTACKS[2], "body", 1.0)
         record_traces(connection, Sighting(SITE, number, page_id, DAY), [found])
         reasons = (Reason(attack, 2.0, ((0, len(attack)),)), Reason(HIDING, -1.0))

@@ -109,6 +109,19 @@ def test_models_lists_and_refuses(engine: Engine, settings: Settings) -> None:
     assert "0 sites have a label" in run(settings, "train", "--as", "otto")[1]
 
 
+def test_scoring_again_says_where_nothing_is_to_do(
+    engine: Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With no site scored by another model the command says so, and ends well; a cluster of the settings deals out the
+    pages without being named again: one that is no address is refused."""
+    code, words = run(settings, "models", "rescore")
+    assert (code, words) == (0, "nothing to score again: no site stands on another model's score\n")
+    monkeypatch.setenv("SPYGLASS_CLUSTER", "nowhere://here")
+    code, words = run(settings, "models", "rescore")
+    assert code == 1
+    assert words.startswith("no Dask scheduler answers at nowhere://here")
+
+
 def test_a_card_says_what_taught_the_model(taught: Engine, settings: Settings, shipped: Path) -> None:
     """A model of the store names its labels beside the base set, its figures, and what its trial decided and why."""
     done = challenged(taught, settings, shipped)

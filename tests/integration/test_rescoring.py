@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from dask.distributed import LocalCluster
+from sqlalchemy import delete
 
 from classifier import rescoring
 from classifier.rescoring import rescore, score_pages
@@ -14,8 +15,9 @@ from store.captures import Capture, save_captures
 from store.database import Engine, reading, writing
 from store.entities import Category, NewLink, WarcAddress
 from store.frontier import add_links
-from store.pages import StoredPage, save_pages, save_score, scored_pages
+from store.pages import StoredPage, save_pages, save_scores, scored_pages
 from store.rescoring import old_pages, progress, sites_to_rescore
+from store.schema.pages import scores
 from store.settings import PROJECT, Settings
 from store.sites import SiteScoreRow, find_site, save_site_scores
 from tests.samples import DAY, page_score
@@ -26,8 +28,8 @@ SELLER = b"<title>IPTV</title><p>Buy IPTV subscription, 18,000 channels and 90,0
 NEWS = b"<title>News</title><p>The police said on Monday that the court heard witnesses in the city."
 
 
-def store_page(engine: Engine, evidence: Path, key: str, body: bytes, score: float) -> None:
-    """One captured page whose old score was ``score``."""
+def store_page(engine: Engine, evidence: Path, key: str, body: bytes, score: float, visit: int = 1) -> None:
+    """One captured page whose old score was ``score``; the same site's later captures are further visits."""
     url = f"https://{key}/"
     http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(body) + body
     head = (
@@ -36,7 +38,7 @@ def store_page(engine: Engine, evidence: Path, key: str, body: bytes, score: flo
         f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(http)}\r\n\r\n"
     )
     member = gzip.compress(head.encode() + http + b"\r\n\r\n", mtime=0)
-    path = evidence / f"{key}.warc.gz"
+    path = evidence / f"{key}-{visit}.warc.gz"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(member)
     address = WarcAddress(path.name, 0, len(member), hashlib.sha256(member).hexdigest())
@@ -45,7 +47,7 @@ def store_page(engine: Engine, evidence: Path, key: str, body: bytes, score: flo
         capture = Capture(key, url, DAY, 200, "text/html", len(body), "", "", "", "0" * 64, address)
         number = save_captures(connection, [capture], None)[0]
         page_id = save_pages(connection, [(StoredPage(key, url, "", "en", "text", (), DAY), number)])[0]
-        save_score(connection, page_id, page_score(score, Category.LEGIT), DAY)
+        save_scores(connection, [(page_id, page_score(score, Category.LEGIT), DAY)])
         row = SiteScoreRow(Category.LEGIT, score, (), "m-test", "en", url, 1)
         save_site_scores(connection, {key: row}, DAY)
 
@@ -59,7 +61,7 @@ def test_everything_is_scored_again_best_first(
     store_page(engine, settings.evidence, "seller.example", SELLER, 0.3)
     store_page(engine, settings.evidence, "news.example", NEWS, 0.6)
     store_page(engine, settings.evidence, "gone.example", NEWS, 0.1)
-    (settings.evidence / "gone.example.warc.gz").unlink()
+    (settings.evidence / "gone.example-1.warc.gz").unlink()
     first = next(iter(rescore(engine, MODELS, settings.evidence, lambda: LATER, workers=1)))
     assert (first.done, first.total, first.pages) == (1, 3, 1)
     with reading(engine) as connection:
@@ -76,6 +78,49 @@ def test_everything_is_scored_again_best_first(
     assert (seller.score or 0) > 0.9 > (model.score or 0)
     assert gone is not None
     assert (gone.score, gone.model_id) == (0.1, "m-test")
+
+
+def test_what_cannot_be_read_ends_no_run_and_hides_nothing(
+    engine: Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The best sites' evidence is gone, another's pages have no score: all others are scored though they are asked for
+    one by one, the run ends, and those keep what they had."""
+    monkeypatch.setattr(rescoring, "SITES", 1)
+    monkeypatch.setattr(rescoring, "AHEAD", 1)
+    for number in range(3):
+        store_page(engine, settings.evidence, f"gone{number}.example", SELLER, 0.9)
+        (settings.evidence / f"gone{number}.example-1.warc.gz").unlink()
+    store_page(engine, settings.evidence, "bare.example", SELLER, 0.8)
+    store_page(engine, settings.evidence, "news.example", NEWS, 0.6)
+    store_page(engine, settings.evidence, "shop.example", SELLER, 0.5)
+    with writing(engine) as connection:
+        [bare] = old_pages(connection, ["bare.example"], "m-none")
+        connection.execute(delete(scores).where(scores.c.page_id == bare.page_id))
+    steps = list(rescore(engine, MODELS, settings.evidence, lambda: LATER, workers=1))
+    assert (steps[-1].done, steps[-1].total, steps[-1].pages) == (2, 6, 2)
+    with reading(engine) as connection:
+        kept = [find_site(connection, key) for key in ("gone0.example", "gone2.example", "bare.example")]
+        assert [(site.score, site.model_id) for site in kept if site] == [(0.9, "m-test")] * 2 + [(0.8, "m-test")]
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_the_same_bytes_at_the_same_address_are_read_once(engine: Engine, settings: Settings) -> None:
+    """Of four visits to a page the second and third brought what the first did: one score serves the three, and each
+    has its own row; what changed is read, and so is a capture whose twin is gone."""
+    for visit, body in enumerate((SELLER, SELLER, SELLER, NEWS), start=1):
+        store_page(engine, settings.evidence, "shop.example", body, 0.5, visit)
+    store_page(engine, settings.evidence, "copy.example", SELLER, 0.5)
+    with reading(engine) as connection:
+        found = old_pages(connection, ["shop.example", "copy.example"], "m-none")
+    elsewhere, *same, changed = [score for _, score in score_pages(MODELS, settings.evidence, found)]
+    assert all(score is same[0] for score in same)
+    assert len(same) == 3
+    assert elsewhere is not same[0]
+    assert changed.pirate < 0.5 < same[0].pirate
+    (settings.evidence / "shop.example-1.warc.gz").unlink()
+    assert [number for number, _ in score_pages(MODELS, settings.evidence, found)] == [
+        page.page_id for page in found if page.warc.file != "shop.example-1.warc.gz"
+    ]
 
 
 @pytest.mark.slow

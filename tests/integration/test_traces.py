@@ -98,6 +98,14 @@ def test_rebuild_without_evidence_keeps_what_there_is(crawled: tuple[Place, str,
     assert [json.loads(line) for line in done.stdout.splitlines()] == before
 
 
+def test_without_shared_traces_it_says_so(crawled: tuple[Place, str, Contacts]) -> None:
+    """Where one site was read no trace is shared: a line tells what to do, and a program reading JSON gets nothing."""
+    place = crawled[0]
+    done = place.run("traces")
+    assert (done.returncode, done.stdout.partition(":")[0]) == (0, "no two sites share a trace yet")
+    assert place.run("traces", "--json").stdout == ""
+
+
 def test_unknown_site_is_one_line(crawled: tuple[Place, str, Contacts]) -> None:
     """A site that the store does not know is wrong usage, in one line."""
     place, _, _ = crawled

@@ -1,5 +1,7 @@
 """What was learned of waiting sites, with the ranker that chose each; and which of them are ranked anew."""
 
+from datetime import timedelta
+
 from sqlalchemy import Engine, select, update
 
 from review.queue import refresh
@@ -44,6 +46,19 @@ def test_what_was_read_meanwhile_keeps_its_place(engine: Engine, settings: Setti
             numbers["read.example"]: Learned(0.5, 3, Chooser.OWN),
             numbers["unread.example"]: Learned(0.9, 4, Chooser.BOTH),
         }
+
+
+def test_recent_sites_are_those_found_last(engine: Engine, settings: Settings) -> None:
+    """A challenger is looked at on the newest sites of the queue, whichever of them was ranked last: after scoring
+    again, which goes from the best down, those would be the worst."""
+    for name in ("first.example", "second.example", "third.example"):
+        add_site(engine, settings.evidence, name, 0.9)
+    refresh(engine, DAY)
+    with writing(engine) as connection:
+        numbers = {row.site: row.site_id for row in connection.execute(select(queue.c.site, queue.c.site_id))}
+        connection.execute(update(queue).where(queue.c.site == "first.example").values(ranked_at=DAY + timedelta(1)))
+    with reading(engine) as connection:
+        assert set(queued_pages(connection, 2)) == {numbers["second.example"], numbers["third.example"]}
 
 
 def test_the_top_of_the_queue_is_ranked_anew(engine: Engine, settings: Settings) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from store.captures import Capture, save_captures
 from store.database import writing
 from store.entities import Category, Reason, Score, WarcAddress
-from store.pages import TEXT_LIMIT, StoredPage, newest_page, page_of, save_pages, save_score, scored_pages
+from store.pages import TEXT_LIMIT, StoredPage, newest_page, page_of, save_pages, save_scores, scored_pages
 
 
 @pytest.fixture
@@ -84,9 +84,9 @@ def test_a_page_shows_its_newest_score(engine: Engine, page: StoredPage, capture
         first = save_pages(connection, [(page, capture_id)])[0]
         second = save_pages(connection, [(replace(page, url="https://a.test/2"), capture_id)])[0]
         save_pages(connection, [(replace(page, url="https://a.test/unscored"), capture_id)])
-        save_score(connection, first, score("new", 0.9), moment + timedelta(hours=1))
-        save_score(connection, first, score("old", 0.1), moment)
-        save_score(connection, second, score("old", 0.4), moment)
+        save_scores(connection, [(first, score("new", 0.9), moment + timedelta(hours=1))])
+        save_scores(connection, [(first, score("old", 0.1), moment)])
+        save_scores(connection, [(second, score("old", 0.4), moment)])
         found = scored_pages(connection, "a.test")
     assert [(one.page_id, one.capture_id, one.url) for one in found] == [
         (second, capture_id, "https://a.test/2"),
@@ -100,7 +100,7 @@ def test_same_model_speaks_once(engine: Engine, page: StoredPage, capture_id: in
     """A page scored again by the same model keeps only the later answer."""
     with writing(engine) as connection:
         number = save_pages(connection, [(page, capture_id)])[0]
-        save_score(connection, number, score("m", 0.1), moment)
-        save_score(connection, number, score("m", 0.7), moment)
+        save_scores(connection, [(number, score("m", 0.1), moment)])
+        save_scores(connection, [(number, score("m", 0.7), moment)])
         (only,) = scored_pages(connection, "a.test")
     assert only.score == score("m", 0.7)
