@@ -5,13 +5,15 @@ from collections.abc import Iterator
 import click
 
 from cli.lending import refuse
-from cli.shared import clean, current_settings, fit, json_option, opened_store, print_json
+from cli.shared import clean, current_settings, fit, json_option, opened_store, print_json, spyglass
 from cli.signing import signed
 from review.crawling import crawl_now
 from review.lookup import Found, KnownSite, look_up
 from review.permissions import Action
 from review.signing import sign
 from store.database import now, writing
+from store.entities import Kind, tag_of
+from store.search import RELEASE
 from store.urls import defang
 
 _SHOWN = 20
@@ -25,7 +27,7 @@ _WIDEST = 100
 @signed(Action.CRAWL, "With --crawl: who asks", required=False)
 @json_option
 def command(text: tuple[str, ...], crawl: bool, user: str | None, as_json: bool) -> None:
-    """Say what is known of TEXT: URL, domain, phone, mail, account, wallet, analytics id or release name.
+    """Say what is known of TEXT: URL, domain, phone, mail, account, wallet, analytics id, release name or group.
 
     Any spelling will do: defanged or not, with blanks, as a link (wa.me, t.me, mailto:).
 
@@ -51,17 +53,30 @@ def command(text: tuple[str, ...], crawl: bool, user: str | None, as_json: bool)
 
 
 def _lines(found: Found) -> Iterator[str]:
-    yield from (_site(one) for one in found.sites[:_SHOWN])
+    if found.group:
+        yield f"{clean(found.group)} is a release group.  Look closer:  {spyglass(f'groups show {clean(found.group)}')}"
+    yield from (_site(one) for one in found.sites[:_SHOWN] if one.site.kind is Kind.SITE)
     for sighting in found.sightings[:_SHOWN]:
         seen = f"first {sighting.first_seen:%Y-%m-%d}, last {sighting.last_seen:%Y-%m-%d}"
-        words = fit(defang(sighting.shown), _WIDEST).rstrip()
+        # The dots of a release name lead nowhere.
+        shown = sighting.shown if sighting.kind == RELEASE else defang(sighting.shown)
+        words = fit(shown, _WIDEST).rstrip()
         yield f"  {sighting.kind:<12}{words}  on {clean(defang(sighting.site))}  {seen}"
     if found.beside:
         yield f"  beside it: {', '.join(clean(defang(key)) for key in found.beside[:_SHOWN])}"
     if not found.sites and not found.sightings:
-        near = f"  Did you mean {', '.join(map(defang, found.near))}?" if found.near else ""
-        hint = "  Crawl it now:  spyglass lookup TEXT --crawl --as YOU" if found.key else ""
-        yield f"Nothing is known of {clean(defang(found.asked))[:100]}.{near}{hint}"
+        yield _nothing(found)
+
+
+def _nothing(found: Found) -> str:
+    """That nothing is known, and what may be done about it."""
+    near = f"  Did you mean {', '.join(map(defang, found.near))}?" if found.near else ""
+    hint = ""
+    if found.key:
+        hint = f"  Crawl it now:  {spyglass('lookup TEXT --crawl --as YOU')}"
+    elif tag_of(found.asked.lower()):
+        hint = f"  Groups that were observed:  {spyglass('groups')}"
+    return f"Nothing is known of {clean(defang(found.asked))[:100]}.{near}{hint}"
 
 
 def _site(known: KnownSite) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import click
 
+from cli.sections import section
 from cli.shared import clean, fit, spyglass
 from review.operatorfile import OperatorFile
 from store.evidencewords import WORDS, same, written
@@ -12,9 +13,6 @@ from store.operators import Evidence, Join, Member, Membership, Operator, Operat
 from store.sharedtraces import SharedTrace
 from store.traces import TraceKind
 from store.urls import defang
-
-# What fits a screen; --json lists all.
-_SHOWN = 12
 
 # Ways to reach or pay somebody: shown even where one site alone has them.
 _WAYS = frozenset(
@@ -54,25 +52,28 @@ def list_lines(found: Sequence[OperatorSummary]) -> Iterator[str]:
 def file_lines(file: OperatorFile) -> Iterator[str]:
     """Everything known of one operator."""
     operator = file.operator
+    if file.asked != operator.id:
+        when = f" on {file.merged_at:%Y-%m-%d}" if file.merged_at else ""
+        yield f"{file.asked} was merged into {operator.id}{when}:"
     marks = [word for word, on in (("pinned", operator.pinned), ("named by a person", operator.named)) if on]
     yield click.style(f"operator {operator.id}: {clean(defang(operator.name))}", bold=True) + (
         f"  ({', '.join(marks)})" if marks else ""
     )
     if operator.ended_at is not None:
         yield f"  ended {operator.ended_at:%Y-%m-%d %H:%M}: {clean(defang(operator.ended_because))}"
-        yield from _section("Where its sites are", map(_whereabouts, file.last))
+        yield from section("Where its sites are", map(_whereabouts, file.last))
     languages = ", ".join(f"{code} ({count})" for code, count in file.languages)
     yield f"  {len(file.members)} sites observed together{f'; languages: {languages}' if languages else ''}"
-    yield from _section("Sites", map(_member, file.members))
-    yield from _section("Why they are joined", map(_join, file.joins))
-    yield from _section(
+    yield from section("Sites", map(_member, file.members))
+    yield from section("Why they are joined", map(_join, file.joins))
+    yield from section(
         "Claimed offers", (f"{_sites(claim.sites)}  {claim.what}: {clean(claim.words)}" for claim in file.claims)
     )
-    yield from _section("Contacts and payment", (_trace(one) for one in file.traces if one.kind in _WAYS))
+    yield from section("Contacts and payment", (_trace(one) for one in file.traces if one.kind in _WAYS))
     others = (one for one in file.traces if one.kind not in _WAYS and len(one.sites) > 1)
-    yield from _section("Also shared", map(_trace, others))
-    yield from _section("History", _timeline(file.history))
-    yield from _section("Decisions", (f"{e.at:%Y-%m-%d %H:%M}  {e.action} by {clean(e.actor)}" for e in file.log))
+    yield from section("Also shared", map(_trace, others))
+    yield from section("History", _timeline(file.history))
+    yield from section("Decisions", (f"{e.at:%Y-%m-%d %H:%M}  {e.action} by {clean(e.actor)}" for e in file.log))
 
 
 def summary_json(one: OperatorSummary) -> dict[str, object]:
@@ -91,6 +92,8 @@ def summary_json(one: OperatorSummary) -> dict[str, object]:
 def file_json(file: OperatorFile) -> dict[str, object]:
     """Everything known of one operator as an object."""
     return _operator_json(file.operator) | {
+        "asked": file.asked,
+        "merged_at": file.merged_at,
         "sites": file.members,
         "joins": file.joins,
         "claims": file.claims,
@@ -111,16 +114,6 @@ def decided_json(what: str, operator: Operator) -> dict[str, object]:
 
 def _operator_json(operator: Operator) -> dict[str, object]:
     return {"operator": operator.id, "name": operator.name, "named": operator.named, "pinned": operator.pinned}
-
-
-def _section(title: str, lines: Iterator[str]) -> Iterator[str]:
-    every = list(lines)
-    if every:
-        yield ""
-        yield click.style(title, bold=True)
-        yield from (f"  {line}" for line in every[:_SHOWN])
-        if len(every) > _SHOWN:
-            yield f"  … and {len(every) - _SHOWN:,} more: --json lists all"
 
 
 def _member(site: Member) -> str:

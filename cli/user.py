@@ -8,7 +8,7 @@ import click
 from cli.shared import Member, json_option, opened_store, print_json
 from cli.signing import login, signed
 from review.passwords import hash_password
-from review.permissions import Action
+from review.permissions import Action, one_of
 from review.signing import check_keeper
 from store import users
 from store.database import Connection, now, reading, writing
@@ -45,7 +45,7 @@ def add(name: str, role: UserRole, no_password: bool, user: str | None) -> None:
         users.add_user(connection, name, role, by, at)
         if kept is not None:
             users.set_password(connection, name, kept, by, at)
-    click.echo(f"{name} can log in as {role}." if kept else f"{name} is {role}, without a password.")
+    click.echo(f"{name} can log in as {one_of(role)}." if kept else f"{name} is {one_of(role)}, without a password.")
 
 
 @command.command(name="list")
@@ -77,7 +77,7 @@ def role(name: str, new_role: UserRole, user: str | None) -> None:
     """
     with opened_store() as engine, writing(engine) as connection:
         users.set_role(connection, name, new_role, _keeper(connection, user), now())
-    click.echo(f"{name} is {new_role} now.")
+    click.echo(f"{name} is {one_of(new_role)} now.")
 
 
 @command.command()

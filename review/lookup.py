@@ -7,8 +7,9 @@ from review.permissions import Action, may
 from review.spelling import spellings
 from store import handling, queue, search
 from store.database import Connection, Engine, now, reading
-from store.entities import Handling, Stage
+from store.entities import Handling, Stage, group_subject, tag_of
 from store.errors import UsageError
+from store.groups import group_summaries
 from store.lookup import key_of, near_keys
 from store.reviews import standing_reviews
 from store.search import Sighting
@@ -34,11 +35,13 @@ class Found:
     """What is known: sites that ``asked`` names or that left it, its sightings, other sites of the same host group.
 
     ``key`` is the site that an address would belong to, empty where ``asked`` is none: known or not, it can be
-    crawled. ``near`` are known names that look alike, where nothing was found.
+    crawled. ``group`` is the release group whose tag ``asked`` is. ``near`` are known names that look alike, where
+    nothing was found.
     """
 
     asked: str
     key: str
+    group: str
     sites: tuple[KnownSite, ...]
     sightings: tuple[Sighting, ...]
     beside: tuple[str, ...]
@@ -57,7 +60,8 @@ def look_up(engine: Engine, text: str, reader: Reader | None = None) -> Found:
         key = _key(connection, asked)
         values = spellings(asked)
         sightings = search.traces_spelled(connection, values, _MOST) if values else []
-        sightings += search.releases_spelled(connection, asked, _MOST) if values else []
+        group = _group(connection, asked) if values else ""
+        sightings += search.releases_spelled(connection, group or asked, _MOST) if values else []
         named = [key] if key else []
         keys = list(dict.fromkeys([*named, *(sighting.site for sighting in sightings)]))[:_MOST]
         known = [site for one in keys if (site := find_site(connection, one)) is not None]
@@ -66,6 +70,7 @@ def look_up(engine: Engine, text: str, reader: Reader | None = None) -> Found:
         return Found(
             asked=asked,
             key=key,
+            group=group,
             sites=_summaries(connection, known, reader),
             sightings=tuple(sightings),
             beside=tuple(one for one in beside if one != key),
@@ -78,6 +83,13 @@ def _key(connection: Connection, asked: str) -> str:
         return key_of(connection, asked)
     except UsageError:
         return ""
+
+
+def _group(connection: Connection, asked: str) -> str:
+    """The release group whose tag this is, in any case or as the queue names it, as pages write it; empty for none."""
+    tag = tag_of(group_subject(asked))
+    found = group_summaries(connection, [tag])
+    return found[tag].shown if found else ""
 
 
 def _summaries(connection: Connection, known: list[Site], reader: Reader | None) -> tuple[KnownSite, ...]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from review.operators import subject
 from store import audit
@@ -43,7 +44,8 @@ class Claim:
 class OperatorFile:
     """All that the store says of one operator. ``claims`` is the sum of the offers; ``traces`` are those of all its
     sites, the shared ones first; ``languages`` counts sites; ``log`` holds what people decided; ``last`` are the sites
-    of one that ended, with the operators that have them now."""
+    of one that ended, with the operators that have them now. ``asked`` is the number that it was asked for by; where
+    that is another's, which became part of this one, ``merged_at`` is when the last site of that one left it."""
 
     operator: Operator
     members: Sequence[Member]
@@ -54,6 +56,8 @@ class OperatorFile:
     history: Sequence[Membership]
     log: Sequence[audit.Entry]
     last: Sequence[Whereabouts] = ()
+    asked: int = 0
+    merged_at: datetime | None = None
 
 
 def gather(engine: Engine, number: int, read_offer: ReadOffer | None = None) -> OperatorFile:
@@ -72,7 +76,14 @@ def gather(engine: Engine, number: int, read_offer: ReadOffer | None = None) -> 
             history=history(connection, operator.id),
             log=list(audit.entries(connection, subject(operator.id))),
             last=whereabouts(connection, operator.id),
+            asked=number,
+            merged_at=_emptied(connection, number) if number != operator.id else None,
         )
+
+
+def _emptied(connection: Connection, number: int) -> datetime | None:
+    """When the last site of an operator left it; None where it never had one."""
+    return max((one.left_at for one in history(connection, number) if one.left_at is not None), default=None)
 
 
 def summed(said: Mapping[str, Iterable[Said]]) -> list[Claim]:

@@ -49,15 +49,16 @@ def may(role: UserRole, action: Action) -> bool:
 def check(name: str, role: UserRole, action: Action) -> None:
     """Raises UsageError, which tells who may, where ``name``, who is ``role``, may not do ``action``."""
     if not may(role, action):
-        raise UsageError(f"{name} is {_one(role)}: {only(action)}")
+        raise UsageError(f"{name} is {one_of(role)}: {only(action)}")
 
 
 def only(action: Action) -> str:
     """Who may do ``action``, in words: "only a senior may order how a site is handled"."""
-    *others, last = (_one(role) for role in UserRole if may(role, action))
+    *others, last = (one_of(role) for role in UserRole if may(role, action))
     who = f"{', '.join(others)} or {last}" if others else last
     return f"only {who} may {action.words}"
 
 
-def _one(role: UserRole) -> str:
+def one_of(role: UserRole) -> str:
+    """``an analyst``."""
     return f"a{'n' * (role[0] in 'aeiou')} {role}"

@@ -11,6 +11,9 @@ from store.schema.operators import releases, traces
 from store.schema.pages import captures
 from store.traces import TraceKind
 
+# What a sighting of a release name is called; those of traces bear the kind of the trace.
+RELEASE = "release"
+
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
@@ -43,7 +46,7 @@ def releases_spelled(connection: Connection, name: str, limit: int) -> list[Sigh
     wanted = select(releases).where(or_(releases.c.stem.in_(stems), releases.c.group_key == name.lower()))
     rows = connection.execute(wanted.order_by(releases.c.last_seen.desc(), releases.c.id).limit(limit))
     return [
-        Sighting("release", row.name, row.name, row.site, row.first_seen, row.last_seen, None)
+        Sighting(RELEASE, row.name, row.name, row.site, row.first_seen, row.last_seen, None)
         for row in rows
         if not group or name.lower() in {row.name.lower(), row.stem.lower(), row.group_key}
     ]

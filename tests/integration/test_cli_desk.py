@@ -12,6 +12,7 @@ from cli.main import main
 from store.audit import entries, last_entry
 from store.database import reading, writing
 from store.entities import LinkState
+from store.groups import Release, record_releases
 from store.schema.crawl import frontier
 from store.schema.review import audit
 from store.settings import Settings
@@ -44,9 +45,9 @@ def run(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Runner:
 def test_an_account_from_making_to_shutting_out(run: Runner) -> None:
     """The password comes from standard input and is shown nowhere; list, role and disable say what they did."""
     made = run("user", "add", "anna", "--role", "senior", typed="correct horse battery\n")
-    assert made.stdout == "anna can log in as senior.\n"
-    assert run("user", "add", "ben", "--no-password").stdout == "ben is analyst, without a password.\n"
-    assert run("user", "role", "ben", "auditor").stdout == "ben is auditor now.\n"
+    assert made.stdout == "anna can log in as a senior.\n"
+    assert run("user", "add", "ben", "--no-password").stdout == "ben is an analyst, without a password.\n"
+    assert run("user", "role", "ben", "auditor").stdout == "ben is an auditor now.\n"
     assert "sessions with the old one are over" in run("user", "password", "ben", typed="another long one\n").stdout
     assert run("user", "disable", "ben").stdout == "ben is shut out.\n"
     listed = [json.loads(line) for line in run("user", "list", "--json").stdout.splitlines()]
@@ -105,6 +106,25 @@ def test_look_up_says_what_is_known(run: Runner, engine: Engine, settings: Setti
         row = connection.execute(frontier.select().where(frontier.c.site == "new-shop.com")).one()
         asked = [entry.actor for entry in entries(connection) if entry.action == "crawl asked"]
     assert (row.state, row.source, row.priority, asked) == (LinkState.PENDING, "analyst", 2.0, ["anna"])
+
+
+def test_a_release_group_is_looked_up_by_tag_and_key(run: Runner, engine: Engine, settings: Settings) -> None:
+    """Its tag, in any case, and the name that the queue has for it lead to the group and to its releases, whose dots
+    are no addresses; of an unknown group the hint leads to the known ones."""
+    add_site(engine, settings.evidence, "index.example", 0.93)
+    name = "Some.Film.2026.CAM-EVO"
+    with writing(engine) as connection:
+        record_releases(
+            connection, "index.example", None, [Release(name, name[:-4], "EVO", "cam", "film", "", pre=True)], DAY
+        )
+    for asked in ("evo", "EVO", "group:evo", "GROUP:EVO"):
+        first, *rest = run("lookup", asked).stdout.splitlines()
+        assert first == "EVO is a release group.  Look closer:  spyglass groups show EVO"
+        assert f"release     {name}  on index[.]example" in "".join(rest)
+        assert json.loads(run("lookup", asked, "--json").stdout)["group"] == "EVO"
+    assert json.loads(run("lookup", name, "--json").stdout)["group"] == ""
+    said = run("lookup", "group:nobody").stdout
+    assert said == "Nothing is known of group:nobody.  Groups that were observed:  spyglass groups\n"
 
 
 def test_what_is_not_to_be_touched_is_not_crawled(run: Runner) -> None:

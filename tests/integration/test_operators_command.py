@@ -1,6 +1,7 @@
 """``spyglass operators`` and ``spyglass groups`` as a user runs them."""
 
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -61,6 +62,12 @@ def test_a_round_of_work(filled: Engine, tmp_path: Path) -> None:
     assert {len(join["evidence"]) for join in shown["joins"]} == {1}
     split = json.loads(ok("operators", "split", number, "c[.]example", "--as", "anna", "--json"))
     ok("operators", "merge", str(split["operator"]), str(second["operator"]), "--as", "anna", "--note", "one chat")
+    gone, kept = split["operator"], second["operator"]  # the larger one keeps its number
+    merged = ok("operators", "show", str(gone)).splitlines()
+    assert re.fullmatch(rf"{gone} was merged into {kept} on \d{{4}}-\d\d-\d\d:", merged[0])
+    assert merged[1:] == ok("operators", "show", str(kept)).splitlines()
+    told = json.loads(ok("operators", "show", str(gone), "--json"))
+    assert (told["asked"], told["operator"], bool(told["merged_at"])) == (gone, kept, True)
     ok("operators", "pin", number, "--as", "anna")
     ok("operators", "name", number, "the first family", "--as", "anna")
     ok("operators", "rebuild")

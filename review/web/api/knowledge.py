@@ -100,8 +100,10 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What is known of what was asked; ``near`` are known names that look alike, where nothing was found."""
+    """What is known of what was asked. ``group`` is the release group whose tag it is (``/api/group`` tells more);
+    ``near`` are known names that look alike, where nothing was found."""
 
+    group: str
     sites: tuple[Short, ...]
     sightings: tuple[Seen, ...]
     beside: tuple[str, ...]
@@ -153,6 +155,7 @@ def lookup(visit: Visit, asked: Sought) -> Found:
     """What is known of anything."""
     found = look_up(visit.house.engine, asked.q, reader_of(visit))
     return Found(
+        group=found.group,
         sites=tuple(Short(**_standing(one), captures=one.captures) for one in found.sites),
         sightings=tuple(Seen(one.site, str(one.kind), one.shown) for one in found.sightings),
         beside=found.beside,
