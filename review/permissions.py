@@ -12,7 +12,7 @@ class Action(StrEnum):
 
     words: str
 
-    def __new__(cls, value: str, words: str) -> Self:
+    def __new__(cls, value: str, words: str = "") -> Self:
         """A member that is ``value``; ``words`` are told to whoever is refused."""
         member = str.__new__(cls, value)
         member._value_, member.words = value, words
