@@ -12,15 +12,16 @@ SHOWN = 20
 
 
 @click.command(short_help="Pick names worth a visit from lists of new domains.")
-@click.argument("lists", nargs=-1, required=True, metavar="FILE|URL…")
+@click.argument("lists", nargs=-1, required=True, metavar="FILE|URL|-…")
 @click.option("--limit", type=click.IntRange(1, 10**9), default=MOST, show_default=True, help="At most so many sites.")
 @click.option("--dry-run", "dry", is_flag=True, help="Show what would enter; change nothing.")
 @json_option
 def command(lists: tuple[str, ...], limit: int, dry: bool, as_json: bool) -> None:
     """Judge the host names of lists (newly registered domains, certificate logs) and put the best into the frontier.
 
-    Text, CSV or JSON lines, packed with gzip or zip or not. Names are judged by their spelling, before anything is
-    fetched; popular, licensed and known sites stay out. 'spyglass crawl' looks at what entered.
+    Text, CSV or JSON lines, packed with gzip or zip or not; - reads standard input. Names are judged by their
+    spelling, before anything is fetched; popular, licensed and known sites stay out. 'spyglass crawl' looks at what
+    entered.
 
     \b
     Example:  spyglass feeds new-domains.txt.gz --limit 500

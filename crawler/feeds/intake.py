@@ -40,7 +40,7 @@ class Intake:
 
 
 def take_in(engine: Engine, settings: Settings, sources: Sequence[str], most: int, *, dry: bool) -> Intake:
-    """Judge the names in ``sources`` (paths or http addresses) and put the ``most`` best of unknown sites into the
+    """Judge the names in ``sources`` (paths, http addresses, ``-``) and put the ``most`` best of unknown sites into the
     frontier.
 
     ``dry`` only tells. Nothing is fetched but the lists. Raises SeedError, NetworkError, StoreError.

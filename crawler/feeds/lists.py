@@ -7,11 +7,12 @@ import gzip
 import http.client
 import json
 import re
+import sys
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import IO, cast
 
@@ -28,6 +29,7 @@ MAX_DOWNLOAD = 2 * 1024**3
 # Entries of certificate logs with a hundred names are a few kilobytes.
 MAX_LINE = 1 << 20
 SECONDS = 60.0
+STDIN = "-"
 
 _NAME = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{2,59})")
 _COLUMNS = words(
@@ -37,7 +39,8 @@ _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
 
 
 def read_names(source: str) -> Iterator[list[str]]:
-    """The names in ``source``, a path or an http address, in batches and in file order, without ``*.`` and ``www.``.
+    """The names in ``source``, a path, an http address or ``-`` (standard input), in batches and in file order, without
+    ``*.`` and ``www.``.
 
     What is no host name is left out. Raises SeedError for a file that cannot be read, NetworkError for an address.
     """
@@ -55,24 +58,34 @@ def read_names(source: str) -> Iterator[list[str]]:
 
 @contextmanager
 def _opened(source: str) -> Iterator[IO[bytes]]:
-    if not source.startswith(("http://", "https://")):
-        try:
-            with Path(source).open("rb") as file:
-                yield file
-        except OSError as error:
-            raise SeedError(f"{source}: {error.strerror or error}") from error
+    if source.startswith(("http://", "https://")):
+        with tempfile.TemporaryFile() as copy:
+            try:
+                with open_direct(source, {}, SECONDS) as reply:
+                    _copy(reply.read, copy, source)
+            except (OSError, http.client.HTTPException, ValueError) as error:
+                raise NetworkError(f"{source}: {error}") from error
+            yield copy
         return
-    with tempfile.TemporaryFile() as copy:
-        try:
-            with open_direct(source, {}, SECONDS) as reply:
-                while block := reply.read(BLOCK):
-                    copy.write(block)
-                    if copy.tell() > MAX_DOWNLOAD:
-                        raise SeedError(f"{source}: larger than {MAX_DOWNLOAD // 1024**3} GB")
-        except (OSError, http.client.HTTPException, ValueError) as error:
-            raise NetworkError(f"{source}: {error}") from error
-        copy.seek(0)
-        yield copy
+    try:
+        with nullcontext(sys.stdin.buffer) if source == STDIN else Path(source).open("rb") as file:
+            if file.seekable():
+                yield file
+            else:
+                with tempfile.TemporaryFile() as copy:
+                    _copy(file.read, copy, source)
+                    yield copy
+    except OSError as error:
+        raise SeedError(f"{source}: {error.strerror or error}") from error
+
+
+def _copy(read: Callable[[int], bytes], copy: IO[bytes], source: str) -> None:
+    """What comes only once, whole and from its beginning: an archive is read from its end."""
+    while block := read(BLOCK):
+        copy.write(block)
+        if copy.tell() > MAX_DOWNLOAD:
+            raise SeedError(f"{source}: larger than {MAX_DOWNLOAD // 1024**3} GB")
+    copy.seek(0)
 
 
 def _texts(file: IO[bytes], source: str) -> Iterator[Iterator[list[str]]]:

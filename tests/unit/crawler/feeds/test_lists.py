@@ -3,8 +3,10 @@
 import gzip
 import io
 import json
+import os
 import socket
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -65,6 +67,22 @@ def test_every_dress(data: bytes, tmp_path: Path) -> None:
     path = tmp_path / "list"
     path.write_bytes(data)
     assert read(path) == WANTED
+
+
+@pytest.mark.parametrize("data", [TEXT.encode(), gzip.compress(TEXT.encode()), packed(TEXT)])
+def test_what_comes_through_a_pipe_is_read_like_a_file(
+    data: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither a named pipe nor standard input can be read twice, and an archive is read from its end."""
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    with ThreadPoolExecutor(1) as writer:
+        writer.submit(path.write_bytes, data)
+        assert read(path) == WANTED
+        writer.submit(path.write_bytes, data)
+        with path.open() as piped:
+            monkeypatch.setattr("sys.stdin", piped)
+            assert read("-") == WANTED
 
 
 def test_batches_are_bounded(tmp_path: Path) -> None:
