@@ -49,7 +49,7 @@ def events(site: Site, moments: Moments, captures: Sequence[tuple[int, Capture]]
     for _, capture in reversed(captures):
         if capture.url.startswith((DOCUMENT, PICTURE)):
             continue  # the same fetch, as a browser showed it
-        if capture.location:
+        if capture.location and capture.status // 100 == 3:
             found.append(Event(capture.fetched_at, Happened.REDIRECTED, capture.location))
         elif capture.url not in bodies:
             found.append(Event(capture.fetched_at, Happened.FETCHED, capture.url))

@@ -14,7 +14,7 @@ from store.entities import Verdict
 from store.progress import Judged
 from store.queries import PIRATE_VERDICTS
 from store.runs import Run
-from store.waiting import COUNT_AT_MOST, count
+from store.waiting import Tally, tally
 
 # What somebody plans by: two weeks of days, a quarter of weeks.
 DAYS, WEEKS = 14, 12
@@ -57,10 +57,10 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """All that may be a minute old. ``days`` and ``weeks`` are in order of time without gaps; ``waiting`` counts up to
-    ``store.waiting.COUNT_AT_MOST`` + 1; ``figures`` are the model's own, measured when it was made."""
+    """All that may be a minute old. ``days`` and ``weeks`` are in order of time without gaps; ``figures`` are the
+    model's own, measured when it was made."""
 
-    waiting: int
+    waiting: Tally
     days: tuple[Day, ...]
     weeks: tuple[Week, ...]
     ages: tuple[Waiting, ...]
@@ -72,14 +72,14 @@ class Overview:
 
 
 def overview(engine: Engine, at: datetime, models: Path) -> Overview:
-    """Gather it as of ``at``; walks the whole queue once. ``models`` is the folder of the shipped model."""
+    """Gather it as of ``at``; walks the whole queue twice. ``models`` is the folder of the shipped model."""
     since = at - timedelta(weeks=WEEKS)
     with reading(engine) as connection:
         given = progress.verdicts_by_day(connection, at - timedelta(days=DAYS))
         crawls = runs.recent_runs(connection, _RUNS)
         model = progress.model_in_use(connection)
         return Overview(
-            waiting=count(connection),
+            waiting=tally(connection),
             days=_days(given, at.date()),
             weeks=_weeks(crawls, at.date()),
             ages=_ages(progress.waiting_by_day(connection), at.date()),
@@ -99,11 +99,6 @@ def today(engine: Engine, at: datetime) -> dict[str, int]:
     for _, reviewer, _, number in given:
         found[reviewer] += number
     return dict(found.most_common())
-
-
-def more_than(waiting: int) -> bool:
-    """Whether counting ended before the queue did."""
-    return waiting > COUNT_AT_MOST
 
 
 def _days(given: Sequence[tuple[date, str, Verdict, int]], today: date) -> tuple[Day, ...]:

@@ -45,6 +45,7 @@ def add_site(
     at: datetime = DAY,
     pages: int = 1,
     reasons: Sequence[Reason] = (Reason("18,000 channels claimed", 2.0),),
+    text: str = "Kanaler",
 ) -> list[str]:
     """A crawled and scored site; returns the digests of its captures."""
     url = f"https://{key}/"
@@ -58,7 +59,7 @@ def add_site(
             digests.append(address.sha256)
             capture = Capture(key, page_url, at, 200, "text/html", 9, "192.0.2.7", "", "", "0" * 64, address)
             capture_id = save_captures(connection, [capture], None)[0]
-            page = StoredPage(key, page_url, f"Shop {number}", "nb", "Kanaler", (("body", 0, 7),), at)
+            page = StoredPage(key, page_url, f"Shop {number}", "nb", text, (("body", 0, len(text)),), at)
             page_id = save_pages(connection, [(page, capture_id)])[0]
             save_scores(connection, [(page_id, page_score(score, category), at)])
         row = SiteScoreRow(category, score, tuple(reasons), MODEL, "nb", url, pages)

@@ -56,15 +56,20 @@ class CaptureMiddleware:
             bytes=len(response.body),
             address=exchange.address,
             certificate_sha256=exchange.certificate_sha256,
-            location=self._masked(_text(response.headers.get("Location")), request.url),
+            location=pointed_at(_text(response.headers.get("Location")), request.url),
             payload_sha256=hashlib.sha256(response.body).hexdigest(),
             warc=self._session.archive.write(exchange),
         )
         return response
 
-    def _masked(self, location: str, url: str) -> str:
-        target = canonical_url(location, url) or ""
-        return mask_text(location) if carries_credentials(location) or not target else target
+
+def pointed_at(location: str, url: str) -> str:
+    """Where the ``Location`` of an answer of ``url`` leads, whole; masked where it carries credentials or is no
+    address, empty where there was none."""
+    if not location:
+        return ""
+    target = canonical_url(location, url) or ""
+    return mask_text(location) if carries_credentials(location) or not target else target
 
 
 def plain_headers(headers: Headers) -> list[tuple[str, str]]:

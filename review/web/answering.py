@@ -19,7 +19,7 @@ from review.permissions import may
 from review.web.entries import Call, Page
 from review.web.house import House
 from review.web.shapes import read, write
-from review.web.visit import LANGUAGE_COOKIE, SESSION_COOKIE, Visit
+from review.web.visit import LANGUAGE_COOKIE, SESSION_COOKIE, Said, Visit
 from store.errors import SpyglassError, StoreBusyError
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -54,13 +54,28 @@ def _answer_page(house: House, page: Page, request: Request, body: bytes | None)
     visit = _visit(house, request, _fields(body or b"") if page.method == "POST" else [])
     try:
         if page.action is not None and visit.session is None:
-            wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-            return visit.go(f"/login?{urlencode({'next': wanted if page.method == 'GET' else '/'})}")
+            return _to_login(visit, request)
         _check(visit, request, page, body, visit.form.get("csrf", ""))
         return page.handler(visit)
     except Exception as error:  # noqa: BLE001 - the one place where every failure of a page ends
         status, words = _failure(visit, error)
-        return visit.render("error.html", status, words=words)
+        return visit.render("error.html", status, words=words, before=_came_from(request))
+
+
+def _to_login(visit: Visit, request: Request) -> Response:
+    """To the form, and from there to where the visitor is; who was logged in is told what became of that."""
+    reads = request.method == "GET"
+    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    ended = Said(visit.say("login.ended" if reads else "login.unsent")) if visit.token else None
+    return visit.go(f"/login?{urlencode({'next': wanted if reads else _came_from(request)})}", ended)
+
+
+def _came_from(request: Request) -> str:
+    """The page of this app that the visitor saw before, as the browser tells it; the queue where it tells none."""
+    before = urlsplit(request.headers.get("referer", ""))
+    if before.netloc != request.headers.get("host", ""):
+        return "/"
+    return (before.path or "/") + (f"?{before.query}" if before.query else "")
 
 
 def _answer_call(house: House, call: Call, request: Request, body: bytes | None) -> Response:
@@ -84,7 +99,7 @@ def refuse(house: House) -> Callable[[Request, Exception], Response]:
         if request.url.path.startswith("/api/"):
             return JSONResponse({"error": "no such call"}, status)
         visit = _visit(house, request, [])
-        return visit.render("error.html", status, words=visit.say("error.not_found"))
+        return visit.render("error.html", status, words=visit.say("error.not_found"), before=_came_from(request))
 
     return respond
 

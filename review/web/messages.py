@@ -3,6 +3,8 @@
 ``[queue]`` with ``title = "Queue"`` is the message ``queue.title``. A message may have places, ``{count}``. What a
 catalogue lacks is said in English.
 
+``[reason]`` says stored reasons, which are English, in the language of the catalogue: see ``reasons``.
+
 ``[plural]`` names the forms of the language and which numbers take each, as a pattern over all digits: with
 ``one = "0|1"`` French says ``"count.one"`` in place of ``count`` for these, where the catalogue has it.
 """
@@ -13,25 +15,33 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from review.web.reasons import Phrases, phrases
 from store.errors import SettingsError
 
 ENGLISH = "en"
 SHIPPED = Path(__file__).parent / "messages"
-_PLURAL = "plural."
+_PLURAL, _REASON = "plural.", "reason."
+_NO_PHRASES = phrases({})
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogues:
-    """All wording, by language; ``forms`` are the plural forms of a language and the numbers that take each."""
+    """All wording, by language; ``forms`` are the plural forms of a language and the numbers that take each,
+    ``reasons`` what it calls the stored ones."""
 
     by_language: Mapping[str, Mapping[str, str]]
     forms: Mapping[str, Mapping[str, re.Pattern[str]]]
+    reasons: Mapping[str, Phrases]
 
     def say(self, language: str, message: str, **values: object) -> str:
         """The message in a language; its own name where no catalogue has it."""
         count = str(values.get("count", ""))
         words = self._worded(language, message, count) or self._worded(ENGLISH, message, count) or message
         return words.format_map(values) if values else words
+
+    def in_words(self, language: str, reason: str) -> str:
+        """A stored reason in a language."""
+        return self.reasons.get(language, _NO_PHRASES).tell(reason, lambda message: self.say(language, message))
 
     def _worded(self, language: str, message: str, count: str) -> str:
         """The message in the form that ``count`` takes, else as it is; empty where the catalogue lacks it."""
@@ -57,13 +67,20 @@ def read_catalogues(extra: str = "") -> Catalogues:
             raise SettingsError(f"review.messages: {folder} is no folder")
         for path in sorted(folder.glob("*.toml")):
             found.setdefault(path.stem, {}).update(_read(path))
-    return Catalogues(found, {language: _forms(language, texts) for language, texts in found.items()})
+    return Catalogues(
+        found,
+        {language: _forms(language, _table(texts, _PLURAL)) for language, texts in found.items()},
+        {language: phrases(_table(texts, _REASON)) for language, texts in found.items()},
+    )
 
 
-def _forms(language: str, texts: Mapping[str, str]) -> dict[str, re.Pattern[str]]:
+def _table(texts: Mapping[str, str], table: str) -> dict[str, str]:
+    return {name.removeprefix(table): text for name, text in texts.items() if name.startswith(table)}
+
+
+def _forms(language: str, patterns: Mapping[str, str]) -> dict[str, re.Pattern[str]]:
     try:
-        patterns = {name: text for name, text in texts.items() if name.startswith(_PLURAL)}
-        return {name.removeprefix(_PLURAL): re.compile(pattern) for name, pattern in patterns.items()}
+        return {name: re.compile(pattern) for name, pattern in patterns.items()}
     except re.error as error:
         raise SettingsError(f"review.messages: [plural] of {language} is no pattern of numbers ({error})") from error
 

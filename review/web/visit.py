@@ -83,20 +83,30 @@ class Visit:
         """A message in the visitor's language."""
         return self.house.catalogues.say(self.language, message, **values)
 
+    def in_words(self, reason: str) -> str:
+        """A stored reason in the visitor's language."""
+        return self.house.catalogues.in_words(self.language, reason)
+
+    def said(self) -> Said | None:
+        """What was said on the way here and stands on no page yet."""
+        return _read_said(self.cookies.get(SAID_COOKIE, ""))
+
     def render(self, template: str, status: int = 200, **values: object) -> Response:
-        """A page. Templates get ``visit``, ``t`` (say), ``may``, ``nonce``, ``csrf``, ``said``,
-        ``here`` (the part of the app, empty unless set), ``trains`` besides ``values``."""
+        """A page. Templates get ``visit``, ``t`` (say), ``in_words``, ``may``, ``nonce``, ``csrf``, ``said``, ``here``
+        (the part of the app) and ``back`` (the list one came from), empty unless set, ``trains``, and ``values``."""
         shared: dict[str, object] = {
             "visit": self,
             "here": "",
+            "back": "",
             "trains": self.trains(),
             "t": self.say,
+            "in_words": self.in_words,
             "may": lambda action: self.may(Action(action)),
             "nonce": self.nonce,
             "csrf": self.session.csrf if self.session else "",
+            "said": self.said(),
         }
-        shared["said"] = _read_said(self.cookies.get(SAID_COOKIE, ""))
-        answer = HTMLResponse(self.house.templates.get_template(template).render(**shared, **values), status)
+        answer = HTMLResponse(self.house.templates.get_template(template).render(shared | values), status)
         if SAID_COOKIE in self.cookies:
             answer.delete_cookie(SAID_COOKIE)
         return answer

@@ -16,8 +16,8 @@ ROWS = 50
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A page of the queue, best first. ``total`` counts all that fits, ``more_than`` where counting ended; ``after``
-    asks for the next page, empty at the end."""
+    """A page of the queue, best first. ``total`` counts the sites and release groups that fit, without the ``mirrors``
+    of each item; ``more_than`` says that counting ended there. ``after`` asks for the next page, empty at the end."""
 
     items: tuple[Item, ...]
     total: int

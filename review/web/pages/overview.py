@@ -3,13 +3,12 @@
 from starlette.responses import Response
 
 from review.drift import Look, look
-from review.overview import Overview, more_than, overview, today
+from review.overview import Overview, overview, today
 from review.web import plots
 from review.web.plots import Column, Plot
 from review.web.visit import Visit
 from store.database import reading
 from store.progress import EDGES
-from store.waiting import COUNT_AT_MOST
 
 # Figures of a manifest that tell an analyst how far to lean on a score; the model's card has the others.
 _FIGURES = ("iptv_reseller_ap", "release_group_ap", "other_piracy_ap", "macro_f1", "calibration_error", "pages")
@@ -27,7 +26,6 @@ def show(visit: Visit) -> Response:
         drift=house.drift.get(visit.at, lambda: _drift(visit)),
         today=said,
         mine=said.get(visit.user.user, 0),
-        waiting=("≥ " if more_than(found.waiting) else "") + f"{min(found.waiting, COUNT_AT_MOST):,}",
         figures=[(name, found.figures[name]) for name in _FIGURES if name in found.figures],
         days=_days(found),
         harvest=_harvest(found),

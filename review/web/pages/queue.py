@@ -11,9 +11,10 @@ from starlette.responses import Response
 from review.desk import Listing, Reader, listing, next_item
 from review.web.filters import read_filters, read_place, write_filters, write_place
 from review.web.house import House
+from review.web.pages.verdictbar import KEYS
 from review.web.visit import Said, Visit
 from store.database import reading, writing
-from store.entities import QueueItem, tag_of
+from store.entities import Kind, QueueItem, Verdict, tag_of
 from store.errors import UsageError
 from store.version import queue_version
 from store.views import View, delete_view, save_view, views_of
@@ -35,22 +36,32 @@ def show(visit: Visit) -> Response:
     found = listing(visit.house.engine, visit.at, filters, limit=ROWS, after=read_place(visit.query))
     with reading(visit.house.engine) as connection:
         views, version = views_of(connection, visit.user.user), queue_version(connection)
+    offered = _with_chosen(menus(visit.house, visit.at), filters)
     return visit.render(
         "queue.html",
         found=found,
         version=version,
         filters=filters,
         narrowed=write_filters(filters),
-        offered=_with_chosen(menus(visit.house, visit.at), filters),
+        offered=offered,
+        counted=_counted(filters, offered),
         views=[(view.name, write_filters(view.filters)) for view in views],
         more=_more(found, filters),
         count_at_most=COUNT_AT_MOST,
         key=secrets.token_urlsafe(12),
         name_of=lambda name, value: visit.say(f"{name}.{value}") if name in _NAMED else value,
         path_of=lambda site: site_path(site, filters),
-        why=_why,
+        why=lambda item: _why(visit, item),
+        bulk=[(verdict, key) for verdict, key in KEYS.items() if verdict is not Verdict.PARK],
         tag_of=tag_of,
     )
+
+
+def _counted(filters: Filters, offered: Mapping[str, Mapping[str, int]]) -> str:
+    """The end of the message that counts the list: of sites (none), of ``_groups``, or of ``_both``."""
+    if filters.kind is not None:
+        return "_groups" if filters.kind is Kind.GROUP else ""
+    return "_both" if Kind.GROUP in offered["kind"] else ""
 
 
 def menus(house: House, at: datetime) -> Mapping[str, Mapping[str, int]]:
@@ -70,7 +81,9 @@ def following(visit: Visit) -> Response:
     reader = Reader(visit.user.user, visit.user.role)
     item = next_item(visit.house.engine, reader, visit.at, visit.house.lease, filters, after=read_place(visit.query))
     if item is None:
-        return visit.go(list_path(filters), Said(visit.say("queue.nothing_left")))
+        # The verdict that emptied the list is told, and can be taken back, all the same.
+        before, words = visit.said() or Said(""), visit.say("queue.nothing_left")
+        return visit.go(list_path(filters), Said(f"{before.words} {words}".strip(), before.undo))
     return visit.go(site_path(item.site, filters))
 
 
@@ -114,9 +127,9 @@ def _with_chosen(offered: Mapping[str, Mapping[str, int]], filters: Filters) -> 
     return shown
 
 
-def _why(item: QueueItem) -> str:
+def _why(visit: Visit, item: QueueItem) -> str:
     """Why an item stands where it does, in a line."""
-    return " · ".join(reason.text for reason in item.reasons[:_REASONS])
+    return " · ".join(visit.in_words(reason.text) for reason in item.reasons[:_REASONS])
 
 
 def _more(found: Listing, filters: Filters) -> str:

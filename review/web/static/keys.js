@@ -1,13 +1,21 @@
-// Keys of the pages: whatever carries data-key is pressed by it; rows of a list are walked with j and k.
+// Keys of the pages: whatever carries data-key is pressed by it; j and k walk the rows of a list, or scroll what is read.
 "use strict";
 
 const typing = (target) => target.closest("input:not([type=checkbox]), textarea, select");
 const rows = () => [...document.querySelectorAll("[data-row]")];
 let current = -1;
 
+// Most of what shows, so that the eye finds the line it was at.
+const PAGE = 0.8;
+// So long an answer may take before the same key is tried again: the form's key keeps the store from deciding twice.
+const SENT_MS = 10 * 1000;
+
 function walk(step) {
   const all = rows();
-  if (!all.length) return;
+  if (!all.length) {
+    const read = document.querySelector(".panel:not([hidden])");
+    return read?.scrollBy({ top: step * PAGE * read.clientHeight });
+  }
   if (current >= 0) all[current].removeAttribute("aria-selected");
   current = Math.max(0, Math.min(all.length - 1, current + step));
   const row = all[current];
@@ -37,6 +45,8 @@ function press(key) {
   const found = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
   if (!found) return undefined;
   if (found.matches("details")) {
+    const into = () => found.open && found.querySelector("textarea, input[type=checkbox]").focus();
+    found.addEventListener("toggle", into, { once: true });
     found.open = !found.open;
     return undefined;
   }
@@ -45,7 +55,7 @@ function press(key) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || (event.repeat && !"jk".includes(event.key))) return;
   if (event.key === "Escape" && typing(event.target)) return event.target.blur();
   if (typing(event.target)) return;
   if (event.key === "?" || event.key.length === 1) {
@@ -68,13 +78,16 @@ for (const part of document.querySelectorAll("details.fold, details.more")) {
 // A verdict is handed in once, however often its key is pressed.
 for (const form of document.querySelectorAll("form[method=post]")) {
   form.addEventListener("submit", (event) => {
-    if (form.dataset.sent) event.preventDefault();
+    if (form.dataset.sent) return event.preventDefault();
     form.dataset.sent = "yes";
+    setTimeout(() => delete form.dataset.sent, SENT_MS);
   });
 }
 
 document.getElementById("help-button")?.addEventListener("click", () => document.getElementById("help").showModal());
 document.addEventListener("change", countTicked);
+// A page that the browser had kept for its back button can be sent again.
+addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
 document.addEventListener("rows", () => {
   current = rows().findIndex((row) => row.hasAttribute("aria-selected"));
   countTicked();

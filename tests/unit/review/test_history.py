@@ -23,7 +23,8 @@ SITE = Site(
 def capture(hours: int, body: str = "a", location: str = "", url: str = "https://shop.example/") -> tuple[int, Capture]:
     """A capture of so many hours after the site was found."""
     warc = WarcAddress("x.warc.gz", hours, 1, "0" * 64)
-    return hours, Capture("shop.example", url, DAY + hours * HOUR, 200, "", 1, "", "", location, body, warc)
+    status = 302 if location else 200
+    return hours, Capture("shop.example", url, DAY + hours * HOUR, status, "", 1, "", "", location, body, warc)
 
 
 def test_a_page_is_fetched_once_and_then_only_changes() -> None:
