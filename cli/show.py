@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import click
 
+from cli.sections import section
 from cli.shared import clean, fit, json_option, opened_store, print_json
 from review.known import Known, gather
 from store.audit import Entry
@@ -12,9 +13,6 @@ from store.entities import Reason
 from store.pages import ScoredPage
 from store.reviews import Review
 from store.urls import defang
-
-# What fits a screen; --json lists all.
-_SHOWN = 10
 
 
 @click.command(name="show")
@@ -41,12 +39,12 @@ def _lines(known: Known) -> Iterator[str]:
     yield click.style(clean(defang(site.key)), bold=True)
     yield from (f"  {name:<12}{clean(value)}" for name, value in _facts(known) if value)
     if site.reasons:
-        yield from _section(f"Why {site.score:.2f} (model {site.model_id})", map(_reason, site.reasons))
-    yield from _section("Worth a look now", map(_reason, known.rank_reasons))
-    yield from _section("Pages", map(_page, known.pages))
-    yield from _section("Captures", (_capture(*numbered) for numbered in known.captures))
-    yield from _section("Verdicts", map(_review, known.reviews))
-    yield from _section("Log", map(_entry, known.log))
+        yield from section(f"Why {site.score:.2f} (model {site.model_id})", map(_reason, site.reasons))
+    yield from section("Worth a look now", map(_reason, known.rank_reasons))
+    yield from section("Pages", map(_page, known.pages))
+    yield from section("Captures", (_capture(*numbered) for numbered in known.captures))
+    yield from section("Verdicts", map(_review, known.reviews))
+    yield from section("Log", map(_entry, known.log))
 
 
 def _facts(known: Known) -> Iterator[tuple[str, str]]:
@@ -62,16 +60,6 @@ def _facts(known: Known) -> Iterator[tuple[str, str]]:
     yield "first seen", f"{site.first_seen:%Y-%m-%d %H:%M}{last} UTC, found by {site.source}"
     yield "seen", f"{site.fetched} fetches, {site.pages} pages scored, linked from {known.referrers} other sites"
     yield "best page", defang(site.url) if site.url else ""
-
-
-def _section(title: str, lines: Iterator[str]) -> Iterator[str]:
-    every = list(lines)
-    if every:
-        yield ""
-        yield click.style(title, bold=True)
-        yield from (f"  {line}" for line in every[:_SHOWN])
-        if len(every) > _SHOWN:
-            yield f"  … and {len(every) - _SHOWN:,} more: --json lists all"
 
 
 def _reason(reason: Reason) -> str:
