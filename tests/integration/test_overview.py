@@ -60,14 +60,14 @@ def test_the_overview_counts_what_was_decided(desk: Engine, tmp_path: Path) -> N
     assert [(one.least, one.decided, one.pirate) for one in found.judged] == [(0.95, 2, 1)]
     assert (found.agreement.pairs, found.agreement.observed) == (1, 1.0)
     assert found.weeks[-1].harvest == 25.0
-    assert sum(age.sites for age in found.ages) == found.waiting == 2
+    assert sum(age.sites for age in found.ages) == found.waiting.sites == 2
     assert (found.model, found.figures) == (MODEL, {})
 
 
 def test_an_empty_store_has_an_overview(engine: Engine, tmp_path: Path) -> None:
     """The first morning: nothing decided, nothing crawled, no plot without its weeks."""
     found = overview(engine, DAY, tmp_path)
-    assert (found.waiting, today(engine, DAY), found.model, len(found.weeks)) == (0, {}, "", 12)
+    assert (found.waiting.sites, today(engine, DAY), found.model, len(found.weeks)) == (0, {}, "", 12)
 
 
 def test_a_shipped_models_figures_are_read(desk: Engine, tmp_path: Path) -> None:
