@@ -28,6 +28,7 @@ from store.settlements import Settlement, asked_second_readings
 from store.sites import Site
 from store.urls import defang
 from store.users import User, introduce, log_introduction
+from store.waiting import waiting_mirrors
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,8 @@ def cast(engine: Engine, site: str, ballot: Ballot, by: str, at: datetime, *, se
 
     ``second_share`` of all sites wait for a second reader afterwards. The same ``key`` again stores nothing and gives
     what the first request gave. Raises UsageError for an unknown site (with near matches), an impossible or disabled
-    user, one who may not decide, a site or mirror that somebody else works on, or a verdict that the rules of
-    ``review.decisions`` refuse; then nothing is stored.
+    user, one who may not decide, a fold that names no mirror, a site or mirror that somebody else works on, or a
+    verdict that the rules of ``review.decisions`` refuse; then nothing is stored.
     """
     with writing(engine) as connection:
         lead, mirrors = hold(connection, site, ballot.fold)
@@ -90,6 +91,7 @@ def cast(engine: Engine, site: str, ballot: Ballot, by: str, at: datetime, *, se
         known = review_by_key(connection, by, ballot.key) if ballot.key else None
         if known is not None:
             return _repeated(connection, known, lead, second_share)
+        _refuse_strangers(connection, lead, mirrors)
         _refuse_claimed(connection, (lead, *mirrors), by, at)
         check_findings(ballot.findings, may_order=may(user.role, Action.ORDER))
         standing = standing_reviews(connection, [lead.id])[lead.id]
@@ -107,6 +109,13 @@ def cast(engine: Engine, site: str, ballot: Ballot, by: str, at: datetime, *, se
             log_review(connection, key, review)
         _order(connection, lead, saved, at)
     return _decided(lead, saved, standing, settled, tuple(mirror.key for mirror in mirrors))
+
+
+def _refuse_strangers(connection: Connection, lead: Site, mirrors: Sequence[Site]) -> None:
+    known = waiting_mirrors(connection, lead.id, [one.id for one in mirrors]) if mirrors else set()
+    for one in mirrors:
+        if one.id not in known:
+            raise UsageError(f"{defang(one.key)} is no mirror of {defang(lead.key)} that waits with it")
 
 
 def _refuse_claimed(connection: Connection, held: Sequence[Site], by: str, at: datetime) -> None:

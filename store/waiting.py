@@ -1,7 +1,7 @@
 """The queue as it is read: filtered, best first, a page at a time, and counted."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -70,6 +70,13 @@ def waiting_item(connection: Connection, site_id: int) -> QueueItem | None:
     """One site as the queue shows it, None where it does not wait; its rank is not counted and stands at 0."""
     row = connection.execute(_ITEMS, {"sites": [site_id]}).first()
     return _item(row, 0) if row else None
+
+
+def waiting_mirrors(connection: Connection, site_id: int, of: Sequence[int]) -> set[int]:
+    """Those ``of`` these sites that wait for a first reader in one fold with ``site_id``, which waits itself."""
+    fold = select(_mirror.c.fold).where(_mirror.c.site_id == site_id, _mirror.c.stage == Stage.FIRST).scalar_subquery()
+    wanted = select(queue.c.site_id).where(queue.c.site_id.in_(of), queue.c.stage == Stage.FIRST, queue.c.fold == fold)
+    return set(connection.execute(wanted).scalars())
 
 
 def count(connection: Connection, filters: Filters = EVERYTHING) -> int:

@@ -6,7 +6,8 @@ Handlers are plain functions: the store is synchronous, and a thread each keeps 
 import hmac
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from starlette.concurrency import run_in_threadpool
@@ -84,6 +85,7 @@ def _answer_call(house: House, call: Call, request: Request, body: bytes | None)
         if visit.session is None:
             raise Refused(401, words="log in first")
         _check(visit, request, call, body, request.headers.get("x-csrf-token", ""))
+        _once(request.query_params.multi_items())
         asked = read(call.request, dict(visit.query) if call.method == "GET" else _parsed(body or b""))
         return JSONResponse(write(call.handler(visit, asked)))
     except Exception as error:  # noqa: BLE001 - the one place where every failure of a call ends
@@ -148,9 +150,19 @@ async def _body(request: Request) -> bytes | None:
 
 def _parsed(body: bytes) -> object:
     try:
-        return json.loads(body or b"{}")
+        return json.loads(body or b"{}", object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
         raise Refused(400, words="the body is not JSON") from error
+
+
+def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """The fields of a request; Refused where one is given twice, since nobody can tell which is meant."""
+    fields: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in fields:
+            raise Refused(400, words=f"{name[:40]!r} is given more than once")
+        fields[name] = value
+    return fields
 
 
 def _fields(body: bytes) -> list[tuple[str, str]]:

@@ -332,6 +332,21 @@ def test_mirrors_can_follow_a_verdict_and_come_back_with_it(engine: Engine, mirr
     assert actions(engine).count("verdict undone") == 3
 
 
+def test_only_mirrors_that_wait_follow(engine: Engine, mirrors: tuple[str, ...], shops: tuple[str, ...]) -> None:
+    """A request cannot spread a verdict to a stranger, to a mirror that somebody has decided, or from a site that does
+    not wait; nothing is stored. The same request again is answered as the first one was."""
+    say(engine, "m2.example", LEGIT, BEN)
+    for lead, follower in (("m1.example", shops[0]), ("m1.example", "m2.example"), (shops[0], shops[1])):
+        with pytest.raises(UsageError, match=r"is no mirror of .* that waits with it"):
+            say(engine, lead, IPTV, ANNA, fold=(follower,))
+        assert label(engine, lead) is None
+    first = say(engine, "m1.example", IPTV, ANNA, fold=("m0.example",), key="k1")
+    again = say(engine, "m1.example", IPTV, ANNA, fold=("m0.example",), key="k1")
+    assert (first.review_id, first.folded) == (again.review_id, again.folded) == (first.review_id, ("m0.example",))
+    with pytest.raises(UsageError, match="is no mirror"):
+        say(engine, "m1.example", IPTV, ANNA, fold=("m3.example",))
+
+
 def test_an_own_verdict_on_a_mirror_outlives_the_fold(engine: Engine, mirrors: tuple[str, ...]) -> None:
     """What somebody said of a mirror after looking at it stays when the fold is taken back."""
     decided = say(engine, "m1.example", IPTV, ANNA, fold=("m0.example",))
@@ -362,6 +377,15 @@ def test_undo_takes_back_all_that_flowed(engine: Engine, shops: tuple[str, ...])
     assert actions(engine) == ["verdict", "handling", "verdict undone", "handling lifted"]
     with pytest.raises(UsageError, match="already"):
         undo(engine, decided.review_id, "eve", DAY)
+
+
+def test_undo_brings_no_licensed_site_into_the_queue(engine: Engine, shops: tuple[str, ...]) -> None:
+    """What is known to be legal and was decided all the same is not waited for once the verdict is taken back: its
+    place is looked at again with the list of licensed sites."""
+    decided = say(engine, shops[0], LEGIT, EVE)
+    undo(engine, decided.review_id, "eve", DAY)
+    refresh(engine, DAY, lambda: {shops[0]})
+    assert shops[0] not in keys(engine)
 
 
 def test_undo_leaves_an_order_that_stood_before(engine: Engine, shops: tuple[str, ...]) -> None:

@@ -18,15 +18,18 @@ from sqlalchemy import Engine
 from review.accounts import FAILURES_OF_A_USER, WINDOW, log_in, log_out, who
 from review.passwords import Cost, hash_password
 from review.permissions import may
+from review.queue import refresh
 from review.web.api.table import CALLS
 from review.web.routes import PAGES
+from review.web.visit import SESSION_COOKIE
 from store.database import now, writing
 from store.entities import UserRole
 from store.errors import UsageError
+from store.groups import Release, record_releases
 from store.sessions import Limits
 from store.settings import Settings
 from store.users import add_user, set_password
-from tests.samples import DAY
+from tests.samples import DAY, add_site
 
 PASSWORD = "correct horse battery"
 LIMITS = Limits(timedelta(hours=1), timedelta(hours=12))
@@ -232,6 +235,48 @@ def test_what_the_app_borrows_brings_no_crawler_and_no_training() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert done.stdout.strip() == "[]", done.stderr
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_field_that_is_given_twice_is_refused(port: int) -> None:
+    """Of two kinds, or two sites in one object, nobody can tell which is meant: 400, and the field is named."""
+    browser = Browser(port)
+    browser.log_in("analyst")
+    assert browser.send("GET", "/api/queue?kind=group&category=legit")[0] == 200
+    status, said, _ = browser.send("GET", "/api/queue?kind=group&kind=site")
+    assert (status, json.loads(said)) == (400, {"error": "'kind' is given more than once"})
+    token = json.loads(browser.send("GET", "/api/session")[1])["csrf"]
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    cookie = f"{SESSION_COOKIE}={browser.cookies[SESSION_COOKIE]}"
+    connection.request(
+        "POST", "/api/skip", '{"site": "a.example", "site": "b.example"}', {"Cookie": cookie, "X-CSRF-Token": token}
+    )
+    answer = connection.getresponse()
+    assert (answer.status, json.load(answer)) == (400, {"error": "'site' is given more than once"})
+    connection.close()
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_what_waits_is_counted_by_kind(engine: Engine, settings: Settings, port: int) -> None:
+    """List and overview call sites and release groups by their names, each number of its own kind; the API counts as
+    many as it lists."""
+    add_site(engine, settings.evidence, "index.example", 0.93)
+    found = [Release(f"Film{n}.2026.CAM-EVO", f"Film{n}", "EVO", "cam", "film", "", pre=True) for n in range(9)]
+    with writing(engine) as connection:
+        for site in ("index.example", "other.example"):
+            record_releases(connection, site, None, found, now())
+    refresh(engine, now())
+    browser = Browser(port)
+    browser.log_in("analyst")
+    for path, words in (
+        ("/", "2 sites and release groups wait<"),
+        ("/?kind=site", "1 site waits<"),
+        ("/?kind=group", "1 release group waits<"),
+        ("/overview", "<dd>1 <small>release groups: 1</small></dd>"),
+    ):
+        assert words in browser.send("GET", path)[1], path
+    listed = json.loads(browser.send("GET", "/api/queue")[1])
+    assert (listed["total"], [one["kind"] for one in listed["items"]]) == (2, ["site", "group"])
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
