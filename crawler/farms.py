@@ -30,9 +30,11 @@ GROWING = 2.0
 # A family is looked at again when it has grown by a quarter: a look costs as much as the family is large.
 LOOK_AGAIN = 1.25
 MADE_UP = 0.5
-# What is remembered: front pages with many links, and the shapes of all sites, of the last so many (some 20 MB).
+# What is remembered: front pages with many links, and the shapes of all sites, of the last so many (some 25 MB);
+# a shape that many sites have is kept once.
 KEPT_FRONTS = 5_000
 KEPT_SITES = 50_000
+KEPT_SHAPES = 5_000
 
 Shape = tuple[int, int, frozenset[str]]
 
@@ -71,6 +73,7 @@ class FarmWatch:
         self._families: dict[Shape, _Family] = {}
         self._fronts: OrderedDict[str, Shape] = OrderedDict()
         self._shapes: OrderedDict[str, Shape] = OrderedDict()
+        self._same: dict[Shape, Shape] = {}
 
     def see(self, site: str, group: str, links: Sequence[Link], zones: frozenset[str]) -> Farm | None:
         """Take a page of ``site``; the farm it belongs to, with everything that is known of it, or None.
@@ -108,9 +111,12 @@ class FarmWatch:
         targets = {link.site: link.host_group for link in links if link.site != site}
         paths = frozenset(urlsplit(link.url).path for link in links if link.site == site)
         shape = (round(math.log2(1 + len(targets))), round(math.log2(1 + len(paths))), zones)
+        shape = self._same.setdefault(shape, shape)  # sites by the thousand have one shape: it is kept once
         self._shapes[site] = shape
         if len(self._shapes) > KEPT_SITES:
             self._shapes.popitem(last=False)
+        if len(self._same) > KEPT_SHAPES:
+            self._same = {shape: shape for shape in self._shapes.values()}
         if len(targets) >= LEAST_TARGETS:
             self._families.setdefault(shape, _Family()).fronts[site] = Front(group, targets, paths)
             self._fronts[site] = shape

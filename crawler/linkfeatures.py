@@ -98,7 +98,7 @@ def with_trade_words(prior: LinkModel) -> LinkModel:
     return LinkModel(weights, prior.bias, prior.examples)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def _named(kind: str, value: str) -> Feature:
     bucket = zlib.crc32(f"{kind}\0{value}".encode("utf-8", "replace")) % (BUCKETS - FIRST_WORD)
     return f"{kind} {value}", FIRST_WORD + bucket
@@ -115,7 +115,7 @@ class _Told(NamedTuple):
 
 
 # A site's pages say the same in all their links, so parts are remembered and not whole links.
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=10_000)
 def _anchor_features(anchor: str, language: str) -> _Told:
     said = _read(anchor, language)
     words = [_named("the link says", word) for word in said.words[:MOST_WORDS]]
@@ -123,12 +123,12 @@ def _anchor_features(anchor: str, language: str) -> _Told:
     return _Told((*words, *concepts), not _SETTLING.isdisjoint(said.concepts))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=10_000)
 def _beside_features(context: str, language: str) -> tuple[Feature, ...]:
     return tuple(_named("beside the link:", concept) for concept in _read(context, language).concepts[:MOST_NEARBY])
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=10_000)
 def _path_features(path: str, query: str, language: str) -> _Told:
     said = _read(unquote(path), language)
     concepts = [_named("the path speaks of", concept) for concept in said.concepts[:MOST_PATH]]
@@ -155,7 +155,7 @@ def _read(text: str, language: str) -> _Read:
     return _Read(tuple(words), tuple(concepts))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=10_000)
 def _host_features(host: str) -> tuple[Feature, ...]:
     if is_address(host):
         return (_named("the host is", "a bare address"),)

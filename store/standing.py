@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, case, func, select
 
 from store.among import one_of
+from store.database import is_sqlite
 from store.schema.crawl import link_examples, site_links, sites
 
 # What a walk through the whole frontier asks at once, the newest examples and fetched sites: both only grow with the
@@ -63,9 +64,13 @@ def standings(connection: Connection, keys: Sequence[str], relevant: float) -> d
 
 def fetched_standings(connection: Connection, relevant: float, most: int) -> dict[str, SiteStanding]:
     """The same of sites that were fetched, whose pages can show links: the ``most`` that were found last. What they
-    gave is counted from the newest ``most`` examples."""
+    gave is counted from the newest ``most`` examples. On SQLite what the connection read for it is let go: nobody asks
+    for these pages of the file again before the next refit, and they would fill a cache of 64 MB."""
     gave = connection.execute(_GAVE_LATELY, {"relevant": relevant, "most": most}).all()
-    return _standings(connection.execute(_FETCHED, {"most": most}).all(), gave)
+    known = connection.execute(_FETCHED, {"most": most}).all()
+    if is_sqlite(connection):
+        connection.exec_driver_sql("PRAGMA shrink_memory")
+    return _standings(known, gave)
 
 
 def _standings(known: Sequence[Any], gave: Sequence[Any]) -> dict[str, SiteStanding]:

@@ -10,7 +10,7 @@ from store.robots import RobotsAnswer
 
 # Of so many origins, and of so many characters of robots.txt together: a usual one has a few hundred, but half a
 # megabyte of stars takes a hundred times as much memory once it is parsed. So it is 60 MB at the most.
-ORIGINS, CHARACTERS = 5_000, 600_000
+ORIGINS, CHARACTERS = 2_000, 600_000
 
 
 @dataclass(frozen=True, slots=True)
