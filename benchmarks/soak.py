@@ -38,8 +38,9 @@ CLOCK = Path(__file__).parent / "fast_clock"
 # What a week may add at the most: with what a crawl holds after its first day it stays far below the MemoryMax of the
 # unit in docs/operating.md.
 WEEK_MB, WEEK_HOURS = 256, 168
-# The caches of words and hosts hold up to 100,000 entries, and a page brings some ten links.
-WARM_FETCHES = 10_000
+# SQLite's cache is full after 3,000 fetches, those of hosts, rules and parts of links (10,000 and less; a page brings
+# some ten links) after 5,000 or so; front pages remembered (5,000) come last.
+WARM_FETCHES = 6_000
 # Real seconds for an answer: this cap is so many times as high where the crawler's clock is so much faster.
 ANSWER_SECONDS = 4
 # Fewer at once than by default: a lease lasts 300 seconds of the fast clock, and by that one the machine is slow.

@@ -4,10 +4,12 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from scrapy.logformatter import LogFormatter
+from twisted.logger import globalLogBeginner
 
 from store.database import now
 from store.errors import StoreError
@@ -64,6 +66,7 @@ def logged_by_day(folder: Path, days: int) -> Iterator[None]:
         handler = DayFiles(folder, days)
     except OSError as error:
         raise StoreError(f"cannot write logs to {folder}: {error.strerror}") from error
+    _no_more_on_the_terminal()
     root = logging.getLogger()
     handler.setLevel(logging.INFO)
     root.addHandler(handler)
@@ -72,3 +75,10 @@ def logged_by_day(folder: Path, days: int) -> Iterator[None]:
     finally:
         root.removeHandler(handler)
         handler.close()
+
+
+@cache
+def _no_more_on_the_terminal() -> None:
+    """Until it is told where its log goes, Twisted prints what is critical, with its traceback, on standard error, for
+    all that Scrapy hands the same on to ``logging``. It is told once a process."""
+    globalLogBeginner.beginLoggingTo([], discardBuffer=True, redirectStandardIO=False)

@@ -27,8 +27,8 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT)
 # on a busy machine takes seconds.
 GRACE_SECONDS = 3.0
 LAST_SECONDS = 6.0
-# The rest of the ten seconds is for a busy machine to notice.
-END_SECONDS = 9.0
+# The rest of the ten seconds is for a busy machine to notice: it takes half a second at a load of twenty.
+END_SECONDS = 8.5
 # How long a store that somebody else holds is waited for then, each time: long enough for a short write of theirs.
 HURRIED_SECONDS = 1.0
 

@@ -38,6 +38,10 @@ if "FORGET" in os.environ:
 if "LEASE" in os.environ:
     import crawler.scheduler
     crawler.scheduler.LEASE_SECONDS = float(os.environ["LEASE"])
+if "HASTE" in os.environ:
+    import crawler.stopping as stopping
+    steps = map(float, os.environ["HASTE"].split())
+    stopping.GRACE_SECONDS, stopping.LAST_SECONDS, stopping.END_SECONDS = steps
 from cli.main import main
 main()
 """

@@ -23,8 +23,9 @@ from tests.services import serving as searching
 
 pytestmark = pytest.mark.slow
 
-# No answer is given up before the test is over.
-PATIENT = {"SPYGLASS_CRAWL_TIMEOUT": "600", "SPYGLASS_SEARCH_TIMEOUT": "600"}
+# No answer is given up before the test is over, and no second is spent on waiting for one.
+PATIENT = {"SPYGLASS_CRAWL_TIMEOUT": "600", "SPYGLASS_SEARCH_TIMEOUT": "600", "HASTE": "0.1 6 8.5"}
+AT_ONCE = {"HASTE": "0.1 0.2 0.3"}
 
 
 @pytest.fixture
@@ -109,7 +110,7 @@ def test_stop_does_not_wait_for_a_statement_that_never_ends(
     crawl = direct(tmp_path, server, "first.test", "hangs.test")
     seeds = crawl.seeds(server.url("first.test"), server.url("hangs.test"))
     endless = f"{database}{'&' if '?' in database else '?'}options=-c%20lock_timeout%3D0"
-    running = crawl.start("crawl", seeds, SPYGLASS_DATABASE=endless, **PATIENT)
+    running = crawl.start("crawl", seeds, SPYGLASS_DATABASE=endless, **PATIENT | AT_ONCE)
     wait_for(lambda: bool(server.paths("hangs.test")), running)
     engine, blocked = connect(database), "SELECT count(*) FROM pg_locks WHERE NOT granted"
 

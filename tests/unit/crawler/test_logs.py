@@ -1,6 +1,8 @@
 """A log file a day, kept for so many days."""
 
 import logging
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -43,3 +45,21 @@ def test_old_logs_go(tmp_path: Path) -> None:
     DayFiles(tmp_path, 7).close()
 
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(kept)
+
+
+def test_what_is_critical_to_twisted_goes_to_the_file_alone(tmp_path: Path) -> None:
+    """A failure within the reactor leaves its traceback in the day's file and nothing on the terminal."""
+    fails = """
+import sys
+from pathlib import Path
+from scrapy.utils.log import configure_logging
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+from crawler.logs import logged_by_day
+configure_logging({"LOG_INSTALL_ROOT_HANDLER": False})
+with logged_by_day(Path(sys.argv[1]), 30):
+    Logger().failure("while handling timed call", Failure(ValueError("called already")))
+"""
+    done = subprocess.run([sys.executable, "-c", fails, str(tmp_path)], capture_output=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    assert "called already" in (tmp_path / f"crawl-{now():%Y%m%d}.log").read_text()
