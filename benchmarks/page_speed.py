@@ -53,7 +53,7 @@ def main() -> None:
     arguments.add_argument("corpus", type=Path)
     arguments.add_argument("--every", type=int, default=8, metavar="N")
     given = arguments.parse_args()
-    language.warm()
+    language.identifier()
     warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
     gc.freeze()  # as a page worker does after loading
     ours: list[float] = []

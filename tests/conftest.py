@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, contextmanager
 from itertools import count
 from pathlib import Path
 
+import hypothesis
 import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
 
@@ -20,6 +21,14 @@ Copier = Callable[[str], AbstractContextManager[str]]
 
 # What the tests' own PostgreSQL need not wait for: it lives as long as the test run.
 CARELESS = ("fsync", "synchronous_commit", "full_page_writes")
+
+
+# One rule for all property tests: no limits of time, since a loaded machine is no defect of the code, and the same
+# examples in each run, since a change must not fail by luck. To look further: pytest --hypothesis-profile default
+hypothesis.settings.register_profile(
+    "house", deadline=None, derandomize=True, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("house")
 
 
 def pytest_configure() -> None:

@@ -22,7 +22,7 @@ def main() -> None:
     arguments.add_argument("corpus", type=Path)
     arguments.add_argument("--every", type=int, default=4, metavar="N")
     given = arguments.parse_args()
-    language.warm()
+    language.identifier()
     parts: Counter[str] = Counter()
     reading, tracing, found = [], [], []
     chosen = rows(given.corpus)[:: given.every]

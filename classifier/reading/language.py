@@ -119,11 +119,6 @@ def identifier() -> Identifier:
     return loaded
 
 
-def warm() -> None:
-    """Load the identifier now rather than with the first page."""
-    identifier()
-
-
 def sample(text: str, blocks: Sequence[Block]) -> str:
     """Up to SAMPLE_CHARS of running text: sentences of the body first, then whatever there is."""
     found: list[str] = []

@@ -358,7 +358,7 @@ def contents(path: Path) -> dict[str, bytes] | None:
 
 
 @given(data=st.data())
-@hypothesis_settings(deadline=None, max_examples=200)
+@hypothesis_settings(max_examples=200)
 def test_a_changed_byte_is_refused_or_reaches_nothing(
     sound: bytes, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
@@ -374,7 +374,7 @@ def test_a_changed_byte_is_refused_or_reaches_nothing(
 
 
 @given(length=st.integers(0, 100_000))
-@hypothesis_settings(deadline=None, max_examples=200)
+@hypothesis_settings(max_examples=200)
 def test_a_cut_backup_is_refused(sound: bytes, tmp_path_factory: pytest.TempPathFactory, length: int) -> None:
     """A file that ends early is refused, unless only the tar's closing zeros are gone."""
     path = tmp_path_factory.getbasetemp() / "cut.tar"

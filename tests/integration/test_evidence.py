@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from store.entities import WarcAddress
@@ -35,7 +35,6 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[WarcAddr
 
 
 @given(place=st.integers(0, 10_000), flip=st.integers(1, 255))
-@settings(deadline=None)
 def test_any_changed_byte_of_a_capture_is_found(
     whole: tuple[Path, list[WarcAddress], bytes], place: int, flip: int
 ) -> None:

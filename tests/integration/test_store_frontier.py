@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import hypothesis.strategies as st
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from sqlalchemy import Engine, delete, select
 
@@ -214,7 +214,5 @@ def test_frontier_keeps_its_promises(engine: Engine) -> None:
     """In any order of events no URL is lost or in two hands, a group has one lease, and the best come first."""
     run_state_machine_as_test(
         lambda: FrontierMachine(engine),
-        settings=settings(
-            max_examples=40, stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-        ),
+        settings=settings(max_examples=40, stateful_step_count=25),
     )

@@ -27,7 +27,7 @@ def pages() -> list[bytes]:
     return real_pages(None)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.integers(0, 2**32))
 def test_broken_repeated_and_random_pages_are_answered(number: int) -> None:
     """Whatever a page is made of, it gets a page with places in order and a score that sums to one, or a refusal."""
@@ -35,7 +35,7 @@ def test_broken_repeated_and_random_pages_are_answered(number: int) -> None:
     check_case(champion(), Case(case.body[:100_000], case.recipe))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.binary(max_size=400))
 def test_any_bytes_are_answered(body: bytes) -> None:
     """Bytes without any plan get an answer too."""

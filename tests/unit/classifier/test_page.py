@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifier.page import MediaKind, Page, parse_page
-from classifier.reading import language
 
 URL = "https://site.test/a/b"
 _WORDS = st.text(alphabet="abcdefgh äöß한국 &'\"€", min_size=1, max_size=12).map(
@@ -48,13 +47,6 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _warm() -> None:
-    """Load the language tables once, before anything is timed."""
-    language.warm()
-
-
-@settings(deadline=None)
 @given(_PAGES)
 def test_agrees_with_beautiful_soup(html: str) -> None:
     """On well-formed pages text and links are those BeautifulSoup finds."""
@@ -93,21 +85,19 @@ _SCRAPS = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(_SCRAPS, st.sampled_from(["utf-8", "utf-16", "latin-1", "cp437", "euc-kr"]))
 def test_scraps_of_markup_give_a_page(html: str, charset: str) -> None:
     """No heap of tags, formats and characters in any charset makes parsing fail."""
     check(parse_page(html.encode(charset, "ignore"), URL))
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=400), st.sampled_from(["", "text/html", "text/html; charset=utf-16", "image/png"]))
 def test_any_bytes_give_a_page(body: bytes, content_type: str) -> None:
     """Noise gives a page, whatever it is called."""
     check(parse_page(body, URL, content_type))
 
 
-@settings(deadline=None)
 @given(_PAGES, st.integers(0, 10_000), st.binary(min_size=1, max_size=5))
 def test_damaged_pages_give_a_page(html: str, at: int, damage: bytes) -> None:
     """A page with bytes overwritten or cut anywhere is still read."""

@@ -2,7 +2,7 @@
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from crawler.linkcontext import FIRST_WORD, LISTED, SETTLES, prior_model
 from crawler.linkfeatures import LIST_NAMES, WIDTH, link_tokens, named_features, with_trade_words
@@ -17,7 +17,6 @@ def names(url: str, anchor: str = "", context: str = "", language: str = "") -> 
     return {name for name, _ in named_features(url, anchor, context, language)}
 
 
-@settings(deadline=None)  # the first link reads the lexicons
 @given(
     host=HOSTS, path=PATHS, anchor=st.text(max_size=200) | st.from_regex(r"\d{1,3}", fullmatch=True), context=st.text()
 )

@@ -47,7 +47,7 @@ def test_a_verdict_outweighs_scores() -> None:
 
 
 @given(tokens=arrays.arrays(np.uint16, (7, 4)), labels=st.lists(st.floats(0, 1), min_size=7, max_size=7))
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_padding_is_nothing(tokens: Tokens, labels: list[float]) -> None:
     """Whatever is learned, padding has no weight, and no chance leaves 0..1."""
     learned = fit(PRIOR, examples(tokens.tolist(), labels))

@@ -2,7 +2,6 @@
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as budget
 from hypothesis import strategies as st
 
 from review.passwords import COST, LONGEST, SHORTEST, Cost, hash_password, matches
@@ -11,7 +10,6 @@ from store.errors import UsageError
 CHEAP = Cost(n=2)
 
 
-@budget(deadline=None)
 @given(st.text(min_size=SHORTEST, max_size=40), st.text(max_size=40))
 def test_only_the_password_matches(password: str, other: str) -> None:
     """Any text can be a password, and no other text passes for it."""

@@ -22,7 +22,7 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=5,
 )
-per_example = budget(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+per_example = budget(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def fill(engine: Engine, moment: datetime, count: int = 5) -> None:

@@ -3,7 +3,7 @@
 import zlib
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier.features import words
@@ -18,7 +18,6 @@ def page(text: str, **more: object) -> Page:
     return Page(url="https://a.example/", kind=MediaKind.HTML, text=text, **more)  # type: ignore[arg-type]
 
 
-@settings(deadline=None)
 @given(st.integers(0, 6_000), st.text(alphabet="ab \n", max_size=50))
 def test_spans_of_the_sample_lead_to_the_same_text(words: int, end: str) -> None:
     """Whatever is located stands in the page's text exactly as in the sample."""

@@ -1,7 +1,7 @@
 """decode: bytes in whatever charset → the text they mean."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier.reading.charset import decode, looks_drawn
@@ -12,7 +12,6 @@ JAPANESE = "無料体験はこちら。すべてのチャンネルを視聴で�
 TURKISH = "Tüm kanalları izleyin, ücretsiz deneme süresi için bize WhatsApp üzerinden başvurun"
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_utf8_is_read_as_it_is_whatever_is_declared(text: str) -> None:
     """Valid UTF-8 is recognised even where the server says something else, as old servers do."""
@@ -68,7 +67,6 @@ def test_hangul_is_not_taken_for_drawings() -> None:
     assert not looks_drawn(KOREAN.encode("cp949"))
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=300), st.sampled_from(["", "text/html; charset=utf-16", "charset=hz", "x; charset=big5"]))
 def test_any_bytes_give_text(body: bytes, header: str) -> None:
     """No input makes decoding fail, and what comes out can be encoded again."""

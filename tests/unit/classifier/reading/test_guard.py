@@ -1,7 +1,7 @@
 """tame_markup: what is cut and what is left alone."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier.reading.guard import MAX_BYTES, MAX_DEPTH, cut_body, tame_markup
@@ -135,7 +135,6 @@ def test_body_is_cut_at_its_limit() -> None:
     assert cut_body(b"x") == (b"x", False)
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(["<div>", "</div>", "<b>", "<p>", "x", "<!--", "-->", '"', "<a b='", ">", "<script>"])))
 def test_cut_markup_is_a_prefix(parts: list[str]) -> None:
     """Whatever the markup, what is left is its beginning."""

@@ -55,7 +55,7 @@ PIECES = (
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=12)), max_size=40))
 def test_no_page_breaks_the_extractors(pieces: list[str]) -> None:
     """Any markup gives traces whose spans lie in the text and whose values are not empty."""
