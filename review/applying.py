@@ -1,6 +1,6 @@
 """What both giving and taking back a verdict do: hold the sites, work out what their verdicts add up to, move them."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -28,11 +28,7 @@ def hold(connection: Connection, site: str, fold: Sequence[str]) -> tuple[Site, 
 
 
 def settle_sites(
-    connection: Connection,
-    held: Sequence[Site],
-    second_share: float,
-    at: datetime,
-    licensed: Container[str] = frozenset(),
+    connection: Connection, held: Sequence[Site], second_share: float, at: datetime
 ) -> dict[int, Settlement]:
     """Work out anew what the verdicts on each site add up to, and let each go where that sends it."""
     numbers = [site.id for site in held]
@@ -45,7 +41,9 @@ def settle_sites(
     queue.drop(connection, [number for number in numbers if number not in {site.id for site in further}])
     for site in further:
         pass_on(connection, site, Stage(settled[site.id].waits or Stage.SECOND), at)
-    rank_sites(connection, [number for number in numbers if settled[number].waits is Stage.FIRST], at, licensed)
+    anew = [number for number in numbers if settled[number].waits is Stage.FIRST]
+    rank_sites(connection, anew, at)
+    queue.renew(connection, anew)  # with the list of licensed sites, which takes too long to read in a transaction
     return settled
 
 

@@ -1,6 +1,5 @@
 """Take a verdict back, or want one more: what changes the standing of a decided site without a new verdict."""
 
-from collections.abc import Container
 from datetime import datetime
 
 from review.applying import hold, settle_sites
@@ -22,7 +21,6 @@ def undo(
     at: datetime,
     *,
     second_share: float = 0.0,
-    licensed: Container[str] = frozenset(),
 ) -> StoredReview:
     """Take a verdict back with what flowed from it: label, the site's verdict, its place in the queue, the order given
     with it, and the mirrors' verdicts that followed it. Nothing is deleted: the log has an entry for each.
@@ -47,7 +45,7 @@ def undo(
         lifted = code is not None and handling.end(
             connection, stored.site, code, at, by=stored.review.reviewer, given=given
         )
-        settle_sites(connection, held, second_share, at, licensed)
+        settle_sites(connection, held, second_share, at)
         for one in taken:
             log_undo(connection, one, by, at)
         if code is not None and lifted:

@@ -2,23 +2,20 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, insert, or_, select, update
 
 from store.among import one_of
 from store.database import chunks, is_sqlite, upsert
 from store.operators import Evidence, Join
+from store.queue import renew
 from store.schema.crawl import operators, sites
 from store.schema.operators import operator_joins, operator_members, operator_rules
-from store.schema.review import queue
 from store.traces import TraceKind
 
 # The width of the column: the key of a site may be longer.
 NAME_CHARACTERS = 200
-
-# A place in the queue that was given then is worked out again at once.
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +121,7 @@ def move(connection: Connection, moves: Iterable[Move], at: datetime) -> None:
         open_rows = operator_members.c.site_id.in_(ids), operator_members.c.left_at.is_(None)
         connection.execute(update(operator_members).where(*open_rows).values(left_at=at))
         placed = update(sites).where(sites.c.id == bindparam("number")).values(operator_id=bindparam("operator"))
-        connection.execute(update(queue).where(queue.c.site_id.in_(ids)).values(ranked_at=LONG_AGO))
+        renew(connection, ids)
         connection.execute(placed, [{"number": one.site_id, "operator": one.operator_id} for one in chunk])
         rows = [
             {"operator_id": one.operator_id, "site_id": one.site_id, "joined_at": at, "reason": one.reason}

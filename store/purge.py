@@ -22,7 +22,8 @@ from store.entities import Category, Stage, WarcAddress
 from store.errors import EvidenceError, UsageError
 from store.evidence import evidence_path, read_member
 from store.masking import clean_note
-from store.membership import LONG_AGO, forget_capture
+from store.membership import forget_capture
+from store.queue import renew
 from store.reasons import pack_reasons, unpack_reasons
 from store.schema.crawl import sites
 from store.schema.evidence import exhibits, purges
@@ -211,7 +212,8 @@ def _forget_copies(connection: Connection, site: Row[Any, Any, Any], capture_id:
     kept = [one for one in unpack_reasons(site.reasons) if one.text in given]
     connection.execute(update(sites).where(sites.c.id == site.id).values(reasons=pack_reasons(kept)))
     place = update(queue).where(queue.c.site_id == site.id)
-    connection.execute(place.values(title="", ranked_at=LONG_AGO))
+    connection.execute(place.values(title=""))
+    renew(connection, [site.id])
     # Whoever reads second is given no words of pages, and such a place is not worked out again.
     connection.execute(place.where(queue.c.stage == Stage.FIRST).values(reasons=[]))
     forget_capture(connection, site.id, capture_id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -32,6 +32,9 @@ _COPIED = (
     *("site_id", "site", "value", "score", "category", "language", "country", "state", "source", "operator_id"),
     *("fold", "propensity", "title"),
 )
+
+# Before every rank: a place dated so is worked out again when the queue is next brought up to date.
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 # A title goes on with what search engines shall find; nobody searches behind its first words.
 TITLE = 120
@@ -177,6 +180,12 @@ def pass_on(connection: Connection, site_id: int, stage: Stage, words: str) -> N
     passed = {"stage": stage, "shown": True, "fold": None, "reasons": pack_reasons([Reason(words, value)])}
     connection.execute(update(queue).where(queue.c.site_id == site_id).values(**passed))
     refold(connection, before)
+
+
+def renew(connection: Connection, site_ids: Sequence[int]) -> None:
+    """Have the places of these sites worked out again when the queue is next brought up to date."""
+    for chunk in chunks(site_ids):
+        connection.execute(update(queue).where(queue.c.site_id.in_(chunk)).values(ranked_at=LONG_AGO))
 
 
 def stages(connection: Connection, site_ids: Sequence[int]) -> dict[int, Stage]:
