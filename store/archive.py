@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 from store.errors import UsageError
+from store.evidence import BLOCK
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -24,7 +25,6 @@ EVIDENCE = "evidence/"
 
 # The manifest names every member; one larger than this was not written by us.
 _MANIFEST_BYTES = 256 * 1024 * 1024
-_BLOCK = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def check(path: Path) -> Manifest:
                 manifest = _decode_manifest(file.read())
                 continue
             hashed = Hashed(file, info.size)
-            while hashed.read(_BLOCK):
+            while hashed.read(BLOCK):
                 pass
             found.append((info.name, info.size, hashed.sha256))
     if manifest is None:

@@ -16,7 +16,8 @@ from typing import BinaryIO
 from store.entities import WarcAddress
 from store.errors import EvidenceError
 
-_BLOCK = 1024 * 1024
+# Bytes read at once: large files are never held whole.
+BLOCK = 1024 * 1024
 _PIECE = 16 * 1024  # unpacks to 16 MB at worst
 _GZIP = 31  # zlib's name for: a gzip header and trailer, 32 KB window
 
@@ -136,7 +137,7 @@ def _check_file(
 
 def _digest(file: BinaryIO, offset: int, length: int) -> str:
     digest = hashlib.sha256()
-    for block in _blocks(file, offset, length):
+    for block in blocks(file, offset, length):
         digest.update(block)
     return digest.hexdigest()
 
@@ -145,7 +146,7 @@ def _is_gzip(file: BinaryIO, start: int, end: int) -> bool:
     """Whether the bytes are whole gzip members: their own checksums prove what no row has a digest of."""
     unpacker = zlib.decompressobj(_GZIP)
     begun = False
-    for piece in _blocks(file, start, end - start, _PIECE):
+    for piece in blocks(file, start, end - start, _PIECE):
         rest = piece
         while rest:
             begun = True
@@ -159,7 +160,8 @@ def _is_gzip(file: BinaryIO, start: int, end: int) -> bool:
     return not begun
 
 
-def _blocks(file: BinaryIO, offset: int, length: int, size: int = _BLOCK) -> Iterator[bytes]:
+def blocks(file: BinaryIO, offset: int, length: int, size: int = BLOCK) -> Iterator[bytes]:
+    """``length`` bytes of ``file`` from ``offset`` on, or as many as there are, at most ``size`` at once."""
     file.seek(offset)
     while length > 0:
         block = file.read(min(size, length))

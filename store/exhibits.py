@@ -13,12 +13,11 @@ from sqlalchemy import Connection, Row, insert, select
 from store import audit
 from store.entities import WarcAddress
 from store.errors import EvidenceError, UsageError
-from store.evidence import evidence_path
+from store.evidence import BLOCK, evidence_path
 from store.masking import clean_note
 from store.schema.evidence import exhibits
 
 FOLDER = "exhibits"
-_BLOCK = 1024 * 1024
 
 
 class ExhibitKind(StrEnum):
@@ -80,7 +79,7 @@ def copy_in(path: Path, folder: Path, at: datetime) -> tuple[str, int, str]:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with path.open("rb") as given, part.open("wb") as kept:
-            shutil.copyfileobj(given, kept, _BLOCK)
+            shutil.copyfileobj(given, kept, BLOCK)
             kept.flush()
             os.fsync(kept.fileno())
         with part.open("rb") as kept:

@@ -11,12 +11,10 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 
 from store.errors import EvidenceError
-from store.evidence import evidence_path
+from store.evidence import blocks, evidence_path
 from store.schema.evidence import leaves
 from store.schema.pages import captures
 from store.seals import LeafKind, Stored, sealed_stretches
-
-_BLOCK = 1024 * 1024
 
 
 def between_captures(connection: Connection, folder: Path) -> list[Stored]:
@@ -52,8 +50,6 @@ def _files(connection: Connection) -> list[str]:
 def _digest(path: Path, start: int, end: int) -> str:
     digest = hashlib.sha256()
     with path.open("rb") as file:
-        file.seek(start)
-        while start < end and (block := file.read(min(_BLOCK, end - start))):
+        for block in blocks(file, start, end - start):
             digest.update(block)
-            start += len(block)
     return digest.hexdigest()
