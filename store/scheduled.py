@@ -8,6 +8,7 @@ from pathlib import Path
 from store.cron import Cron
 from store.errors import SettingsError
 
+# A name stands as the purpose of its runs where none is told, whose column is that wide.
 _NAME_LENGTH = 64
 # Who asked for a training is kept in as many characters, with "schedule " before the name.
 _TRAINING_NAME_LENGTH = 55

@@ -40,6 +40,13 @@ def test_run_from_start_to_end(engine: Engine, run_id: int, moment: datetime) ->
         assert recent_runs(connection) == [Run(run_id, "test", "w-1", moment, end_at, end_at, "pages", {"pages": 5})]
 
 
+def test_a_long_purpose_is_cut(engine: Engine, moment: datetime) -> None:
+    """What a crawl is for is free text: more of it than the column takes costs its end, and no crawl."""
+    with writing(engine) as connection:
+        start_run(connection, "why " * 40, "w-1", {}, moment)
+        assert [run.purpose for run in recent_runs(connection)] == ["why " * 16]
+
+
 def test_newest_runs_come_first(engine: Engine, moment: datetime) -> None:
     """The last so many runs, newest first."""
     with writing(engine) as connection:
