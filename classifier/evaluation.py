@@ -16,12 +16,15 @@ Labels = NDArray[np.int8]
 PREVALENCE = 0.01
 """Share of pirate pages a wide crawl meets; precision on a balanced corpus says nothing about a queue."""
 RECALL = 0.85
+"""Share of the pirate pages found at which alarms on legal pages are counted: beyond, the few oddest pirates decide."""
 ALERT = 0.9
 """Pirate probability from which a page may interrupt a person: of the pages above, at least nine in ten are to be right
 on a mix like the corpus (fewer in a wide crawl), for an alarm that is wrong more often is soon no longer read. A round
 figure fitted to no page; the queue ranks and needs no threshold."""
 BINS = 10
+"""Tenths of the pages: with 1,800 of them each still holds enough for a share with two digits."""
 _NULL_DRAWS = 200
+"""Their mean says what a perfect model would show, to a few ten-thousandths."""
 
 
 @dataclass(frozen=True, slots=True)

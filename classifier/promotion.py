@@ -17,6 +17,7 @@ Numbers = NDArray[np.float64]
 Truth = NDArray[np.bool_]
 
 DRAWS = 1_000
+"""The worst twentieth are fifty draws then, which is enough for the second digit."""
 LEAST_POSITIVES, LEAST_OPERATORS = 80, 40
 """Below, a true step from AUC 0.95 to 0.97 is missed more often than seen (benchmarks/promotion.py)."""
 SURE = 0.95
@@ -29,6 +30,7 @@ LANGUAGE_RECALL = 0.9
 """Share of all pirates above the threshold at which languages are compared: the champion's, for both models, since
 alarms do not move with the model. A threshold of the challenger's own would hide what it lost."""
 CALIBRATION_LOSS = 0.01
+"""A hundredth moves no chance that a reader is shown with two digits by more than its last."""
 SLOPE = (0.8, 1.25)
 """Outside, a chance of 0.9 is off by more than a reader of scores would notice and forgive."""
 MORE_ALARMS = 2

@@ -15,6 +15,7 @@ from classifier.replay import replay
 POOL = 0.7
 """Share of the sources that make the pool; the others are the base set. No source is on both sides."""
 _ELAS_C = 0.11
+"""The regularisation that ASReview gives elas_u4."""
 
 
 @dataclass(frozen=True, slots=True)

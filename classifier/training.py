@@ -38,6 +38,7 @@ class Recipe:
 
 RECIPE = Recipe()
 _MAX_STEPS = 500
+"""Far more than a fit takes: whoever gets there has data on which it does not end."""
 _TOLERANCE = 1e-3
 """Stopping a little early costs no figure and halves the time."""
 _SHRINK = 0.003

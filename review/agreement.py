@@ -17,6 +17,7 @@ CAVEAT = (
 # Below this the interval's formula does not hold, and its width says little else than that.
 FEW = 30
 
+# Of a 95 % interval.
 _Z = 1.96
 
 

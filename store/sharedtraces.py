@@ -13,7 +13,7 @@ from store.traces import TraceKind, commonness
 @dataclass(frozen=True, slots=True)
 class SharedTrace:
     """One trace of a set of sites: ``sites`` are those of the set that left it, ``common`` on how many host groups of
-    the whole store it stands."""
+    the whole store it stands: counted where it is on more than one of the set, 1 otherwise."""
 
     kind: TraceKind
     value: str

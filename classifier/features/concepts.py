@@ -6,6 +6,7 @@ from classifier.features.sample import Hit, Sample
 from classifier.features.signal import MAX_SPANS, Signal, Span, saturate
 
 _FULL_COUNT = 12
+"""A page that says a thing a dozen times is about it; more often only means that it is longer."""
 
 
 def extract(sample: Sample) -> Iterator[Signal]:

@@ -24,6 +24,7 @@ _STATED = ("keywords", "og:title", "og:site_name")
 SCRIPT_CHARS = 6_000
 """Strings out of scripts, read only when a page shows next to no text by itself."""
 SHELL_CHARS = 600
+"""A menu and a footer are about that long: a page with less has its text in its scripts."""
 
 _WORD = re.compile(
     r"([^\s!-/:-@\[-`{-~\u00a0-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u060c\u061b\u061f\u066a-\u066d\u0964\u0965"

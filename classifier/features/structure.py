@@ -10,9 +10,9 @@ _TYPES = ("Product", "Offer", "AggregateOffer", "AggregateRating", "FAQPage", "N
           "Organization", "LocalBusiness", "Movie", "TVSeries", "VideoObject", "SoftwareApplication", "Hotel", "Person",
           "BroadcastEvent", "Review", "Recipe", "Book", "BreadcrumbList")  # fmt: skip
 _MANY_LOCALES = 4
+"""A shop in two or three languages is common anywhere; more stand on platforms and on sellers to the whole world."""
 _STUFFED_KEYWORDS = 20
 """Sellers stuff the keywords tag with cities, leagues and players; others use a handful or none."""
-_ROUND_RATINGS = 1000
 
 
 def extract(sample: Sample) -> Iterator[Signal]:

@@ -51,6 +51,7 @@ _HOSTER = re.compile(
 )
 _AUTHORITY = re.compile(r"^[^\n]*?(://[^/?#\n]*)", re.MULTILINE)
 _MOST_LINKS = 1500
+"""Kinds of hosts show long before; a page with more links is an index, which others see."""
 _WIDGETS = {
     "widget:chat": ("tawk.to", "crisp.chat", "smartsupp", "tidio", "chatra"),
     "widget:shop": ("woocommerce", "shopify", "sellix", "ecwid", "prestashop"),

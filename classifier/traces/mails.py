@@ -11,11 +11,13 @@ from store.traces import Trace, TraceKind
 
 _NAME = re.compile(r"[A-Za-z0-9][\w.+%-]{0,63}\Z")
 _DOMAIN = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
+# A page with more is a directory of other people.
 _MOST = 40
 _AT = r"(?:\s?[\[({<]\s?(?:at|@|arroba|æt)\s?[\])}>]\s?|\s\(a\)\s)"
 _DOT = r"(?:\s?[\[({<]\s?(?:dot|\.|punkt|punto|point)\s?[\])}>]\s?|\sdot\s|\.)"
 _SPELLED = re.compile(rf"(?<![\w.])[\w.+-]{{1,64}}{_AT}[\w-]{{1,63}}(?:{_DOT}[\w-]{{2,63}}){{1,4}}", re.IGNORECASE)
 _SPELLED_HINT = re.compile(r"[\[({<]\s?(?:at|@|arroba|æt|a)\s?[\])}>]")
+# As far as the longest address that is still one, spelled out, goes to either side of its sign.
 _REACH = 70
 # A content network hides addresses from harvesters: the first byte is XORed over the others.
 _HIDDEN = re.compile(r"(?:data-cfemail=\"|/email-protection#)([0-9a-f]{10,200})")

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Whole = NDArray[np.uint64]
 
+# Runs of three to five letters fall together seldom enough, and a table of weights is a megabyte.
 BITS = 17
 WIDTH = 1 << BITS
 # Shorter runs of letters tell languages apart rather than trades; longer ones are pieces.

@@ -1,8 +1,8 @@
 """How much memory the processes of one session hold (Linux)."""
 
+import os
 from pathlib import Path
 
-_PAGE = 4096
 # Fields of /proc/PID/stat after the name in brackets.
 _SESSION = 3
 
@@ -15,7 +15,7 @@ def session_bytes(session: int, proc: Path = Path("/proc")) -> int:
             fields = stat.read_text("ascii", "replace").rpartition(")")[2].split()
             if int(fields[_SESSION]) == session:
                 _, resident, shared, *_ = map(int, (stat.parent / "statm").read_text("ascii").split())
-                total += (resident - shared) * _PAGE
+                total += (resident - shared) * os.sysconf("SC_PAGE_SIZE")
         except (OSError, ValueError, IndexError):
             continue  # it ended while we looked
     return total

@@ -1,5 +1,6 @@
 """The gates of promotion, one at a time, and who is named for labels that contradict all others."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -47,26 +48,30 @@ def test_a_worse_or_equal_one_is_held() -> None:
     ("change", "outcome", "words"),
     [
         (
-            {"alarms": (frozenset("ab"), frozenset("acdef"))},
+            lambda better: replace(better, alarms=(frozenset("ab"), frozenset("acdef"))),
             Outcome.HOLD,
             "alarms on legal pages that taught neither 2 → 5, new on c, d, e …",
         ),
-        ({"suspects": ["40 of 80 labels by mallory contradict"]}, Outcome.HOLD, "mallory"),
         (
-            {"shadow": (np.array([0.95, 0.95, 0.1]), np.array([0.95, 0.2, 0.1]))},
+            lambda better: replace(better, suspects=["40 of 80 labels by mallory contradict"]),
+            Outcome.HOLD,
+            "mallory",
+        ),
+        (
+            lambda better: replace(better, shadow=(np.array([0.95, 0.95, 0.1]), np.array([0.95, 0.2, 0.1]))),
             Outcome.ASK,
             "1 of 3 recently queued sites cross the alarm threshold of 0.9, 2 were above",
         ),
         (
-            {"shadow": (np.array([0.1, 0.2]), np.array([0.95, 0.2]))},
+            lambda better: replace(better, shadow=(np.array([0.1, 0.2]), np.array([0.95, 0.2]))),
             Outcome.ASK,
             "1 of 2 recently queued sites cross the alarm threshold of 0.9, 0 were above",
         ),
     ],
 )
-def test_each_gate_stops_it(change: dict[str, object], outcome: Outcome, words: str) -> None:
+def test_each_gate_stops_it(change: Callable[[Trial], Trial], outcome: Outcome, words: str) -> None:
     """One failed gate is enough, and says so first."""
-    done = decide(replace(trial(2.0, 3.0), **change))
+    done = decide(change(trial(2.0, 3.0)))
     assert done.outcome is outcome
     assert words in done.reasons[0]
 

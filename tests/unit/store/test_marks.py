@@ -40,9 +40,10 @@ def test_long_lists_are_counted(engine: Engine, moment: datetime) -> None:
 
 
 def test_traces_of_several_sites_are_told_together(engine: Engine, moment: datetime) -> None:
-    """Each once, with those of the sites that have it, and how many strangers besides; most shared first."""
-    fill(engine, moment, a="x", b="x y", stranger="x")
+    """Each once, with those of the sites that have it, most shared first; strangers are counted only for what several
+    of the sites have."""
+    fill(engine, moment, a="x", b="x y", stranger="x y")
     with reading(engine) as connection:
         first, second = traces_among(connection, ["a.example", "b.example"])
     assert (first.value, first.sites, first.common) == ("x", ("a.example", "b.example"), 3)
-    assert (second.value, second.sites) == ("y", ("b.example",))
+    assert (second.value, second.sites, second.common) == ("y", ("b.example",), 1)
