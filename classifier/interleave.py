@@ -1,8 +1,9 @@
-"""Two rankers take turns: one knows the base set and the labels, one the labels alone (pure).
+"""Three rankers take turns: one knows the base set and the labels, one the labels alone, one the words alone (pure).
 
 A base set built on other operators' kinds misleads where a new kind comes up, and fading its weight is not enough; the
-labels alone know nothing at first. Interleaved pick by pick, neither can hold the other back. The queue (``learning``)
-and the simulation of it (``replay``) are lined up here.
+labels alone know nothing at first. The signals find most and hide the rest: a pirate that shows none of them stands
+below the legal pages, and its words alone bring it up. Interleaved pick by pick, none can hold the others back. The
+queue (``learning``) and the simulation of it (``replay``) are lined up here.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,11 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from classifier.features.text import BUCKETS
 from classifier.ranker import Known, Numbers, base_weight, fit_ranker
 from store.learned import Chooser
 
 ENOUGH = 20
-"""Positives after which the ranker that found more for its picks goes on alone."""
+"""Positives after which, of the rankers with signals, the one that found more for its picks goes on."""
 PENALTY = 0.5
 """What likeness to something already in the batch costs, of its chance: ten mirrors teach what one does."""
 CANDIDATES = 200
@@ -50,14 +52,17 @@ def drawn(waiting: int, looks: int, random: np.random.Generator) -> tuple[Rows, 
 
 
 def in_turn(found: Found, rankers: Sequence[Chooser]) -> Sequence[Chooser]:
-    """Which rankers take turns, given who chose what so far and whether it was a positive."""
+    """Which rankers take turns, given who chose what so far and whether it was a positive. The words alone keep every
+    third: what they find late is what the others never would."""
     if len(rankers) < 2 or sum(positive for _, positive in found) < ENOUGH:
         return rankers
     hits, picks = dict.fromkeys(rankers, 1), dict.fromkeys(rankers, 2)
     for ranker, positive in found:
         hits[ranker] += positive
         picks[ranker] += 1
-    return [max(rankers, key=lambda ranker: hits[ranker] / picks[ranker])]
+    signals = [ranker for ranker in rankers if ranker is not Chooser.WORDS]
+    best = max(signals, key=lambda ranker: hits[ranker] / picks[ranker])
+    return [best, best, Chooser.WORDS] if Chooser.WORDS in rankers else [best]
 
 
 def chances_of(base: Known | None, own: Known, rows: sparse.csr_matrix) -> dict[Chooser, Numbers]:
@@ -67,8 +72,9 @@ def chances_of(base: Known | None, own: Known, rows: sparse.csr_matrix) -> dict[
         design = sparse.vstack([base.rows, own.rows], format="csr")
         size, labels = len(base.truth), len(own.truth)
         weight = np.concatenate([np.full(size, base_weight(labels)), np.ones(labels)])
-        both = fit_ranker(design, np.concatenate([base.truth, own.truth]), weight)
-        fitted = {Chooser.BOTH: both, **fitted}
+        truth = np.concatenate([base.truth, own.truth])
+        both, words = (fit_ranker(columns, truth, weight) for columns in (design, design[:, :BUCKETS]))
+        fitted = {Chooser.BOTH: both, **fitted, Chooser.WORDS: words}
     return {name: ranker.chances(rows) for name, ranker in fitted.items() if ranker is not None}
 
 

@@ -1,6 +1,6 @@
 """What reviewers said today → the order of what waits, within seconds; runs in a process of its own.
 
-Two rankers take turns, as in a simulation (``classifier.interleave``, ``classifier.replay``): the i-th site of their
+Rankers take turns, as in a simulation (``classifier.interleave``, ``classifier.replay``): the i-th site of their
 common order gets the i-th largest chance that the first of them gave, so that chances stay on one scale and neither
 pushes the other out.
 """
@@ -58,7 +58,7 @@ def due(engine: Engine, last: Taught) -> bool:
 def learn(
     engine: Engine, models: Path, evidence: Path, at: datetime, last: Taught = NOTHING, seed: int | None = None
 ) -> Taught:
-    """Draw a share of what was said since the ``last`` refit at random, fit both rankers on all that was said, and
+    """Draw a share of what was said since the ``last`` refit at random, fit the rankers on all that was said, and
     write their order down; no order where there is nothing to learn from yet. ``seed`` makes draws repeatable.
 
     Raises ModelError without a base set.
@@ -95,7 +95,7 @@ def _learned(
     queued: Mapping[int, JudgedPage],
     size: int,
 ) -> dict[int, Learned]:
-    """What both rankers make of the ``queued`` sites, by number."""
+    """What the rankers make of the ``queued`` sites, by number."""
     shipped, model = read_champion(models)
     base = base_sets.load(models / BASE)
     base = base.rows(~base.weak)

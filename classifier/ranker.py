@@ -71,8 +71,9 @@ class Ranker:
     shift: float
 
     def chances(self, rows: sparse.csr_matrix) -> Numbers:
-        """The chance of piracy of each row, as far as so few labels can tell."""
-        logits = np.asarray(rows @ self.coef).ravel() + self.intercept - self.shift
+        """The chance of piracy of each row, as far as so few labels can tell. It looks at no more columns than it was
+        fitted on."""
+        logits = np.asarray(rows[:, : len(self.coef)] @ self.coef).ravel() + self.intercept - self.shift
         return np.asarray(1 / (1 + np.exp(-np.clip(logits, -30, 30))))
 
 
@@ -85,7 +86,8 @@ def fit_ranker(rows: sparse.csr_matrix, truth: Truth, weight: Numbers | None = N
     less = positive / (RATIO * negative)
     balanced = given * np.where(truth, 1.0, less)
     balanced *= len(truth) / balanced.sum()
-    solver = LogisticRegression(C=STRENGTH, solver="liblinear", random_state=0)
+    # Far more columns than rows: the dual problem gives the same order in half the time.
+    solver = LogisticRegression(C=STRENGTH, solver="liblinear", dual=True, max_iter=1_000, random_state=0)
     solver.fit(rows, truth, sample_weight=balanced)
     return Ranker(solver.coef_[0].astype(np.float64), float(solver.intercept_[0]), float(-np.log(less)))
 

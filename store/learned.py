@@ -15,10 +15,12 @@ from store.schema.review import labels, queue
 
 
 class Chooser(StrEnum):
-    """The ranker that gave a site its place: by base set and labels, or by the labels alone."""
+    """The ranker that gave a site its place: by base set and labels, by the labels alone, or by base set and labels but
+    by nothing else than the words of the page."""
 
     BOTH = "base and labels"
     OWN = "labels alone"
+    WORDS = "words alone"
 
 
 @dataclass(frozen=True, slots=True)

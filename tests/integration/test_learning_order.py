@@ -106,6 +106,6 @@ def test_the_queue_follows_the_simulation(
     with reading(engine) as connection:
         judged = judged_sites(connection)
         drawn = draws_of(connection, range(1, POOL + 1))
-    assert {str(one.chooser) for one in judged} == {"base and labels", "labels alone", "None"}
+    assert {str(one.chooser) for one in judged} == {"base and labels", "labels alone", "words alone", "None"}
     assert sum(one.propensity is not None for one in judged) == len(drawn) > 0
     assert sum(one.label.is_pirate for one in judged) > ENOUGH

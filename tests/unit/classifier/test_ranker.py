@@ -7,14 +7,15 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from classifier.base import BaseSet
-from classifier.interleave import ENOUGH, batch_size, drawn, in_turn, line_up
+from classifier.features.text import BUCKETS
+from classifier.interleave import ENOUGH, batch_size, chances_of, drawn, in_turn, line_up
 from classifier.learning import ordered
 from classifier.model import LEGIT
 from classifier.ranker import Known, base_weight, fit_ranker, weighting
 from classifier.replay import replay
 from store.learned import Chooser
 
-BOTH, OWN = Chooser.BOTH, Chooser.OWN
+BOTH, OWN, WORDS = Chooser.BOTH, Chooser.OWN, Chooser.WORDS
 NOTHING = np.array([], dtype=np.int64)
 
 
@@ -56,10 +57,29 @@ def test_refits_get_rarer() -> None:
 
 
 def test_the_better_ranker_goes_on_alone() -> None:
-    """With enough positives only the one that found more for its picks remains."""
+    """With enough positives only the one that found more for its picks remains; the words alone keep a third of the
+    looks, whatever they found."""
     found = [(BOTH, False)] * ENOUGH + [(OWN, True)] * ENOUGH
     assert in_turn(found[:ENOUGH], (BOTH, OWN)) == (BOTH, OWN)
     assert in_turn(found, (BOTH, OWN)) == [OWN]
+    assert in_turn(found[:ENOUGH], (BOTH, OWN, WORDS)) == (BOTH, OWN, WORDS)
+    for words in (True, False):
+        assert in_turn([*found, *[(WORDS, words)] * 99], (BOTH, OWN, WORDS)) == [OWN, OWN, WORDS]
+
+
+def test_the_words_alone_see_no_signal(small_base: BaseSet) -> None:
+    """Without a base set there is no such ranker; with one it gives a page the same chance whatever its signals, which
+    move the others."""
+    truth = small_base.labels != LEGIT
+    design = rows(small_base)
+    silent = sparse.hstack([design[:, :BUCKETS], 0 * design[:, BUCKETS:]], format="csr")
+    own = Known(design[::5], truth[::5])
+    base = Known(design[1::2], truth[1::2])
+    assert set(chances_of(None, own, design)) == {OWN}
+    seen, unseen = chances_of(base, own, design), chances_of(base, own, silent)
+    assert np.array_equal(seen[WORDS], unseen[WORDS])
+    for name in (BOTH, OWN):
+        assert not np.allclose(seen[name], unseen[name])
 
 
 def test_likes_are_not_shown_together() -> None:
