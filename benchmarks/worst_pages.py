@@ -14,6 +14,8 @@ from pathlib import Path
 
 from benchmarks.fuzz import MOST_MEGABYTES, MOST_SECONDS
 from crawler.analysis import analyse, prepare
+from crawler.scope import Scope
+from store.database import now
 from store.errors import PageRefusedError
 
 _MEGABYTES = 10_000_000
@@ -51,7 +53,7 @@ WORST: dict[str, Callable[[], bytes]] = {
 
 def main() -> None:
     """Read each of the worst pages once."""
-    prepare(Path(__file__).parents[1] / "models")
+    prepare(Path(__file__).parents[1] / "models", Scope(now().date()))
     gc.freeze()
     slow = False
     for name, make in WORST.items():

@@ -11,7 +11,7 @@ from threading import Lock, Thread
 from types import TracebackType
 from typing import Self, TypeVar
 
-from classifier.workline import Line
+from classifier.workline import Line, Worker, begin
 from classifier.workside import Preparation
 
 T = TypeVar("T")
@@ -25,7 +25,7 @@ MEGABYTES = 1024
 
 
 class PageWorkers:
-    """A pool of worker processes for pages; a context manager. Processes start with the first page.
+    """A pool of worker processes for pages; a context manager. Processes start with the first page, or with begin().
 
     ``seconds`` of processor time and ``megabytes`` bound a page. ``initializer(*initargs)`` runs once in every new
     worker, to load the champion for instance; what it raises is raised by every page given to that worker. Workers
@@ -42,6 +42,7 @@ class PageWorkers:
     ) -> None:
         self._workers = workers
         self._preparation = Preparation(seconds, megabytes, initializer, initargs)
+        self._spare: list[Worker] = []
         self._lines: dict[asyncio.AbstractEventLoop, tuple[Line, ...]] = {}
         self._aside: tuple[asyncio.AbstractEventLoop, Thread] | None = None
         self._starting = Lock()
@@ -67,6 +68,14 @@ class PageWorkers:
             for line in lines:
                 line.close()
         self._lines.clear()
+        while self._spare:
+            worker = self._spare.pop()
+            worker.line.close()
+            worker.end()
+
+    def begin(self) -> None:
+        """Start the processes now: they load for seconds what the first page would wait for."""
+        self._spare += [begin(self._preparation) for _ in range(self._workers)]
 
     def call(self, function: PageFunction[T], body: bytes, url: str, content_type: str = "") -> T:
         """``function(body, url, content_type)`` from a worker, from any thread without an event loop.
@@ -86,7 +95,7 @@ class PageWorkers:
     def _lines_here(self) -> tuple[Line, ...]:
         loop = asyncio.get_running_loop()
         if loop not in self._lines:
-            self._lines[loop] = tuple(Line(self._preparation) for _ in range(self._workers))
+            self._lines[loop] = tuple(Line(self._preparation, self._spare) for _ in range(self._workers))
         return self._lines[loop]
 
     async def _close_lines(self, loop: asyncio.AbstractEventLoop) -> None:

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from multiprocessing.context import SpawnProcess
-from socket import socketpair
+from socket import socket, socketpair
 from typing import Any
 
 from classifier.clock import OUT_OF_TIME
@@ -27,18 +27,49 @@ class _Task:
     answer: "asyncio.Future[Any]"
 
 
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """A process that prepares itself, and our end of the line to it."""
+
+    process: SpawnProcess
+    line: socket
+
+    def end(self) -> int | None:
+        """See to it that the process is gone; its exit code, which stays that of what ended it first."""
+        self.process.kill()
+        self.process.join()
+        code = self.process.exitcode
+        self.process.close()
+        return code
+
+
+def begin(preparation: Preparation) -> Worker:
+    """Start a worker, which needs seconds until it can read."""
+    ours, theirs = socketpair()
+    with theirs:
+        process = _SPAWN.Process(target=serve, args=(theirs, preparation), daemon=True)
+        try:
+            process.start()
+        except BaseException:
+            ours.close()
+            raise
+    return Worker(process, ours)
+
+
 class Line(asyncio.Protocol):
-    """One worker at a time, begun with the first page and again when it was lost; for one event loop.
+    """One worker at a time, taken from ``spare`` or begun with the first page, and again when it was lost; for one
+    event loop.
 
     Pages lie ready at the worker, so that it goes on while the loop is busy with other things; it answers in order. Its
     own clock bounds each page; the timer here runs for the page it is at, since the one before was answered.
     """
 
-    def __init__(self, preparation: Preparation) -> None:
+    def __init__(self, preparation: Preparation, spare: list[Worker]) -> None:
         self._preparation = preparation
+        self._spare = spare
         self._loop = asyncio.get_running_loop()
         self._tasks: deque[_Task] = deque()
-        self._process: SpawnProcess | None = None
+        self._worker: Worker | None = None
         self._transport: asyncio.Transport | None = None
         self._connecting: asyncio.Task[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
@@ -111,15 +142,12 @@ class Line(asyncio.Protocol):
         self._connecting = self._loop.create_task(self._connect())
 
     async def _connect(self) -> None:
-        ours, theirs = socketpair()
         try:
-            with theirs:
-                process = _SPAWN.Process(target=serve, args=(theirs, self._preparation), daemon=True)
-                process.start()
-                self._process = process
-            await self._loop.create_connection(lambda: self, sock=ours)
+            self._worker = self._spare.pop() if self._spare else begin(self._preparation)
+            await self._loop.create_connection(lambda: self, sock=self._worker.line)
         except Exception as error:  # noqa: BLE001 - theirs who wait, or they would wait for ever
-            ours.close()
+            if self._worker is not None:
+                self._worker.line.close()
             self._bury()
             self._connecting = None
             while self._tasks:
@@ -155,18 +183,15 @@ class Line(asyncio.Protocol):
 
     def _too_late(self) -> None:
         self._late = True
-        if self._process is not None:
-            self._process.kill()  # its end of the line closes, which brings connection_lost()
+        if self._worker is not None:
+            self._worker.process.kill()  # its end of the line closes, which brings connection_lost()
 
     def _bury(self) -> int | None:
-        """See to it that the process is gone; its exit code, which stays that of what ended it first."""
-        if self._process is None:
+        """End the worker, if there is one; its exit code."""
+        if self._worker is None:
             return None
-        self._process.kill()
-        self._process.join()
-        code = self._process.exitcode
-        self._process.close()
-        self._process = None
+        code = self._worker.end()
+        self._worker = None
         return code
 
 

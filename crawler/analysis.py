@@ -12,6 +12,8 @@ from classifier.scoring import Scorer, load_champion
 from classifier.traces.extract import page_traces
 from classifier.traces.look import icon_link
 from crawler.links import Link, LinkDrop, page_links
+from crawler.prospects import prospects
+from crawler.scope import Scope
 from store.entities import Score
 from store.groups import Release
 from store.masking import mask_text
@@ -40,9 +42,10 @@ class Analysis:
 
 @dataclass(frozen=True, slots=True)
 class Analyst:
-    """The champion, loaded once in each worker process."""
+    """The champion, loaded once in each worker process, and what is never followed."""
 
     scorer: Scorer
+    scope: Scope
 
     def analyse(self, body: bytes, url: str, content_type: str) -> Analysis:
         """Read one page; raises PageRefusedError when it is too hostile."""
@@ -57,7 +60,7 @@ class Analyst:
             language=page.language,
             text=page.text,
             blocks=tuple((block.zone.value, block.start, block.end) for block in page.blocks),
-            links=links,
+            links=prospects(links, page, self.scope),
             dropped=dropped,
             score=score,
             traces=page_traces(page, source) if readable else (),
@@ -85,10 +88,10 @@ _FIRST = (
 _analyst: Analyst | None = None
 
 
-def prepare(models: Path) -> None:
+def prepare(models: Path, scope: Scope) -> None:
     """Make this process ready to analyse: a worker pool's initializer. Raises ModelError."""
     global _analyst
-    _analyst = Analyst(load_champion(models))
+    _analyst = Analyst(load_champion(models), scope)
     _analyst.analyse(_FIRST, "https://first.example/", "text/html")
 
 

@@ -4,6 +4,7 @@ Between the middlewares and this place a request waits for its slot, its delay a
 person ordered meanwhile is obeyed here. Twisted bounds one line of a head and not the head, so the parser counts.
 """
 
+import asyncio
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -16,6 +17,7 @@ from scrapy.core.downloader.handlers.http11 import (
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError, DownloadFailedError, DownloadTimeoutError
 from scrapy.http import Response
+from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet import reactor
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IAddress
@@ -33,6 +35,8 @@ from store.database import now
 HEAD_BYTES = 64 * 1024
 # A wordy site sends 60 lines.
 HEAD_LINES = 300
+# A peer that does not answer to our goodbye is not waited for.
+CLOSE_SECONDS = 1.0
 
 
 class HeadTooLargeError(Exception):
@@ -83,7 +87,16 @@ class GuardedHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._pool._factory = CountingFactory  # noqa: SLF001 - where Scrapy puts its own
+        # Behind a proxy all go to one host, and each would open a connection anew; a site has one at a time anyway.
+        self._pool.maxPersistentPerHost = crawler.settings.getint("CONCURRENT_REQUESTS")
         self._session: Session = crawler.spider.session  # type: ignore[union-attr]
+
+    async def close(self) -> None:
+        """Close what is open, or leave it after CLOSE_SECONDS. (Scrapy's own way fires a timer at what may have
+        happened already, where the machine is busy, and shows the user a traceback.)"""
+        closed = self._pool.closeCachedConnections()  # type: ignore[no-untyped-call]
+        closing = asyncio.ensure_future(maybe_deferred_to_future(closed))
+        await asyncio.wait([closing], timeout=CLOSE_SECONDS)
 
     async def download_request(self, request: Request) -> Response:
         """The answer; raises RefusedRequestError for what a guard refuses, else what Scrapy raises."""

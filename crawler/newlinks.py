@@ -6,10 +6,8 @@ from urllib.parse import urlsplit
 from crawler.answers import page_score
 from crawler.farmguard import FarmGuard
 from crawler.linkcontext import NEAR_PIRACY
-from crawler.linkfeatures import link_tokens
 from crawler.links import Link
 from crawler.outcome import Outcome
-from crawler.ranking import pack
 from crawler.refusals import RefusalReason
 from crawler.session import Session
 from store.credentials import carries_credentials
@@ -45,9 +43,8 @@ class LinkTaker:
             else:
                 found = self._shown(connection, outcome, secrets)
                 seen.update(dict.fromkeys(((outcome.lease.site, link.site) for link in found), page_score(outcome)))
-                named = len({link.site for link in found} - {outcome.lease.site})
                 kept = (link for link in found if self._in_scope(link, outcome))
-                taken.append([self._new_link(link, outcome, named) for link in kept])
+                taken.append([self._new_link(link, outcome) for link in kept])
         at = outcomes[-1].at
         note_site_links(connection, seen, at)
         note_credentials(connection, secrets, at)
@@ -61,17 +58,14 @@ class LinkTaker:
         return self._farms.links(connection, outcome, self.refused)
 
     def _in_scope(self, link: Link, outcome: Outcome) -> bool:
-        reason = self._scope.check_link(link.url, link.site, outcome.lease.hops + 1)
+        reason = link.refused or self._scope.check_distance(outcome.lease.hops + 1)
         if reason is not None:
             self.refused.append(Refusal(reason.value, urlsplit(link.url).hostname or "", link.url))
         return reason is None
 
-    def _new_link(self, link: Link, outcome: Outcome, named: int) -> NewLink:
-        """``named``: how many other sites the page names, which makes it a list or not."""
+    def _new_link(self, link: Link, outcome: Outcome) -> NewLink:
         score = page_score(outcome)
         near = score is not None and score >= NEAR_PIRACY
-        language = outcome.analysis.language if outcome.analysis else ""
-        stays = named if link.site == outcome.lease.site else 0
         return NewLink(
             url=link.url,
             site=link.site,
@@ -81,7 +75,7 @@ class LinkTaker:
             source="link",
             anchor=link.anchor,
             referrer=outcome.lease.site,
-            features=pack(link_tokens(link.url, link.anchor, link.context, language, stays)),
+            features=link.features,
             parent_score=score,
             drift=0 if near else outcome.lease.drift + 1,
         )

@@ -83,20 +83,20 @@ class Scope:
         canonical = canonical_url(url)
         if canonical is None:
             return OutOfScope.TOO_LONG if len(url) > MAX_URL_LENGTH else OutOfScope.NOT_WEB
-        return self._check_canonical(canonical, site_key(canonical), hops, redirects)
+        return self._check_canonical(canonical, site_key(canonical)) or self.check_distance(hops, redirects)
 
-    def check_link(self, url: str, site: str, hops: int) -> OutOfScope | None:
-        """The same of a link whose ``url`` is canonical and whose ``site`` is known: of each page there are many."""
-        return OutOfScope.CREDENTIALS if carries_credentials(url) else self._check_canonical(url, site, hops, 0)
+    def check_link(self, url: str, site: str) -> OutOfScope | None:
+        """The same of a link whose ``url`` is canonical and whose ``site`` is known, wherever it stands: of each page
+        there are many."""
+        return OutOfScope.CREDENTIALS if carries_credentials(url) else self._check_canonical(url, site)
 
-    def _check_canonical(self, url: str, site: str, hops: int, redirects: int) -> OutOfScope | None:
+    def _check_canonical(self, url: str, site: str) -> OutOfScope | None:
         parts = urlsplit(url)
         return (
             _check_file(url)
             or self._check_place(parts)
             or self._check_site(site, _host(parts))
             or self._check_shape(parts)
-            or self._check_distance(hops, redirects)
         )
 
     def _check_place(self, parts: SplitResult) -> OutOfScope | None:
@@ -133,7 +133,8 @@ class Scope:
             return OutOfScope.SESSION
         return OutOfScope.ACTION if acts(parts.geturl()) else None
 
-    def _check_distance(self, hops: int, redirects: int) -> OutOfScope | None:
+    def check_distance(self, hops: int, redirects: int = 0) -> OutOfScope | None:
+        """The reason to refuse what lies so far from the seeds, so many redirects in a row."""
         if redirects > self.limits.redirects:
             return OutOfScope.REDIRECTS
         return OutOfScope.HOPS if hops > self.limits.hops else None

@@ -117,6 +117,7 @@ def _started(engine: Engine, settings: Settings, plan: CrawlPlan, *, practice: b
             give_back_orphaned(connection, now())
         run_id = start_run(connection, plan.purpose, worker, plan.as_options(), now())
     key = secret_key(settings.secret)
+    scope = scope_of(settings)
     return Session(
         engine=engine,
         settings=settings,
@@ -130,9 +131,9 @@ def _started(engine: Engine, settings: Settings, plan: CrawlPlan, *, practice: b
             workers=settings.crawl.workers,
             seconds=settings.crawl.page_seconds,
             initializer=prepare,
-            initargs=(settings.models,),
+            initargs=(settings.models, scope),
         ),
-        scope=scope_of(settings),
+        scope=scope,
         learner=Learner(engine, starting_model(settings.models)),
         orders=Orders(engine),
         networks=networks,

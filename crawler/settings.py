@@ -13,7 +13,6 @@ DOWNLOAD_HANDLERS = {
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 COOKIES_ENABLED = False
-REFERER_ENABLED = False
 HTTPPROXY_ENABLED = False  # the proxy is a choice of the run, never of the environment
 ROBOTSTXT_OBEY = False  # crawler.middlewares.robots obeys it, keeps it in the store and honours Crawl-delay and 5xx
 
@@ -22,8 +21,6 @@ REDIRECT_ENABLED = False
 METAREFRESH_ENABLED = False
 RETRY_ENABLED = False
 
-# An answer brings one item; Scrapy would make a hundred tasks for each answer to share its items.
-CONCURRENT_ITEMS = 1
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # a slot is a host group
 # What pages ask for while they are rendered: one at a time, five a second at most, whoever answers.
 DOWNLOAD_SLOTS = {"rendering": {"concurrency": 1, "delay": 0.2}}
@@ -41,13 +38,6 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.robots.RobotsMiddleware": 100,
     "crawler.middlewares.capture.CaptureMiddleware": 890,  # closest to the wire: sees the body before it is unpacked
 }
-SPIDER_MIDDLEWARES = {
-    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,  # an error page is evidence too
-    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
-    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
-    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
-}
-ITEM_PIPELINES = {"crawler.pipelines.StorePipeline": 100}
 EXTENSIONS = {
     "scrapy.extensions.logstats.LogStats": None,
     "scrapy.extensions.corestats.CoreStats": None,

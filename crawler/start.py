@@ -132,6 +132,7 @@ def begin(engine: Engine, settings: Settings, plan: CrawlPlan) -> Session:
     session = open_session(engine, settings, plan, practice=practice is not None)
     with ExitStack() as undo:
         undo.callback(close_session, session)
+        session.pages.begin()
         _plant(session, seeds)
         if services:
             search_with(session, services, queries)

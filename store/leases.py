@@ -45,7 +45,7 @@ def _chosen(least: ColumnElement[float] | None = None) -> Select[tuple[int, floa
 
 # Asked for again and again: made once, which costs as much as running them.
 _CHOSEN, _CHOSEN_FROM = _chosen(), _chosen(bindparam("least", type_=host_groups.c.best.type))
-_LEASED = {"leased_by": bindparam("by"), "lease_until": bindparam("until")}
+_LEASED: dict[str, ColumnElement[Any]] = {"leased_by": bindparam("by"), "lease_until": bindparam("until")}
 _TAKEN = (
     update(frontier)
     # Chosen before its group was locked, a URL may be closed by now. The bare column would tempt SQLite into the index

@@ -3,7 +3,7 @@
 No network, no store, no retries, nothing in flight: what the whole crawler finds less on the same web is their price.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -14,8 +14,9 @@ from benchmarks.discovery.webs import Found
 from classifier.scoring import load_champion
 from crawler.analysis import Analysis, Analyst
 from crawler.farms import FarmWatch
-from crawler.linkfeatures import WIDTH, link_tokens
+from crawler.linkfeatures import WIDTH
 from crawler.links import Link
+from crawler.ranking import unpack
 from crawler.scope import Scope
 from crawler.seeds import read_site_keys
 from practice.wire import Reply, Request
@@ -41,11 +42,10 @@ class PracticeWeb:
     def __init__(self, world: World, models: Path) -> None:
         self.seed = world.seed
         self._world = world
-        self._analyst = Analyst(load_champion(models))
         self._farms = FarmWatch()
         folder = Settings().seeds
         popular, licensed = (read_site_keys(folder / name) for name in ("popular.csv", "licensed.csv"))
-        self._scope = Scope(datetime.now(UTC).date(), popular, licensed)
+        self._analyst = Analyst(load_champion(models), Scope(datetime.now(UTC).date(), popular, licensed))
         self._pages: dict[str, int] = {}
         self._urls: list[str] = []
         self._host_of: list[int] = []
@@ -69,36 +69,29 @@ class PracticeWeb:
         url = self._urls[page]
         reply = self._ask(url)
         if reply is None:
-            return self._found(0.0, url, (), "")
+            return self._found(0.0, ())
         if reply.stream is not None or reply.status in WALLS or reply.status >= 500:
-            return self._found(np.nan, url, (), "")
+            return self._found(np.nan, ())
         try:
             analysis = self._analyst.analyse(reply.body, url, reply.content_type)
         except PageRefusedError:
-            return self._found(np.nan, url, (), "")
+            return self._found(np.nan, ())
         score = analysis.score.pirate if analysis.score else np.nan
-        return self._found(score, url, self._taken(url, analysis), analysis.language)
+        return self._found(score, self._taken(url, analysis))
 
-    def _taken(self, url: str, analysis: Analysis) -> Iterable[Link]:
+    def _taken(self, url: str, analysis: Analysis) -> Sequence[Link]:
         """The links in scope; of a link farm only those to whom it works for, and the farm is closed."""
         zones = frozenset(zone for zone, _, _ in analysis.blocks)
         farm = self._farms.see(site_key(url), host_group(url), analysis.links, zones)
         if farm is not None:
             self.closed[[self._site(site) for site in farm.sites]] = True
         links = (link for link in analysis.links if farm is None or link.site in farm.customers)
-        return [link for link in links if self._scope.check(link.url) is None]
+        return [link for link in links if link.refused is None]
 
-    def _found(self, score: float, url: str, links: Iterable[Link], language: str) -> Found:
-        own = site_key(url)
-        kept = list(links)
-        named = len({link.site for link in kept} - {own})
-        tokens = [
-            link_tokens(link.url, link.anchor, link.context, language, named if link.site == own else 0)
-            for link in kept
-        ]
-        pages = np.array([self._page(link.url) for link in kept], np.int64)
+    def _found(self, score: float, links: Sequence[Link]) -> Found:
+        pages = np.array([self._page(link.url) for link in links], np.int64)
         hosts = np.array([self._host_of[page] for page in pages.tolist()], np.int32)
-        return Found(score, pages, hosts, np.array(tokens, np.uint16).reshape(len(kept), WIDTH))
+        return Found(score, pages, hosts, unpack([link.features for link in links], WIDTH))
 
     def _ask(self, url: str) -> Reply | None:
         for _ in range(MOST_REDIRECTS):

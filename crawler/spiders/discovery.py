@@ -14,7 +14,6 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedError
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
-from twisted.python.failure import Failure
 
 from crawler.analysis import Analysis, analyse
 from crawler.asking import Asking, asking_of
@@ -23,6 +22,7 @@ from crawler.certificates import certificate_names
 from crawler.counters import RELEVANT
 from crawler.middlewares.capture import plain_headers
 from crawler.outcome import Outcome
+from crawler.pipelines import StorePipeline
 from crawler.plan import Order
 from crawler.politeness import RETRY_STATUS, retry_wait
 from crawler.recording import Recorder
@@ -32,6 +32,7 @@ from crawler.scheduler import LeaseScheduler
 from crawler.session import Session, close_session
 from crawler.start import one_line, scrapy_settings, session_from_environment
 from crawler.states import StateFinding, state_of, state_of_failure
+from crawler.visits import Answer, Visits
 from store.database import now
 from store.entities import Lease, SiteState
 from store.errors import NetworkError, PageRefusedError, SpyglassError, StoreBusyError, StoreError
@@ -53,6 +54,8 @@ class DiscoverySpider(Spider):
         super().__init__(**arguments)
         self.session = session
         self.leases = LeaseScheduler(session)
+        self.store = StorePipeline(session, self.leases, self.recorder())
+        self.visits = Visits(session.settings.crawl.concurrency, self._ask, self._take)
         self.showing: Showing | None = None
         self.asking: Asking | None = None
 
@@ -77,28 +80,43 @@ class DiscoverySpider(Spider):
         return Recorder(self.session)
 
     async def start(self) -> AsyncIterator[Request]:
-        """Requests for leases as the scheduler hands them out."""
+        """The whole crawl: a visit for each lease that the scheduler hands out. For Scrapy's queue there is nothing."""
         self.showing = showing_of(self.session, self.crawler)
         self.asking = asking_of(self.session, self.crawler)
         if self.session.plan.order is Order.BEST:
             self.session.learner.start()
         for source in self.session.beside:
             self.leases.feed(source())
-        async for lease in self.leases.leases():
-            yield self.request(lease)
+        try:
+            async for lease in self.leases.leases():
+                await self.visits.begin(lease)
+        finally:
+            await self.visits.ended()
+        nothing: tuple[Request, ...] = ()
+        for request in nothing:
+            yield request
+
+    async def _ask(self, lease: Lease) -> Answer:
+        engine = self.crawler.engine
+        assert engine is not None
+        request = self.request(lease)
+        try:
+            return Answer(request, await engine.download_async(request))
+        except Exception as error:  # noqa: BLE001 - failed() tells them apart
+            return Answer(request, error)
+
+    async def _take(self, answer: Answer) -> None:
+        came = answer.came
+        outcome = await self.answered(came) if isinstance(came, Response) else self.failed(answer.request, came)
+        if outcome is not None:
+            self.store.take(outcome)
 
     def request(self, lease: Lease) -> Request:
         """The request for a leased URL."""
-        return Request(
-            lease.url,
-            callback=self.parse,
-            errback=self.failed,
-            dont_filter=True,
-            meta={"lease": lease, "site": lease.site, "download_slot": lease.host_group},
-        )
+        return Request(lease.url, meta={"lease": lease, "site": lease.site, "download_slot": lease.host_group})
 
-    async def parse(self, response: Response, **_: Any) -> AsyncIterator[Outcome]:
-        """Read an answer of any status."""
+    async def answered(self, response: Response) -> Outcome | None:
+        """Read an answer of any status; None where it is given back as it was."""
         common = {
             "lease": response.meta["lease"],
             "at": now(),
@@ -110,27 +128,28 @@ class DiscoverySpider(Spider):
         }
         if response.status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED and self.session.plan.proxy:
             self._lose_proxy()
-            return
+            return None
         try:
-            yield Outcome(**common | await self._read(response))
+            return Outcome(**common | await self._read(response))
         except RefusedRequestError:
-            return  # the crawl was stopped before the page was read: it is given back as it was
+            return None  # the crawl was stopped before the page was read: it is given back as it was
         except PageRefusedError as error:
             logger.info("page of %s refused: %s", response.meta["site"], error)
             # A busy machine, or a page beside it, may have cost this one its worker: it is tried once more.
             first = response.meta["lease"].attempts == 0
-            yield Outcome(**common, refused=RefusalReason.HOSTILE, retry=first)
+            return Outcome(**common, refused=RefusalReason.HOSTILE, retry=first)
         except StoreBusyError:
-            yield Outcome(**common, retry=True, error="store busy")
+            return Outcome(**common, retry=True, error="store busy")
         except StoreError as error:
             self._lose_store(error)
+            return None
         except SpyglassError as error:
             self.session.failure = error
             self.leases.stop("model failed")
-            yield Outcome(**common, retry=True, error="not scored")
+            return Outcome(**common, retry=True, error="not scored")
         except Exception as error:
             logger.exception("page of %s could not be read", response.meta["site"])
-            yield Outcome(**common, error=f"not read: {type(error).__name__}")
+            return Outcome(**common, error=f"not read: {type(error).__name__}")
 
     async def _read(self, response: Response) -> dict[str, Any]:
         """What an answer tells, as fields of its outcome."""
@@ -154,35 +173,37 @@ class DiscoverySpider(Spider):
             told |= {"traces": await self.asking.traces(response, told["analysis"], told["finding"]), "at": now()}
         return told
 
-    def closed(self, reason: str) -> None:
-        """Close the run; whoever opened the session."""
+    async def closed(self, reason: str) -> None:
+        """Close the run, once what is under way has ended; whoever opened the session."""
         logger.info("spider closed: %s", reason)
+        await self.visits.ended()
+        await self.store.close()
         self.leases.close()
         close_session(self.session)
 
-    async def failed(self, failure: Failure) -> AsyncIterator[Outcome]:
-        """Turn what went wrong into an outcome."""
-        request: Request = failure.request  # type: ignore[attr-defined]
-        lease: Lease = request.meta["lease"]
-        error = failure.value
-        common: dict[str, Any] = {"lease": lease, "at": now(), "crawl_delay": request.meta.get("crawl_delay")}
+    def failed(self, request: Request, error: Exception) -> Outcome | None:
+        """Turn what went wrong into an outcome; None where what was asked for is given back as it was."""
+        common: dict[str, Any] = {"lease": request.meta["lease"], "at": now()}
+        common["crawl_delay"] = request.meta.get("crawl_delay")
         # An answer that was archived before it was refused has its row like any other.
         common["capture"] = request.meta.get("capture")
         if isinstance(error, StoreBusyError):  # our own trouble, before anything was sent: no fault of the site's
-            yield Outcome(**common, sent=False, error="store busy", retry=True)
-        elif isinstance(error, StoreError):
+            return Outcome(**common, sent=False, error="store busy", retry=True)
+        if isinstance(error, StoreError):
             self._lose_store(error)
-        elif isinstance(error, RefusedRequestError):
+            return None
+        if isinstance(error, RefusedRequestError):
+            if error.reason is RefusalReason.STOPPED:
+                return None
             wait = error.reason is RefusalReason.ROBOTS_WAIT
-            if error.reason is not RefusalReason.STOPPED:  # what was abandoned is given back as it was
-                yield Outcome(**common, sent=error.sent, refused=error.reason, retry=wait, wait=3600.0 * wait)
-        elif (reason := reason_of(error)) is not None:
-            yield Outcome(**common, sent=True, refused=reason)
-        elif self.session.plan.proxy and isinstance(error, NO_PROXY):
+            return Outcome(**common, sent=error.sent, refused=error.reason, retry=wait, wait=3600.0 * wait)
+        if (reason := reason_of(error)) is not None:
+            return Outcome(**common, sent=True, refused=reason)
+        if self.session.plan.proxy and isinstance(error, NO_PROXY):
             self._lose_proxy()
-        else:
-            words = f"{type(error).__name__}"
-            yield Outcome(**common, sent=True, error=words, retry=True, finding=state_of_failure(words))
+            return None
+        words = type(error).__name__
+        return Outcome(**common, sent=True, error=words, retry=True, finding=state_of_failure(words))
 
     def _lose_store(self, error: StoreError) -> None:
         """Archive or store take nothing more: what was asked for is given back as it was."""

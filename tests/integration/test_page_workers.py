@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from multiprocessing import active_children
 
 import pytest
 
@@ -170,3 +171,15 @@ def test_worker_that_cannot_be_started_says_why() -> None:
     gone, *told = asyncio.run(asyncio.wait_for(asked(), 60))
     assert isinstance(gone, asyncio.CancelledError)
     assert ["pickle" in str(error) for error in told] == [True, True]
+
+
+def test_begun_before_the_first_page() -> None:
+    """Workers that were begun are the ones that read; those that got no page end with the pool."""
+    others = set(active_children())
+    with PageWorkers(2) as pool:
+        pool.begin()
+        begun = {child.pid for child in set(active_children()) - others}
+        assert len(begun) == 2
+        assert pool.call(process, b"", "http://a.test/") in begun
+        assert {child.pid for child in set(active_children()) - others} == begun
+    assert not set(active_children()) - others

@@ -10,8 +10,10 @@ from store.settings import load_settings
 PROBE = """
 import sys
 from pathlib import Path
+from datetime import date
 from crawler.analysis import analyse, prepare
-prepare(Path(sys.argv[1]))
+from crawler.scope import Scope
+prepare(Path(sys.argv[1]), Scope(date(2026, 1, 1)))
 late = []
 sys.addaudithook(lambda event, given: late.append(given[0]) if event in {"open", "import"} else None)
 for text in ("IPTV subscription, 18,000 channels, 10 EUR. ", "Abonnement IPTV, toutes les chaînes. ", "شراء اشتراك "):

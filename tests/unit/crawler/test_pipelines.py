@@ -64,7 +64,7 @@ def test_what_waits_at_the_end_outlasts_a_busy_store(session: Session, monkeypat
     async def end() -> None:
         pipeline = StorePipeline(session, LeaseScheduler(session), Recorder(session))
         other.execute("BEGIN IMMEDIATE")
-        closing = asyncio.ensure_future(pipeline.close_spider())
+        closing = asyncio.ensure_future(pipeline.close())
         await asyncio.sleep(0)
         assert session.rules
         assert not closing.done()
@@ -94,7 +94,7 @@ def test_a_store_that_stays_busy_ends_the_wait(session: Session, monkeypatch: py
     other.execute("BEGIN IMMEDIATE")
 
     async def end() -> None:
-        await StorePipeline(session, LeaseScheduler(session), Recorder(session)).close_spider()
+        await StorePipeline(session, LeaseScheduler(session), Recorder(session)).close()
 
     asyncio.run(end())
     other.close()

@@ -75,7 +75,7 @@ def test_everything_else_is_refused_with_its_reason(url: str, reason: OutOfScope
     assert SCOPE.check(url) is reason
     canonical = canonical_url(url)
     if canonical is not None and reason is not OutOfScope.CREDENTIALS:  # canonical, it would carry none
-        assert SCOPE.check_link(canonical, site_key(canonical), 0) is reason
+        assert SCOPE.check_link(canonical, site_key(canonical)) is reason
 
 
 def test_chains_end() -> None:
