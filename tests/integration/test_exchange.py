@@ -22,7 +22,7 @@ from reports.leaving import Gathered, Outcome, leave
 from reports.output import Cover
 from reports.retracting import retract
 from review.retracting import undo
-from store import objections
+from store import audit, objections
 from store.database import reading, writing
 from store.entities import Category, Handling, Verdict
 from store.errors import SpyglassError, UsageError
@@ -141,6 +141,17 @@ def test_the_ledger_knows_who_got_what(shared: Engine, tmp_path: Path) -> None:
     assert [(row.export_id, row.site, len(row.evidence)) for row in items] == [(made.id, SHOP, 2)]
     with pytest.raises(UsageError, match="no partner"):
         let_out(shared, tmp_path / "x.json", "stix", SHOP, to="Nobody")
+
+
+def test_why_one_reader_is_enough_is_logged_where_one_is(shared: Engine, tmp_path: Path) -> None:
+    """With one reader the log has the reason beside each export; with two it has none, whatever the settings hold."""
+    for readers in (2, 1):
+        house = replace(HOUSE, readers=readers, one_reader_reason="there are two of us")
+        out = tmp_path / f"{readers}.txt"
+        assert export(shared, [number_of(shared, SHOP)], wish("plain"), out, house, NOBODYS).export
+    with reading(shared) as connection:
+        told = [entry.detail.get("one reader") for entry in audit.entries(connection) if entry.action == "export"]
+    assert sorted(told, key=str) == [None, "there are two of us"]
 
 
 def test_one_refusal_stops_a_named_export(shared: Engine, settings: Settings, tmp_path: Path) -> None:

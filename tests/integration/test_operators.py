@@ -10,6 +10,7 @@ from sqlalchemy import Engine, delete, select, update
 
 from classifier.operators.assignment import assign
 from classifier.operators.rebuild import rebuild
+from crawler.tracing import ASKED_FROM, find_operators
 from review.operatorfile import gather
 from review.operators import Decision, merge, name, pin, split
 from review.queue import refresh, top
@@ -24,6 +25,7 @@ from store.membership import Move, move, placed_sites
 from store.operators import find_operator, history, list_operators, standing_operator
 from store.schema.crawl import sites
 from store.schema.operators import operator_members, traces
+from store.sites import SiteScoreRow
 from store.traces import Sighting, Trace, TraceKind, record_traces
 
 DAY = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -73,6 +75,16 @@ def test_a_rebuild_joins_and_tells_why(engine: Engine) -> None:
         "same WhatsApp number as b.example",
     }
     assert operators(engine, "c") == [None]
+
+
+def test_a_crawl_asks_whose_a_likely_site_is(engine: Engine) -> None:
+    """From ASKED_FROM on a site is given its operator with its page's score; below that it waits for the rebuild."""
+    crawl(engine, a="x", b="x")
+    for score, expected in ((ASKED_FROM - 0.01, False), (ASKED_FROM, True)):
+        row = SiteScoreRow(Category.IPTV_RESELLER, score, (), "m", "en", "", 1)
+        with writing(engine) as connection:
+            find_operators(connection, {"b.example": row}, DAY)
+        assert [one is not None for one in operators(engine, "a", "b")] == [expected] * 2
 
 
 def test_a_rebuild_of_the_same_changes_nothing(engine: Engine) -> None:

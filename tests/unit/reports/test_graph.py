@@ -2,10 +2,11 @@
 
 import re
 from datetime import UTC, datetime
-from math import pi
+from math import atan2, pi
 from random import Random
 from xml.etree import ElementTree
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -54,6 +55,14 @@ def test_marks_inside_do_not_touch() -> None:
     for place, (x, y) in enumerate(plan.hubs):
         assert (x * x + y * y) ** 0.5 < plan.radius
         assert all(abs(x - a) > 26 or abs(y - b) > 20 for a, b in plan.hubs[:place])
+
+
+def test_what_is_shared_lies_towards_its_sites() -> None:
+    """A mark that two neighbours share stands inside the ring in their direction."""
+    plan = layout(12, [[0, 1], [6, 7]])
+    for members, (x, y) in zip(([0, 1], [6, 7]), plan.hubs, strict=True):
+        first, second = (plan.angles[plan.order.index(site)] for site in members)
+        assert atan2(y, x) % (2 * pi) == pytest.approx((first + second) / 2 % (2 * pi), abs=0.1)
 
 
 def test_every_site_and_shared_trace_is_drawn() -> None:

@@ -30,7 +30,8 @@ def test_nothing_and_one_kind_have_no_kappa() -> None:
 def test_few_pairs_say_so() -> None:
     """Below thirty pairs the figure carries a warning, and the caveat of a chosen sample it always carries."""
     assert agreement([(A, A), (B, B)]).few
-    assert not agreement([(A, A), (B, B)] * FEW).few
+    assert not agreement([(A, A), (B, B)] * (FEW // 2)).few
+    assert [agreement([(A, A)] * pairs).few for pairs in (FEW - 1, FEW)] == [True, False]
     assert "chosen by the model" in agreement([]).caveat
 
 
