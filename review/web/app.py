@@ -45,6 +45,7 @@ from review.web.routes import PAGES
 from review.web.security import SecurityHeaders
 from review.web.text import visible
 from store.database import Engine, now
+from store.evidencewords import written
 from store.settings import Settings
 from store.urls import defang
 
@@ -80,5 +81,6 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.globals["written"] = written
     made.filters |= {"visible": visible, "defang": defang, "asset": assets.addresses().__getitem__}
     return made

@@ -73,7 +73,7 @@ def test_every_circumstance_of_a_rank_is_told(language: str) -> None:
             "same wallet and text as a.example, confirmed 2026-03-01, now geo limited",
             "en commun avec a.example : portefeuille, texte ; confirmé le 2026-03-01, à présent limité à des pays",
         ),
-        ("decided: iptv_reseller", "décidé : Revendeur IPTV"),
+        ("decided: iptv_reseller", "jugé « Revendeur IPTV »"),
         ("a phrase of some later model: x", "a phrase of some later model : x"),
     ],
 )
@@ -84,7 +84,7 @@ def test_places_take_what_stands_there(stored: str, french: str) -> None:
 
 def test_a_code_is_words_in_english_too() -> None:
     """A stored reason that holds a code is told by the catalogue's word for it; all others are English already."""
-    assert READ.in_words(ENGLISH, "decided: iptv_reseller") == "decided: IPTV reseller"
+    assert READ.in_words(ENGLISH, "decided: iptv_reseller") == "decided as IPTV reseller"
     assert READ.in_words(ENGLISH, "4 pages say so") == "4 pages say so"
 
 
