@@ -63,4 +63,4 @@ def show(limit: int, actor: str, action: str, as_json: bool) -> None:
             head = f"#{entry.seq}  {entry.at:%Y-%m-%d %H:%M}  {clean(entry.actor)}: {entry.action}"
             click.echo(f"{head}  {clean(entry.subject)}  {told}")
     if not entries and not as_json:
-        click.echo("No such entry.")
+        click.echo("No such entry." if actor or action else "The log is empty.")

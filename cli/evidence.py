@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from cli.evidencechanges import add, purge, retain
-from cli.shared import Digest, clean, current_settings, json_option, opened_store, print_json
+from cli.shared import Digest, clean, current_settings, json_option, many, opened_store, print_json
 from store.captures import all_members
 from store.chain import ChainFinding, verify_chain
 from store.database import now, reading
@@ -105,7 +105,7 @@ def verify(path: Path | None, key_id: str | None, as_json: bool) -> None:
         print_json(_as_json(verified, links))
     else:
         _show([*map(_in_words, verified.findings), *map(_chain_words, links)])
-        click.echo(f"{verified.captures:,} captures in {verified.files:,} files read again.")
+        click.echo(f"{many(verified.captures, 'capture')} in {many(verified.files, 'file')} read again.")
     _conclude(broken, as_json=as_json)
 
 

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import sys
 import tempfile
 import traceback
@@ -24,6 +25,9 @@ _PLAINLY = {
     "a valid integer": "a whole number",
     "a valid float range": "a number",
 }
+
+# click's ranges: "in the range 1<=x<=10", "in the range x>=1", an end without = not being part of it.
+_RANGE = re.compile(r"in the range (?=\d|x[<>])(?:(\d+(?:\.\d+)?)(<=?))?x(?:([<>]=?)(\d+(?:\.\d+)?))?")
 
 
 def report(error: BaseException) -> int:
@@ -58,9 +62,24 @@ def _click_message(error: click.ClickException) -> str:
     message = error.format_message()
     for theirs, ours in _PLAINLY.items():
         message = message.replace(theirs, ours)
+    message = _RANGE.sub(lambda found: _range(*found.groups()), message)
     context = getattr(error, "ctx", None)
     help_line = f" (see '{context.command_path} --help')" if isinstance(context, click.Context) else ""
     return message[:1].lower() + message[1:].rstrip(".") + help_line
+
+
+def _range(least: str | None, low: str | None, sign: str | None, most: str | None) -> str:
+    """``from 1 to 10,000``, ``1 or more``, ``above 0``."""
+    if sign in {">", ">="}:
+        least, low, most = most, "<=" if sign == ">=" else "<", None
+    begin = f"{_number(least)} or more" if low == "<=" else f"above {_number(least)}"
+    if most is None:
+        return begin
+    return f"from {_number(least)} to {_number(most)}" if low == "<=" else f"{begin}, at most {_number(most)}"
+
+
+def _number(text: str | None) -> str:
+    return f"{float(text or 0):,.15g}"
 
 
 def _log(error: BaseException) -> Path | str:

@@ -57,7 +57,7 @@ def command(
         if not lift:
             handling.order(connection, key, code, user, at, until=until, note=note)
         elif not handling.lift(connection, key, code, user, at):
-            raise UsageError(f"{defang(key)} is under no {code} order")
+            raise UsageError(f"{defang(key)} has no order {code} to lift")
     if as_json:
         print_json({"site": key, "code": code, "by": user, "until": until, "note": note, "lifted": lift})
     else:

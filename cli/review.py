@@ -8,7 +8,7 @@ import click
 from cli.beside import learning
 from cli.guarding import export_guard
 from cli.lending import lent
-from cli.shared import clean, current_settings, licensed_sites
+from cli.shared import clean, current_settings, licensed_sites, spyglass
 from store.upgrade import open_store
 
 
@@ -33,7 +33,7 @@ def command(port: int | None, host: str | None) -> None:
         beside.enter_context(learning())  # only now: its libraries take as long to load as all of the app
         click.echo(f"Spyglass answers on {clean(at.url)}  (Ctrl-C ends it)")
         if not at.accounts:
-            click.echo("Nobody can log in yet.  Make an account:  spyglass user add NAME")
+            click.echo(f"Nobody can log in yet.  Make an account:  {spyglass('user add NAME')}")
 
     with ExitStack() as beside:
         serve(replace(settings, review=review), open_store, ready, licensed_sites, export_guard(settings), lent())

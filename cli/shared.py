@@ -5,7 +5,7 @@ import os
 import re
 import shlex
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sized
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
@@ -28,6 +28,10 @@ MOST = 1_000_000_000
 E = TypeVar("E", bound=StrEnum)
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Machine output: JSON, one object a line.")
+
+limit_option = click.option(
+    "--limit", type=click.IntRange(1, MOST), default=50, show_default=True, help="At most so many."
+)
 
 
 def current_settings() -> Settings:
@@ -118,6 +122,12 @@ def print_json(value: Mapping[str, object]) -> None:
     In ASCII: what a page's title may hold can steer a terminal or turn its writing around, raw JSON included.
     """
     click.echo(json.dumps(value, default=_plain))
+
+
+def say_if_none(found: Sized, words: str, *, as_json: bool) -> None:
+    """A list of nothing says so; for programs it is no line."""
+    if not found and not as_json:
+        click.echo(clean(words))
 
 
 def whisper(words: str) -> None:

@@ -222,7 +222,7 @@ def test_park_takes_a_date(spyglass: Spyglass, shops: list[str]) -> None:
         (("decide", SHOP, "park"), "missing option '--as'"),
         (("show", "nowhere.example"), "no site"),
         (("handling", "not a site", "no_touch", "--as", "anna"), "names no site"),
-        (("handling", SHOP, "no_touch", "--as", "anna", "--lift"), "under no no_touch order"),
+        (("handling", SHOP, "no_touch", "--as", "anna", "--lift"), "has no order no_touch to lift"),
         (("handling", SHOP, "embargo_until", "--as", "anna"), "needs --until"),
         (("restore", "nowhere.tar"), "cannot be read"),
         (("backup", "x.tar", "--with-secret"), "no secret"),

@@ -94,7 +94,7 @@ def test_people_read_tables_without_control_characters(filled: Engine) -> None:
     [
         (("operators", "show", "99"), "no operator 99"),
         (("operators", "show", "0"), "ID"),
-        (("operators", "show", "9" * 20), "is not in the range"),
+        (("operators", "show", "9" * 20), "is not from 1 to 1,000,000,000"),
         (("operators", "show", "two"), "'two' is not a whole number"),
         (("operators", "merge", "1", "1", "--as", "anna"), "one operator already"),
         (("operators", "split", "1", "d.example", "--as", "anna"), "not a site of operator 1"),

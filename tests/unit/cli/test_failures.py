@@ -41,6 +41,26 @@ def test_errors_with_a_line_show_it(error: Exception, code: int, capsys: pytest.
     assert capsys.readouterr() == ("", "spyglass: why\n")
 
 
+@pytest.mark.parametrize(
+    ("kind", "given", "told"),
+    [
+        (click.IntRange(1, 10_000), "0", "0 is not from 1 to 10,000"),
+        (click.IntRange(min=1), "0", "0 is not 1 or more"),
+        (click.FloatRange(min=0, min_open=True), "0", "0.0 is not above 0"),
+        (click.FloatRange(min=0, max=0.5, min_open=True), "2", "2.0 is not above 0, at most 0.5"),
+        (click.IntRange(1, 9), "x", "'x' is not a whole number"),
+    ],
+)
+def test_a_range_is_told_in_words(
+    kind: click.ParamType[float], given: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who types a number out of range reads its bounds, not a formula."""
+    with pytest.raises(click.BadParameter) as refused:
+        kind.convert(given, None, None)
+    report(refused.value)
+    assert capsys.readouterr().err == f"spyglass: invalid value: {told}\n"
+
+
 @given(st.text())
 def test_a_message_is_always_one_line(message: str) -> None:
     """Whatever a message holds, it takes one line."""
