@@ -9,7 +9,7 @@ import re
 import tomllib
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -67,6 +67,9 @@ class Stems:
             self._stems.append(stem)
             self._entries.append(self._entries[shorter].joined(entry))
             self._shorter.append(shorter)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._stems[1:])
 
     def of(self, word: str) -> Entry:
         """What all stems together stand for that ``word`` begins with."""

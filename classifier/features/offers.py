@@ -12,30 +12,27 @@ from operator import attrgetter
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from classifier.features.hints import CURRENCY, MONEY, SIGNS
 from classifier.features.hosts import host_of
 from classifier.features.quotes import is_quoted
 from classifier.features.sample import Sample
 from classifier.features.signal import MAX_SPANS, Signal, Span, saturate
 from classifier.parsed import Anchor
 
-_CURRENCY = (
-    r"(?:[€$£₺₩¥￥₽₹₫฿₪元円원]|บาท|ريال|درهم|تومان|zł|k(?:r\.?|č)|ft|lei|tl|руб\.?|грн|лв|r(?:s\.?|\$|p\.?)|eur|usd|gbp|"
-    r"c(?:hf|ad)|aud|dh)"
-)
 _LONGEST_CURRENCY = 6
 """Characters of the longest one above and of the blank beside it."""
 _AMOUNT = r"\d{1,3}(?:[.,'\u00a0\u202f ]\d{3}){0,4}(?:[.,]\d{1,2})?"
 """Up to a quadrillion, which no plan costs in any currency: a list of numbers of three digits would be one amount
 without end, and be read anew from each of its numbers, for seconds."""
 _PRICE = re.compile(
-    rf"(?<![\w.])(?=\D{{1,6}}+\d){_CURRENCY}\s?({_AMOUNT})|({_AMOUNT})\s?{_CURRENCY}(?!\w)", re.IGNORECASE
+    rf"(?<![\w.])(?=\D{{1,6}}+\d){CURRENCY}\s?({_AMOUNT})|({_AMOUNT})\s?{CURRENCY}(?!\w)", re.IGNORECASE
 )
 _DIGITS = re.compile(r"\d+(?:\D{1,20}+\d+)*+")
 """Digits that stand so close that the neighbourhoods in which a price may lie touch."""
 # The first digit comes first and what may not stand before it after: so the search skips to digits.
 _NUMBER = re.compile(
     r"(\d(?<![\w.,:/-]\d)(?:\d{0,2}(?:[.,'\u00a0\u202f ]\d{3})+|\d{0,6}))(\s?[kK](?![a-zA-Z])|\s?만|万)?"
-    rf"(?![\d:/]|[.,]\d|-\d|\s?{_CURRENCY}(?!\w))",
+    rf"(?![\d:/]|[.,]\d|-\d|\s?{CURRENCY}(?!\w))",
     re.IGNORECASE,
 )
 _NO_DIGIT = re.compile(r"\D")
@@ -122,6 +119,8 @@ def find_prices(text: str) -> list[re.Match[str]]:
 
 
 def _prices(sample: Sample) -> Iterator[Signal]:
+    if not sample.hints & MONEY and not any(sign in sample.text for sign in SIGNS):
+        return
     found = find_prices(sample.text)
     if not found:
         return

@@ -9,18 +9,20 @@ from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
 
+from classifier.features.hints import ENCODING
 from classifier.features.sample import Sample
-from classifier.features.signal import MAX_SPANS, Signal, saturate
+from classifier.features.signal import MAX_SPANS, Signal, Span, saturate
 
 _CANDIDATE = re.compile(
     r"(?<![\w/@.-])[A-Za-z0-9À-ÿ(\[][\wÀ-ÿ()\[\]'+&,!.\-]{7,180}-([A-Za-z0-9_]{2,18})"
     r"(?:\.(?:mkv|avi|mp4|nfo|rar|iso|sfv))?(?![\w.-])"
 )
-_TAGGED_LINE = re.compile(
-    r"(?m)^[^\n]{3,120}?\b(?:720p|1080[pi]|2160p|480p|HDTV|WEB-?DL|WEBRip|BluRay|BDRip|DVDRip|XviD|[xh]\.?26[45])\b"
-    r"[^\n]{0,80}$",
-    re.IGNORECASE,
+_LINE_TAG = re.compile(
+    r"\b(?:720p|1080[pi]|2160p|480p|HDTV|WEB-?DL|WEBRip|BluRay|BDRip|DVDRip|XviD|[xh]\.?26[45])\b", re.IGNORECASE
 )
+_BEFORE_TAG = range(3, 121)
+_BEHIND_TAG = 80
+"""Characters of a line that names a file, on both sides of its tag: a paragraph is longer."""
 _FANSUB = re.compile(r"(?m)^\s*\[[\w .&'!+-]{2,30}\][ _][^\n\[\](]{2,90}?(?: - |_-_|\s)\d{1,4}(?:v\d)?\b[^\n]{0,60}")
 _TAG = re.compile(
     r"(?:^|[._\-\[( ])(?:720p|1080[pi]|2160p|480p|576p|x26[45]|h\.?26[45]|hevc|xvid|divx|avc|vc-?1|blu-?ray|bdrip|"
@@ -46,9 +48,6 @@ _NOT_A_GROUP = re.compile(
 )
 _MAY_BE_RELEASE = re.compile(r"[._]\S*-[A-Za-z0-9_]")
 """What every release name has in it; a text without it is not searched for them."""
-_LINE_MARKS = ("720p", "480p", "1080", "2160p", "hdtv", "webd", "web-d", "webr", "bluray", "bdr", "dvdr", "xv", "264",
-               "265")  # fmt: skip
-"""One of these stands in every tagged line, in lower case."""
 _BOXES = re.compile(r"[\u2580-\u259f\u2500-\u257f■▪█▓▒░]")
 _RULERS = re.compile(r"[_\\/|:;.,`'~^=+*#$%-][_\\/|:;.,`'~^=+*#$%-]{5,}")
 _LEADER = re.compile(r"(?m)^[\s\W]*+[A-Za-z][A-Za-z /]{2,18}[ .\u00b7_-]{1,24}[:.\]>]\s{0,3}\S")
@@ -105,14 +104,27 @@ def extract(sample: Sample) -> Iterator[Signal]:
         else:
             own = min(1.0, _WORDS_A_NAME * len(found) / max(1, len(sample.words)))
             yield Signal("release:one_group", own, spans)
-    lowered = text.lower()
-    marked = any(mark in lowered for mark in _LINE_MARKS)
-    tagged = list(_TAGGED_LINE.finditer(text)) if marked else []
-    for name, lines in (("release:tagged_lines", tagged), ("release:fansub_names", list(_FANSUB.finditer(text)))):
+    tagged = list(tagged_lines(text)) if sample.hints & ENCODING else []
+    fansub = [match.span() for match in _FANSUB.finditer(text)] if "[" in text else []
+    for name, lines in (("release:tagged_lines", tagged), ("release:fansub_names", fansub)):
         if lines:
-            spans = tuple(span for match in lines[:MAX_SPANS] for span in sample.locate(*match.span()))
-            yield Signal(name, saturate(len(lines), 12), spans, lines[0].group().strip()[:60])
+            spans = tuple(span for line in lines[:MAX_SPANS] for span in sample.locate(*line))
+            yield Signal(name, saturate(len(lines), 12), spans, text[slice(*lines[0])].strip()[:60])
     yield from _look(sample)
+
+
+def tagged_lines(text: str) -> Iterator[Span]:
+    """Places of the lines that name a file: short ones with a tag of source or codec."""
+    end = 0
+    for tag in _LINE_TAG.finditer(text):
+        start = text.rfind("\n", 0, tag.start()) + 1
+        if start < end or tag.start() - start not in _BEFORE_TAG:
+            continue
+        line_end = text.find("\n", tag.end())
+        line_end = len(text) if line_end < 0 else line_end
+        if line_end - tag.end() <= _BEHIND_TAG:
+            end = line_end
+            yield start, end
 
 
 def _look(sample: Sample) -> Iterator[Signal]:

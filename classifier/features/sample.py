@@ -3,8 +3,9 @@
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import accumulate
-from operator import attrgetter
+from functools import reduce
+from itertools import accumulate, compress
+from operator import attrgetter, or_
 from typing import NamedTuple
 
 from classifier.features.lexicon import matches
@@ -31,7 +32,7 @@ _WORD = re.compile(
     r"\u200b\u2010-\u206f\u2190-\u2bff\u3000-\u303f\u30fb\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\ufe00-\ufe0f"
     r"\U0001f000-\U0001ffff]+)"
 )
-_CONCEPT = attrgetter("concept")
+_CONCEPT, _HINTS, _MEANS = attrgetter("concept"), attrgetter("hints"), attrgetter("means")
 
 
 class Hit(NamedTuple):
@@ -48,7 +49,7 @@ class Sample:
     """The sampled ``text`` of ``page``, its words in order, their starts, and the concepts met.
 
     ``places`` are the hits of each concept, ``longest`` the length of the longest word as written,
-    ``quotes`` the places of quotations.
+    ``quotes`` the places of quotations, ``hints`` what its words hint at.
     """
 
     page: Page
@@ -63,6 +64,7 @@ class Sample:
     title: int
     longest: int
     quotes: tuple[Span, ...]
+    hints: int
 
     def locate(self, start: int, end: int) -> tuple[Span, ...]:
         """Span of the sample → span of ``page.text``; empty where the page does not show it."""
@@ -89,9 +91,20 @@ def take(page: Page) -> Sample:
     places: defaultdict[str, list[Hit]] = defaultdict(list)
     for hit in hits:
         places[hit.concept].append(hit)
-    longest = max(map(len, tokens), default=0)
     return Sample(
-        page, text, head, tail, visible, words, starts, hits, dict(places), _title_end(page), longest, quotations(text)
+        page,
+        text,
+        head,
+        tail,
+        visible,
+        words,
+        starts,
+        hits,
+        dict(places),
+        title=_title_end(page),
+        longest=max(map(len, tokens), default=0),
+        quotes=quotations(text),
+        hints=reduce(or_, set(map(_HINTS, words)), 0),
     )
 
 
@@ -117,13 +130,11 @@ def _title_end(page: Page) -> int:
 
 def _hits(tokens: list[str], starts: tuple[int, ...], words: tuple[Word, ...]) -> tuple[Hit, ...]:
     hits: list[Hit] = []
-    # Three words of four mean nothing and begin nothing.
-    for at in [at for at, word in enumerate(words) if word[2] or word[3]]:
-        _, _, concepts, openings, _ = words[at]
-        start = starts[at]
-        here = [Hit(concept, at, start, start + len(tokens[at])) for concept in concepts]
-        if openings and at + 1 < len(words):
-            for rest, concept in openings.get(words[at + 1][0][:1], ()):
+    for at in compress(range(len(words)), map(_MEANS, words)):
+        word, start = words[at], starts[at]
+        here = [Hit(concept, at, start, start + len(tokens[at])) for concept in word.concepts]
+        if word.openings and at + 1 < len(words):
+            for rest, concept in word.openings.get(words[at + 1].folded[:1], ()):
                 last = at + len(rest)
                 if last < len(words) and all(map(_fits, words[at + 1 : last + 1], rest)):
                     here.append(Hit(concept, at, start, starts[last] + len(tokens[last])))

@@ -68,6 +68,7 @@ def _types(item: dict[str, object]) -> list[str]:
 
 def _prose(page: Page) -> float:
     """Share of the body that stands in long blocks: articles are prose, shops and lists are not."""
-    body = [block.end - block.start for block in page.blocks if block.zone is Zone.BODY]
+    body_zone = Zone.BODY
+    body = [end - start for zone, start, end in page.blocks if zone is body_zone]
     total = sum(body)
     return sum(length for length in body if length > 240) / total if total else 0.0

@@ -49,7 +49,7 @@ _HOSTER = re.compile(
     r"mixdrop|dood|voe\.sx|vidoza|uqload|filemoon|openload|zippyshare|uptobox|terabox|gofile|krakenfiles|k2s\.cc|keep2share|"
     r"filefactory|hitfile|pan\.baidu|fembed|netu|vidcloud"
 )
-_AUTHORITY = re.compile(r"^[^\n]*?(://[^/?#\n]*)", re.MULTILINE)
+_AUTHORITY = re.compile(r"(://[^/?#\n]*)[^\n]*")
 _MOST_LINKS = 1500
 """Kinds of hosts show long before; a page with more links is an index, which others see."""
 _WIDGETS = {

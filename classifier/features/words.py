@@ -3,12 +3,12 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from typing import NamedTuple
 from zlib import crc32
 
 from classifier.features.fold import bare, disguises, fold
-from classifier.features.lexicon import NOTHING, Phrase, is_dense, lexicon
+from classifier.features.hints import HINTS, hints_of
+from classifier.features.lexicon import NOTHING, Entry, Phrase, is_dense, lexicon
 
 _NUMBER_MASK = "0000000"
 _DIGIT = re.compile(r"\d")
@@ -28,31 +28,65 @@ class Word(NamedTuple):
     concepts: tuple[str, ...]
     openings: Openings
     disguised: bool
+    hints: int
+    means: bool
+    """Whether it has concepts or openings: three words of four have none."""
 
 
-_MOST_KEPT = 40_000
-"""Words that are kept of a language, 7 to 13 MB by its script; a crawl meets more, and most of them once."""
-_LANGUAGES_KEPT = 8
-"""Most pages of a crawl are in fewer languages; all full, they take 80 to 100 MB of each worker."""
+_MOST_KEPT = 150_000
+"""Words that are kept, in all languages together: 25 to 50 MB of each worker. A crawl meets more, most of them once."""
+_HEAD = 4
+"""Letters of a stem that are looked at first: with 3 two words of five begin like one, with 4 one of six."""
 
 
 class _Known(dict[str, Word]):
     """Tokens as written → what is known of them in one language; a dictionary, because C finds what is in it."""
 
+    kept = 0
+    """Words in all languages together."""
+
     def __init__(self, language: str) -> None:
         super().__init__()
+        known = lexicon()
+        stems = {*known.stems, *known.bound_stems.get(language, ())}
         self._language = language
+        self._words = known.words.keys() | known.bound.get(language, {}).keys()
+        self._heads = {stem[:_HEAD] for stem in stems}
+        self._short = tuple(stem for stem in stems if len(stem) < _HEAD)
 
     def __missing__(self, token: str) -> Word:
-        if len(self) >= _MOST_KEPT:
-            self.clear()
-        folded = fold(token)
-        # "The" and "THE" are one word with "the".
-        word = self[token] = _look_up(folded, self._language) if folded == token else self[folded]
+        folded = token.lower() if token.isascii() else fold(token)
+        word = self.get(folded)  # "The" and "THE" are one word with "the"
+        if word is None:
+            word = _look_up(folded, self._entry(folded), self._language)
+        if _Known.kept >= _MOST_KEPT:
+            _forget()
+        _Known.kept += 1
+        self[token] = word
         return word
 
+    def _entry(self, folded: str) -> Entry:
+        """What the lexicons say of a word; that they say nothing, as of most, is told without a search."""
+        if folded[:_HEAD] in self._heads or folded in self._words or folded.startswith(self._short):
+            return lexicon().entry(folded, self._language)
+        return NOTHING
 
-_known = lru_cache(maxsize=_LANGUAGES_KEPT)(_Known)
+
+_vocabularies: dict[str, _Known] = {}
+
+
+def _known(language: str) -> _Known:
+    """What is known of words in ``language``, one of the few that pages are told to be in."""
+    known = _vocabularies.get(language)
+    if known is None:
+        known = _vocabularies[language] = _Known(language)
+    return known
+
+
+def _forget() -> None:
+    for known in _vocabularies.values():
+        known.clear()
+    _Known.kept = 0
 
 
 def word_of(token: str, language: str) -> Word:
@@ -68,14 +102,16 @@ def words_of(tokens: Iterable[str], language: str) -> tuple[Word, ...]:
     return tuple(map(_known(language).__getitem__, tokens))
 
 
-def _look_up(folded: str, language: str) -> Word:
-    known = lexicon()
-    concepts, phrases = known.entry(folded, language)
+def _look_up(folded: str, entry: Entry, language: str) -> Word:
+    concepts, phrases = entry
     openings = _by_next_letter(phrases) if phrases else _NO_OPENINGS
     if folded.isascii() and folded.isalpha():  # most words: nothing to undo or to hide
-        return Word(folded, crc32(folded.encode()), tuple(sorted(concepts)) if concepts else (), openings, False)
+        told, hints = tuple(sorted(concepts)) if concepts else (), HINTS.get(folded, 0)
+        return Word(folded, crc32(folded.encode()), told, openings, False, hints, bool(told or openings))
+    hints = hints_of(folded)
     if folded.isdigit():
-        return Word(folded, crc32(_NUMBER_MASK[: len(folded)].encode()), (), openings, False)
+        return Word(folded, crc32(_NUMBER_MASK[: len(folded)].encode()), (), openings, False, hints, bool(openings))
+    known = lexicon()
     if is_dense(folded):
         concepts |= known.inside(folded)
     if not concepts and bare(folded) != folded:
@@ -85,7 +121,8 @@ def _look_up(folded: str, language: str) -> Word:
         for plain in disguises(folded):
             concepts |= known.words.get(plain, NOTHING).concepts
         disguised = bool(concepts)
-    return Word(folded, crc32(_shape(folded).encode()), tuple(sorted(concepts)), openings, disguised)
+    told = tuple(sorted(concepts))
+    return Word(folded, crc32(_shape(folded).encode()), told, openings, disguised, hints, bool(told or openings))
 
 
 def _shape(folded: str) -> str:

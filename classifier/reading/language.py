@@ -97,10 +97,10 @@ class Identifier(LanguageIdentifier):  # type: ignore[misc]
         found = self.tk_output[states]
         return found[found >= 0]
 
-    def odds(self, text: str) -> dict[str, float]:
-        """How likely each language is, in no order."""
-        # A language written in two scripts stands in there twice, its odds with the first.
-        return dict(zip(reversed(self.nb_classes), reversed(self._decide(text).tolist()), strict=True))
+    def odds(self, text: str, possible: frozenset[str]) -> dict[str, float]:
+        """How likely each of the ``possible`` languages is, in no order."""
+        chances = self._decide(text).tolist()
+        return {language: chances[at] for language, at in _columns(possible)}
 
     def _raw_score(self, text: bytes) -> NDArray[np.float32]:
         found = self.features(text)
@@ -109,6 +109,12 @@ class Identifier(LanguageIdentifier):  # type: ignore[misc]
         kinds, counts = np.unique(found, return_counts=True)
         score: NDArray[np.float32] = np.log1p(counts, dtype=np.float32) @ self.nb_ptc[kinds] + self.nb_pc
         return score
+
+
+@cache
+def _columns(languages: frozenset[str]) -> tuple[tuple[str, int], ...]:
+    """Where the odds of ``languages`` stand; one written in two scripts is there twice, its odds with the first."""
+    return tuple((one, identifier().nb_classes.index(one)) for one in sorted(languages))
 
 
 @cache
@@ -122,12 +128,12 @@ def identifier() -> Identifier:
 def sample(text: str, blocks: Sequence[Block]) -> str:
     """Up to SAMPLE_CHARS of running text: sentences of the body first, then whatever there is."""
     found: list[str] = []
-    room = SAMPLE_CHARS
+    room, body = SAMPLE_CHARS, Zone.BODY
     for least in (SENTENCE_CHARS, 0):
         for block in blocks:
-            long = block.end - block.start >= SENTENCE_CHARS
-            if long is (least > 0) and (block.zone is Zone.BODY or not least):
-                piece = text[block.start : min(block.end, block.start + 8 * room)]
+            zone, start, end = block
+            if (end - start >= SENTENCE_CHARS) is (least > 0) and (zone is body or not least):
+                piece = text[start : min(end, start + 8 * room)]
                 found.append(_NOISE.sub(" ", piece)[:room])
                 room -= len(found[-1]) + 1
             if room <= 0:
@@ -147,7 +153,7 @@ def identify(sampled: str, declared: str = "") -> str:
     claim = declared if declared in possible else ""
     if letters < LEAST_LETTERS:
         return claim
-    odds = {language: odds for language, odds in identifier().odds(sampled).items() if language in possible}
+    odds = identifier().odds(sampled, possible)
     total = sum(odds.values()) or 1.0
     best = max(odds, key=odds.__getitem__)
     if claim and odds[best] / total < SURE:

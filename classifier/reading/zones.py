@@ -6,7 +6,13 @@ from functools import lru_cache
 
 from classifier.parsed import Zone
 
-_TAGS = {"nav": Zone.NAVIGATION, "menu": Zone.NAVIGATION, "header": Zone.NAVIGATION, "footer": Zone.FOOTER}
+# Finding a member of an enumeration takes longer than all else that is done with most elements.
+_BODY, _HEADING, _NAVIGATION = Zone.BODY, Zone.HEADING, Zone.NAVIGATION
+_TAGS = {
+    **dict.fromkeys(("nav", "menu", "header"), _NAVIGATION),
+    "footer": Zone.FOOTER,
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), _HEADING),
+}
 _ROLES = {
     "navigation": Zone.NAVIGATION,
     "banner": Zone.NAVIGATION,
@@ -14,7 +20,6 @@ _ROLES = {
     "menu": Zone.NAVIGATION,
     "contentinfo": Zone.FOOTER,
 }
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _CONTAINERS = frozenset(("div", "ul", "ol", "section", "aside", "table", "td", "center"))
 # Whole words of class and id only: "menu-open" on a wrapper says nothing about what it wraps.
 _WORDS = re.compile(
@@ -36,26 +41,29 @@ Attributes = Mapping[str, str | None]
 
 def zone_of(tag: str, attributes: Attributes, current: Zone) -> Zone:
     """The zone that starts with this element inside ``current``; navigation and footer are kept to their end."""
-    if tag in _HEADINGS:
-        return Zone.HEADING if current is Zone.BODY or (tag == "h1" and current is Zone.NAVIGATION) else current
-    if current is not Zone.BODY:
+    if current is not _BODY:
+        return _HEADING if tag == "h1" and current is _NAVIGATION else current
+    if tag in _TAGS:
+        return _TAGS[tag]
+    if not attributes:
         return current
-    found = _TAGS.get(tag)
-    if found is None and attributes:
-        role = attributes.get("role")
-        found = _ROLES.get(role.lower()) if role else None
-        if found is None and tag in _CONTAINERS:
-            found = _zone_by_name(f"{attributes.get('class') or ''} {attributes.get('id') or ''}")
-    return found or current
+    role = attributes.get("role")
+    if role and role.lower() in _ROLES:
+        return _ROLES[role.lower()]
+    if tag in _CONTAINERS:
+        name, key = attributes.get("class"), attributes.get("id")
+        if name or key:
+            return _zone_by_name(name or "", key or "")
+    return current
 
 
 # Most elements of a page share the names of a few others.
 @lru_cache(maxsize=4096)
-def _zone_by_name(names: str) -> Zone | None:
-    match = _WORDS.search(names)
+def _zone_by_name(name: str, key: str) -> Zone:
+    match = _WORDS.search(f"{name} {key}")
     if match is None:
-        return None
-    return Zone.FOOTER if match["footer"] else Zone.NAVIGATION
+        return _BODY
+    return Zone.FOOTER if match["footer"] else _NAVIGATION
 
 
 def is_hidden(tag: str, attributes: Attributes) -> bool:

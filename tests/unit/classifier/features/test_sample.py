@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier.features import words
+from classifier.features.lexicon import lexicon
 from classifier.features.sample import HEAD_CHARS, TAIL_CHARS, take, word_of
 from classifier.features.text import hash_words
 from classifier.features.words import words_of
@@ -72,8 +73,19 @@ def test_words_of_a_page_are_what_each_is_by_itself(language: str) -> None:
 def test_known_words_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """Words kept from page to page never grow beyond their limit, and are the same after they were forgotten."""
     monkeypatch.setattr(words, "_MOST_KEPT", 10)
-    words._known.cache_clear()
+    words._forget()
     tokens = [f"Word{number}" for number in range(100)]
     first = words_of(tokens, "en")
-    assert len(words._known("en")) <= 10
+    assert words_of(tokens[:5], "fr") == words_of(tokens[:5], "en")
+    assert sum(map(len, words._vocabularies.values())) <= 10
     assert words_of(tokens, "en") == first
+
+
+@pytest.mark.parametrize("language", ["", "en", "tr", "ar"])
+def test_no_meaning_is_lost_to_the_quick_look(language: str) -> None:
+    """Every word and every stem of the lexicons, and words that begin like one, mean what a search says they mean."""
+    known = lexicon()
+    stems = {*known.stems, *known.bound_stems.get(language, ())}
+    for word in {*known.words, *stems, *(f"{stem}x" for stem in stems), *(stem[:-1] for stem in stems)}:
+        if word.isascii() and word.isalpha():
+            assert word_of(word, language).concepts == tuple(sorted(known.entry(word, language).concepts))

@@ -1,0 +1,51 @@
+"""What in a word makes a costly search worth its time: most pages name no price and no encoding."""
+
+import re
+
+from classifier.features.fold import fold
+
+CURRENCY = (
+    r"(?:[€$£₺₩¥￥₽₹₫฿₪元円원]|บาท|ريال|درهم|تومان|zł|k(?:r\.?|č)|ft|lei|tl|руб\.?|грн|лв|r(?:s\.?|\$|p\.?)|eur|usd|gbp|"
+    r"c(?:hf|ad)|aud|dh)"
+)
+"""A currency as it stands beside an amount."""
+SIGNS = ("$", "£", "¥")
+"""Those of them that part words, and so are in none."""
+MONEY = 1
+ENCODING = 2
+
+_NAMES = (
+    "zł",
+    "kr",
+    "kč",
+    "ft",
+    "lei",
+    "tl",
+    "руб",
+    "грн",
+    "лв",
+    "rs",
+    "rp",
+    "eur",
+    "usd",
+    "gbp",
+    "chf",
+    "cad",
+    "aud",
+    "dh",
+)
+_LETTERS = "|".join(map(fold, _NAMES))
+_MONEY = re.compile(
+    rf"[€₺₩¥￥₽₹₫฿₪元円원]|{'|'.join(map(fold, ('บาท', 'ريال', 'درهم', 'تومان')))}|"
+    rf"(?<!\w)(?:{_LETTERS})(?!\w)|(?<!\w)(?:{_LETTERS})(?=\d)|(?<=\d)(?:{_LETTERS})(?!\w)"
+)
+_ENCODINGS = re.compile("720p|480p|1080|2160p|hdtv|web|bluray|bdr|dvdr|xv|26[45]")
+HINTS = dict.fromkeys(map(fold, _NAMES), MONEY) | dict.fromkeys(
+    ("hdtv", "web", "webdl", "webrip", "bluray", "bdrip", "dvdrip", "xvid"), ENCODING
+)
+"""Of words of letters alone, those that hint at something."""
+
+
+def hints_of(folded: str) -> int:
+    """Whether one folded word may be part of a price (MONEY) or of a file's name (ENCODING)."""
+    return (MONEY if _MONEY.search(folded) else 0) | (ENCODING if _ENCODINGS.search(folded) else 0)
