@@ -17,6 +17,7 @@ from store.entities import Verdict
 from store.lookup import resolve
 from store.reviews import reviews_of
 from tests.e2e.conftest import PASSWORD, House
+from tests.patience import PATIENCE
 from tests.samples import add_site
 
 pytestmark = [pytest.mark.e2e, pytest.mark.parametrize("database", ["sqlite"], indirect=True)]
@@ -36,7 +37,7 @@ class Program:
     def ask(self, method: str, path: str, body: object = None) -> tuple[int, dict[str, object]]:
         """Status and answer of a call."""
         headers = {"Cookie": self.cookie, "X-CSRF-Token": self.csrf, "Content-Type": "application/json"}
-        connection = http.client.HTTPConnection(self.host, timeout=30)
+        connection = http.client.HTTPConnection(self.host, timeout=PATIENCE)
         connection.request(method, path, json.dumps(body) if body is not None else None, headers)
         answer = connection.getresponse()
         told = answer.status, json.loads(answer.read())
@@ -47,7 +48,7 @@ class Program:
 def enter(house: House, name: str) -> Program:
     """Log in as a program does: the form's token and cookie, name and password."""
     host = urlsplit(house.url).netloc
-    connection = http.client.HTTPConnection(host, timeout=30)
+    connection = http.client.HTTPConnection(host, timeout=PATIENCE)
     connection.request("GET", "/login")
     form = connection.getresponse()
     cookie, page = form.getheader("set-cookie", "").partition(";")[0], form.read().decode()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from practice.server import Served, serve
 from practice.world import World
+from tests.patience import PATIENCE
 
 # Short waits, so that the slow hosts of the practice web end a test and not the other way round. Icons, which that web
 # has none of, have tests of their own (test_asking.py): here every request is a page's.
@@ -70,7 +71,7 @@ class Place:
             env=self.environment(**more),
             capture_output=True,
             text=True,
-            timeout=180,
+            timeout=PATIENCE,
             check=False,
         )
 
@@ -122,7 +123,7 @@ def crawling(folder: Path, database: str, hosts: int = 400) -> Iterator[Place]:
 
 def wait_for(place: Place, requests: int, crawl: "subprocess.Popen[str]") -> None:
     """Until the web has seen so many requests, or the crawl has ended."""
-    until = time.monotonic() + 60
+    until = time.monotonic() + PATIENCE
     while time.monotonic() < until and crawl.poll() is None:
         if place.log.exists() and len(place.asked()) >= requests:
             return

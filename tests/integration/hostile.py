@@ -20,6 +20,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.patience import PATIENCE
+
 Answer = Callable[[socket.socket], None] | bytes
 
 # Run by the crawl's process: the table answers in the order of its lists, the last answer for ever.
@@ -203,7 +205,7 @@ class Direct:
     def run(self, *arguments: object, **more: str) -> tuple[int, str]:
         """Run a command to its end; its exit code and what it said."""
         command = self.start(*arguments, **more)
-        said, failed = command.communicate(timeout=120)
+        said, failed = command.communicate(timeout=PATIENCE)
         return command.returncode, said + failed
 
     def seeds(self, *urls: str) -> Path:
@@ -216,6 +218,22 @@ class Direct:
 def direct(folder: Path, server: Server, *hosts: str) -> Direct:
     """Crawls from ``folder`` that find these hosts on ``server``."""
     return Direct(folder, f"127.0.0.1:{server.port}", {host: ["127.0.0.1"] for host in hosts})
+
+
+def hanging(over: threading.Event) -> Callable[[socket.socket], None]:
+    """An answer that does not come before ``over``."""
+
+    def send(_: socket.socket) -> None:
+        over.wait()
+
+    return send
+
+
+def wait_for(ready: Callable[[], bool], running: "subprocess.Popen[str]") -> None:
+    """Until a crawl has come to where it is to be stopped."""
+    until = time.monotonic() + PATIENCE
+    while not ready() and time.monotonic() < until and running.poll() is None:
+        time.sleep(0.02)
 
 
 def rows(folder: Path, query: str) -> list[tuple[object, ...]]:

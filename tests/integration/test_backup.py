@@ -37,6 +37,7 @@ from store.schema.everything import metadata
 from store.schema.review import models
 from store.settings import Settings
 from store.upgrade import open_store
+from tests.patience import PATIENCE
 from tests.samples import DAY, WARC, add_site
 from tests.samples import archive as add_member
 
@@ -186,7 +187,7 @@ def test_a_backup_is_of_one_moment(filled: Engine, settings: Settings, tmp_path:
     with its evidence, and WARC files up to the last of them."""
     crawl = _Crawl(filled, settings.evidence)
     crawl.start()
-    crawl.some.wait(30)
+    crawl.some.wait(PATIENCE)
     paths = [write_backup(filled, settings, tmp_path / f"b{number}.tar", DAY).path for number in range(5)]
     crawl.enough.set()
     crawl.join()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.integration.crawling import crawling, wait_for
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.slow
 
@@ -22,7 +23,7 @@ def test_backup_beside_a_crawl(database: str, tmp_path: Path) -> None:
         wait_for(place, seen + 5, crawl)
         went_on = len(place.asked()) > seen
         crawl.terminate()
-        _, said = crawl.communicate(timeout=60)
+        _, said = crawl.communicate(timeout=PATIENCE)
         elsewhere = {
             "SPYGLASS_DATABASE": f"sqlite:///{tmp_path / 'restored.db'}",
             "SPYGLASS_EVIDENCE": str(tmp_path / "restored"),

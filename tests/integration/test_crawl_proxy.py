@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.integration.crawling import crawling, wait_for
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.slow
 
@@ -16,7 +17,7 @@ def test_lost_proxy_ends_the_crawl_and_blames_no_site(database: str, tmp_path: P
     with crawling(tmp_path, database) as place:
         crawl = place.start_crawl(place.served.seeds, SPYGLASS_CRAWL_CONCURRENCY="8")
         wait_for(place, 20, crawl)
-    _, said = crawl.communicate(timeout=60)
+    _, said = crawl.communicate(timeout=PATIENCE)
     connection = sqlite3.connect(tmp_path / "spyglass.db")
     try:
         held = connection.execute("SELECT count(*) FROM frontier WHERE state = 'leased'").fetchone()[0]

@@ -17,6 +17,7 @@ from store.settings import Settings
 from store.upgrade import open_store
 from store.urls import host_group
 from tests.integration.crawling import Asked, Place, crawling, wait_for
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.slow
 
@@ -108,7 +109,7 @@ def test_second_crawler_on_sqlite_stops(database: str, tmp_path: Path) -> None:
         wait_for(place, 5, first)
         second = place.crawl()
         first.terminate()
-        first.communicate(timeout=60)
+        first.communicate(timeout=PATIENCE)
 
     assert second.returncode == 1
     assert "another crawl is running" in second.stderr
@@ -119,7 +120,7 @@ def test_two_crawlers_share_one_store(database: str, tmp_path: Path) -> None:
     """Two processes on one PostgreSQL store fetch no page twice and never ask one host group two things at once."""
     with crawling(tmp_path, database) as place:
         both = [place.start_crawl(place.served.seeds, "--pages", 120) for _ in range(2)]
-        ended = [(crawl.communicate(timeout=170), crawl.returncode) for crawl in both]
+        ended = [(crawl.communicate(timeout=PATIENCE), crawl.returncode) for crawl in both]
         asked = place.asked()
 
     assert [code for _, code in ended] == [0, 0], ended

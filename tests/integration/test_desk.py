@@ -26,6 +26,7 @@ from store.sites import Site, find_site
 from store.traces import Sighting, Trace, TraceKind, record_traces
 from store.users import add_user, disable
 from store.waiting import Filters
+from tests.patience import PATIENCE
 from tests.samples import DAY, add_site
 
 ANNA, BEN, EVE = (
@@ -136,7 +137,7 @@ def test_ten_at_once_get_ten_sites(engine: Engine, settings: Settings) -> None:
     start = Barrier(10)
 
     def ask(number: int) -> str:
-        start.wait(30)
+        start.wait(PATIENCE)
         item = next_item(engine, Reader(f"user{number}", UserRole.ANALYST), DAY, LEASE)
         assert item is not None
         return item.site

@@ -27,6 +27,7 @@ from store.tasks import DEAD_AFTER, TaskKind, ask, recent, take
 from store.users import add_user
 from tests.integration.test_rescoring import NEWS, SELLER, store_page
 from tests.integration.test_training import shipped, taught
+from tests.patience import PATIENCE
 from tests.samples import DAY
 
 __all__ = ["shipped", "taught"]
@@ -42,7 +43,7 @@ def spyglass(settings: Settings, models: Path, *words: str) -> subprocess.Comple
         env=environment(settings, models),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
         check=False,
     )
 
@@ -169,7 +170,7 @@ def killed(settings: Settings, shipped: Path, script: str, statement: str, after
         [*line, str(shipped), str(settings.evidence)],
         env=environment(settings, shipped),
         cwd=PROJECT,
-        timeout=120,
+        timeout=PATIENCE,
         check=False,
         capture_output=True,
     )

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from cli.practice import command
 from store.errors import UsageError
+from tests.patience import PATIENCE
 
 PROGRAM = (sys.executable, "-c", "from cli.practice import command; command()")
 
@@ -28,10 +29,10 @@ def test_it_prints_one_line_when_ready_and_stops_when_told(tmp_path: Path, numbe
         line = json.loads(process.stdout.readline())
         assert set(line) == {"proxy", "ca", "seeds", "truth"}
         assert all(Path(line[name]).is_file() for name in ("ca", "seeds", "truth"))
-        with urllib.request.urlopen(f"{line['proxy']}/.well-known/spyglass-practice", timeout=10) as reply:
+        with urllib.request.urlopen(f"{line['proxy']}/.well-known/spyglass-practice", timeout=PATIENCE) as reply:
             assert json.load(reply)["practice"] is True
         process.send_signal(number)
-        assert process.wait(10) == 0
+        assert process.wait(PATIENCE) == 0
         assert process.stdout.read() == b""
         assert process.stderr.read() == b""
 

@@ -17,6 +17,7 @@ from practice.hosts import Kind, Trap
 from practice.server import Served, serve
 from practice.world import World
 from store.errors import NetworkError, UsageError
+from tests.patience import PATIENCE
 
 WORLD = World(seed=1)
 
@@ -39,7 +40,7 @@ def opener(served: Served) -> urllib.request.OpenerDirector:
 def connected(served: Served) -> Iterator[socket.socket]:
     """A raw connection to the proxy."""
     parts = urlsplit(served.proxy)
-    with socket.create_connection((parts.hostname, parts.port), timeout=10) as wire:
+    with socket.create_connection((parts.hostname, parts.port), timeout=PATIENCE) as wire:
         yield wire
 
 
@@ -50,7 +51,7 @@ def read_log(path: Path) -> list[dict[str, object]]:
 
 def test_the_proxy_says_what_it_is(served: Served) -> None:
     """A crawler can tell it from a proxy into the real web."""
-    with urllib.request.urlopen(f"{served.proxy}/.well-known/spyglass-practice", timeout=10) as reply:
+    with urllib.request.urlopen(f"{served.proxy}/.well-known/spyglass-practice", timeout=PATIENCE) as reply:
         told = json.load(reply)
     assert (told["practice"], told["seed"], told["hosts"]) == (True, 1, len(WORLD.hosts))
     assert "{query}" in told["search"]
@@ -61,8 +62,8 @@ def test_plain_and_tls_show_the_same_page_under_a_valid_certificate(served: Serv
     client = opener(served)
     for host in [host for host in WORLD.hosts.values() if host.kind is Kind.SELLER][:3]:
         with (
-            client.open(f"http://{host.name}/", timeout=10) as plain,
-            client.open(f"https://{host.name}/", timeout=10) as secure,
+            client.open(f"http://{host.name}/", timeout=PATIENCE) as plain,
+            client.open(f"https://{host.name}/", timeout=PATIENCE) as secure,
         ):
             assert plain.read() == secure.read() != b""
 
@@ -71,18 +72,18 @@ def test_an_untrusted_client_is_not_fooled(served: Served) -> None:
     """The certificate comes from the web's own authority alone; the server survives the refusal."""
     distrustful = urllib.request.build_opener(urllib.request.ProxyHandler({"https": served.proxy}))
     with pytest.raises(urllib.error.URLError, match="CERTIFICATE_VERIFY_FAILED"):
-        distrustful.open("https://web-directory.test/", timeout=10)
-    assert opener(served).open("https://web-directory.test/", timeout=10).read()
+        distrustful.open("https://web-directory.test/", timeout=PATIENCE)
+    assert opener(served).open("https://web-directory.test/", timeout=PATIENCE).read()
 
 
 def test_unknown_hosts_fail_like_names_that_do_not_resolve(served: Served) -> None:
     """502, in the clear and for CONNECT."""
     with pytest.raises(urllib.error.HTTPError) as plain:
-        opener(served).open("http://nowhere.example/", timeout=10)
+        opener(served).open("http://nowhere.example/", timeout=PATIENCE)
     assert plain.value.code == 502
     plain.value.close()
     with pytest.raises(OSError, match="502"):
-        opener(served).open("https://nowhere.example/", timeout=10)
+        opener(served).open("https://nowhere.example/", timeout=PATIENCE)
 
 
 def test_a_connection_is_kept_and_pipelined_requests_come_in_order(served: Served) -> None:
@@ -105,22 +106,22 @@ def test_garbage_ends_the_connection_and_nothing_else(served: Served) -> None:
     with connected(served) as wire:
         wire.sendall(b"\x16\x03\x01 nonsense\r\n\r\n")
         assert b"".join(iter(lambda: wire.recv(65536), b"")).startswith(b"HTTP/1.1 400")
-    assert opener(served).open("http://web-directory.test/", timeout=10).status == 200
+    assert opener(served).open("http://web-directory.test/", timeout=PATIENCE).status == 200
 
 
 def test_the_huge_page_streams_and_may_be_left(served: Served) -> None:
     """A client that has had enough hangs up; the next one is served."""
-    with opener(served).open(f"http://trap-{Trap.HUGE_PAGE}.test/", timeout=10) as reply:
+    with opener(served).open(f"http://trap-{Trap.HUGE_PAGE}.test/", timeout=PATIENCE) as reply:
         assert len(reply.read(1_000_000)) == 1_000_000
-    assert opener(served).open("http://web-directory.test/", timeout=10).status == 200
+    assert opener(served).open("http://web-directory.test/", timeout=PATIENCE).status == 200
 
 
 def test_a_reset_and_a_head_without_end_reach_the_client(served: Served) -> None:
     """The wire's traps work over the wire."""
     with pytest.raises((ConnectionResetError, http.client.RemoteDisconnected)):
-        opener(served).open(f"http://trap-{Trap.RESET}.test/", timeout=10)
+        opener(served).open(f"http://trap-{Trap.RESET}.test/", timeout=PATIENCE)
     with pytest.raises(http.client.HTTPException, match="headers"):
-        opener(served).open(f"http://trap-{Trap.ENDLESS_HEADERS}.test/", timeout=10)
+        opener(served).open(f"http://trap-{Trap.ENDLESS_HEADERS}.test/", timeout=PATIENCE)
 
 
 def test_truth_and_seeds_are_told_in_files(served: Served) -> None:
@@ -139,9 +140,9 @@ def test_the_log_shows_every_request_once_with_times(tmp_path: Path) -> None:
     log = tmp_path / "log.jsonl"
     with serve(WORLD, log=log) as served:
         client = opener(served)
-        client.open("http://web-directory.test/?x=1", timeout=10).close()
+        client.open("http://web-directory.test/?x=1", timeout=PATIENCE).close()
         client.open(
-            urllib.request.Request("https://oddities.test/", headers={"Authorization": "Basic eA=="}), timeout=10
+            urllib.request.Request("https://oddities.test/", headers={"Authorization": "Basic eA=="}), timeout=PATIENCE
         ).close()
     rows = read_log(log)
     asked = [(row["host"], row["path"], row["method"], row["scheme"], row["status"]) for row in rows]

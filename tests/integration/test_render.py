@@ -18,6 +18,7 @@ from store.renderings import screenshot_of
 from store.settings import Settings
 from store.upgrade import open_store
 from tests.integration.hostile import Direct, Ended, redirect, refusals, reply, serving
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.slow
 
@@ -133,7 +134,7 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rendered]:
             SPYGLASS_RENDER_SECONDS="8",
             SPYGLASS_RENDER_REQUESTS="25",
         )
-        said = "".join(crawl.communicate(timeout=300))
+        said = "".join(crawl.communicate(timeout=PATIENCE))
         assert crawl.returncode == 0, said
         yield Rendered(server, inner, said, *_stored(folder), engine, settings)
         engine.dispose()

@@ -29,6 +29,7 @@ from store.groups import Release, record_releases
 from store.sessions import Limits
 from store.settings import Settings
 from store.users import add_user, set_password
+from tests.patience import PATIENCE
 from tests.samples import DAY, add_site
 
 PASSWORD = "correct horse battery"
@@ -57,7 +58,7 @@ class Browser:
         self, method: str, path: str, form: dict[str, str] | None = None, **headers: str
     ) -> tuple[int, str, dict[str, str]]:
         """Status, body and headers (lower-case names) of an answer."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         body = urlencode(form) if form is not None else None

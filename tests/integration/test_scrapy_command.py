@@ -9,6 +9,7 @@ import pytest
 from crawler.lock import sole_crawler
 from store.database import connect
 from tests.integration.hostile import Direct
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.slow
 
@@ -25,7 +26,7 @@ def scrapy(folder: Path, *arguments: str, **more: str) -> tuple[int, str]:
         env={**environment, "PYTHONPATH": str(Path(__file__).parents[2])},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
         check=False,
     )
     return done.returncode, done.stdout + done.stderr

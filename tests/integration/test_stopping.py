@@ -6,18 +6,17 @@ How long that takes is measured by `python -m benchmarks.chaos --stops 10 --busy
 import signal
 import sqlite3
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from socket import socket
 from threading import Event
 
 import pytest
 from sqlalchemy import text
 
 from store.database import connect, reading, writing
-from tests.integration.hostile import Server, direct, page, rows, serving
+from tests.integration.hostile import Server, direct, hanging, page, rows, serving, wait_for
+from tests.patience import PATIENCE
 from tests.services import Heard, Said
 from tests.services import serving as searching
 
@@ -43,26 +42,10 @@ def over() -> Iterator[Event]:
     event.set()
 
 
-def hanging(over: Event) -> Callable[[socket], None]:
-    """An answer that never comes."""
-
-    def send(_: socket) -> None:
-        over.wait()
-
-    return send
-
-
-def wait_for(ready: Callable[[], bool], running: "subprocess.Popen[str]") -> None:
-    """Until a crawl has come to where it is to be stopped."""
-    until = time.monotonic() + 60
-    while not ready() and time.monotonic() < until and running.poll() is None:
-        time.sleep(0.02)
-
-
 def stopped(running: "subprocess.Popen[str]", number: signal.Signals = signal.SIGTERM) -> tuple[str, str]:
     """What a crawl says that is told to stop, on standard output and standard error."""
     running.send_signal(number)
-    said, failed = running.communicate(timeout=120)
+    said, failed = running.communicate(timeout=PATIENCE)
     assert "Traceback" not in failed
     return said, failed
 

@@ -31,6 +31,7 @@ from store.schema.review import models as models_table
 from store.settings import Settings
 from store.sites import find_site
 from store.users import add_user
+from tests.patience import PATIENCE
 from tests.samples import DAY, add_site
 
 TEXTS = {
@@ -201,7 +202,7 @@ def test_a_killed_training_leaves_the_champion(taught: Engine, settings: Setting
     done = subprocess.run(
         [sys.executable, "-c", KILLED, settings.database, str(shipped), str(settings.evidence), step],
         cwd=Path(__file__).parents[2],
-        timeout=120,
+        timeout=PATIENCE,
         check=False,
     )
     assert done.returncode == -signal.SIGKILL

@@ -7,6 +7,8 @@ import sys
 import time
 from pathlib import Path
 
+from tests.patience import PATIENCE
+
 CLOCK = Path(__file__).parents[3] / "benchmarks" / "fast_clock"
 # Waits ten minutes in every way that the crawl knows, and starts another process that tells the time.
 PROGRAM = """
@@ -30,7 +32,7 @@ def test_ten_minutes_pass_for_a_program_and_those_it_starts() -> None:
         env=os.environ | clock,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
         check=False,
     )
     assert done.returncode == 0, done.stderr

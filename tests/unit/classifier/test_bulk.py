@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.patience import PATIENCE
+
 ROOT = Path(__file__).parents[3]
 CODE = """
 from pathlib import Path
@@ -18,7 +20,7 @@ for number, _ in score_all(Path("models"), pages, 1):
 def test_an_interrupt_ends_it() -> None:
     """Interrupted after the first page, with others waiting, the process ends instead of waiting for a stopped pool."""
     ended = subprocess.run(
-        [sys.executable, "-c", CODE], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", CODE], cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False
     )
     assert ended.stdout == "0\n"
     assert "KeyboardInterrupt" in ended.stderr

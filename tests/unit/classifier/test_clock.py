@@ -5,12 +5,13 @@ import sys
 import textwrap
 
 from classifier.clock import OUT_OF_TIME
+from tests.patience import PATIENCE
 
 
 def ended(code: str) -> int:
     """Exit code of a process of its own that runs ``code``."""
     script = "from classifier.clock import limited\n" + textwrap.dedent(code)
-    return subprocess.run([sys.executable, "-c", script], check=False, capture_output=True, timeout=60).returncode
+    return subprocess.run([sys.executable, "-c", script], check=False, capture_output=True, timeout=PATIENCE).returncode
 
 
 def test_work_without_end_ends_its_process() -> None:

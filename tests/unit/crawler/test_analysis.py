@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from store.settings import load_settings
+from tests.patience import PATIENCE
 
 # Audit events tell of every file that is opened and every module that is imported.
 PROBE = """
@@ -28,6 +29,6 @@ def test_first_page_loads_nothing(tmp_path: Path) -> None:
     models = load_settings({}, tmp_path).models
     command = [sys.executable, "-c", PROBE, str(models)]
     root = Path(__file__).parents[3]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=120, check=True)
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=PATIENCE, check=True)
 
     assert done.stdout.strip() == "[]"

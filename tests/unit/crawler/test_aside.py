@@ -8,6 +8,7 @@ from threading import Event, current_thread, main_thread
 import pytest
 
 from crawler.aside import aside
+from tests.patience import PATIENCE
 
 
 def test_the_loop_goes_on_and_has_the_result() -> None:
@@ -15,7 +16,7 @@ def test_the_loop_goes_on_and_has_the_result() -> None:
     go = Event()
 
     def work(word: str) -> tuple[str, bool]:
-        return word, go.wait(10) and current_thread() is not main_thread()
+        return word, go.wait(PATIENCE) and current_thread() is not main_thread()
 
     async def main() -> tuple[str, bool]:
         asyncio.get_running_loop().call_soon(go.set)
@@ -35,7 +36,7 @@ def test_who_waits_may_give_up() -> None:
     go, ended = Event(), Event()
 
     def work() -> None:
-        go.wait(10)
+        go.wait(PATIENCE)
         ended.set()
 
     async def main() -> None:
@@ -47,12 +48,12 @@ def test_who_waits_may_give_up() -> None:
 
     asyncio.run(main())
     go.set()
-    assert ended.wait(10)
+    assert ended.wait(PATIENCE)
 
 
 def test_a_process_ends_while_work_hangs_aside() -> None:
     """Who ends the process does not wait for what runs aside."""
     hangs = "import asyncio, threading\nfrom crawler.aside import aside\nasync def main():\n"
     hangs += "    asyncio.ensure_future(aside(threading.Event().wait))\n    await asyncio.sleep(0)\nasyncio.run(main())"
-    done = subprocess.run([sys.executable, "-c", hangs], check=False, timeout=60, capture_output=True)
+    done = subprocess.run([sys.executable, "-c", hangs], check=False, timeout=PATIENCE, capture_output=True)
     assert (done.returncode, done.stderr) == (0, b"")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from crawler.logs import DayFiles, logged_by_day
 from store.database import now
+from tests.patience import PATIENCE
 
 
 def test_lines_go_to_the_file_of_the_day(tmp_path: Path) -> None:
@@ -60,6 +61,8 @@ configure_logging({"LOG_INSTALL_ROOT_HANDLER": False})
 with logged_by_day(Path(sys.argv[1]), 30):
     Logger().failure("while handling timed call", Failure(ValueError("called already")))
 """
-    done = subprocess.run([sys.executable, "-c", fails, str(tmp_path)], capture_output=True, check=False, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", fails, str(tmp_path)], capture_output=True, check=False, timeout=PATIENCE
+    )
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
     assert "called already" in (tmp_path / f"crawl-{now():%Y%m%d}.log").read_text()

@@ -15,6 +15,7 @@ from twisted.names import dns
 
 from crawler.nameservers import MOST, named_servers, own_domain
 from store.traces import TraceKind
+from tests.patience import PATIENCE
 
 # Asks for the sites of its first argument at the port in its second, in a reactor of its own; prints what came of each.
 DRIVER = """
@@ -76,7 +77,7 @@ def test_a_domain_is_asked_for_once_by_its_registered_name() -> None:
             [sys.executable, "-c", DRIVER, json.dumps(["shop.example.com", "silent.net", "t.me/brand"]), str(port)],
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=PATIENCE,
             check=False,
         )
     assert done.stdout.splitlines() == ["ns1.brand-dns.net ns2.brand-dns.net", "failed", ""], done.stderr

@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+from tests.patience import PATIENCE
+
 # Looks names up one after the other, with a table in place of the system's resolver; prints what came of each.
 DRIVER = """
 import json, socket, sys
@@ -40,7 +42,7 @@ def look_up(
     story = {"ask": asked, "names": table, "keep": keep}
     story |= {"trusted": list(trusted), "allowed": list(allowed)}
     done = subprocess.run(
-        [sys.executable, "-c", DRIVER, json.dumps(story)], capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", DRIVER, json.dumps(story)], capture_output=True, text=True, timeout=PATIENCE, check=False
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()

@@ -9,6 +9,7 @@ import pytest
 
 from store.errors import StoreBusyError
 from store.unfinished import clear, unfinished
+from tests.patience import PATIENCE
 
 
 def test_a_file_appears_when_it_is_whole(tmp_path: Path) -> None:
@@ -64,7 +65,7 @@ def test_what_is_killed_before_it_wrote_is_known_too(tmp_path: Path) -> None:
     """A writer that dies within the block before its first byte leaves what clear() takes away."""
     killed = "import os, sys; from pathlib import Path; from store.unfinished import unfinished\n"
     killed += "with unfinished(Path(sys.argv[1]), b'tables/'): os.kill(os.getpid(), 9)"
-    subprocess.run([sys.executable, "-c", killed, str(tmp_path / "b.tar")], check=False, timeout=60)
+    subprocess.run([sys.executable, "-c", killed, str(tmp_path / "b.tar")], check=False, timeout=PATIENCE)
     assert clear(tmp_path, b"tables/") == [tmp_path / "b.tar.part"]
     assert list(tmp_path.iterdir()) == []
 

@@ -7,9 +7,8 @@ from sqlalchemy import Engine
 
 from review.web.renewing import renewed
 from store.settings import Settings
+from tests.patience import PATIENCE
 from tests.samples import add_site
-
-PATIENCE = 20.0  # seconds that a busy machine may take
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
