@@ -8,15 +8,15 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Float,
-    Row,
+    LargeBinary,
     Select,
     and_,
     bindparam,
     column,
     func,
+    literal,
     or_,
     select,
-    true,
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -31,40 +31,52 @@ from store.schema.crawl import frontier, host_groups
 class Waiting(NamedTuple):
     """One waiting URL: what the frontier knows of its link. ``features`` are empty for seeds.
 
-    A tuple, since a re-ranking makes one of each row that waits, in a fifth of the time that a dataclass takes.
+    A tuple, since a re-ranking makes one of each row that waits, in a fifth of the time that a dataclass takes. It has
+    no use for the last three, and leaves them out.
     """
 
     link_id: int
-    url: str
-    anchor: str
     site: str
     host_group: str
     referrer: str
     features: bytes
     parent_score: float | None
     drift: int
-    hops: int
     priority: float
     propensity: float | None
+    url: str = ""
+    anchor: str = ""
+    hops: int = 0
 
 
 # In the order of Waiting's fields.
-_COLUMNS = (
-    *("id", "url", "anchor", "site", "host_group", "referrer", "features"),
-    *("parent_score", "drift", "hops", "priority", "propensity"),
+_RANKED = (
+    *(frontier.c[name] for name in ("id", "site", "host_group", "referrer")),
+    func.coalesce(frontier.c.features, literal(b"", LargeBinary)),
+    *(frontier.c[name] for name in ("parent_score", "drift", "priority", "propensity")),
 )
+_WHOLE = (*_RANKED, frontier.c.url, frontier.c.anchor, frontier.c.hops)
+
+_OF_SITES = select(*_RANKED).where(one_of(frontier.c.site, "sites"), frontier.c.state == LinkState.PENDING)
 
 
-_OF_SITES = select(*(frontier.c[name] for name in _COLUMNS)).where(
-    one_of(frontier.c.site, "sites"), frontier.c.state == LinkState.PENDING
+# The state is the same in all rows; named, SQLite sees that its index on sites has them in this order.
+_WALK = (
+    select(*_RANKED)
+    .where(
+        frontier.c.site >= bindparam("site"),
+        or_(frontier.c.site > bindparam("site"), frontier.c.id > bindparam("link_id")),
+        frontier.c.state == LinkState.PENDING,
+        frontier.c.priority >= bindparam("low"),
+        frontier.c.priority < bindparam("high"),
+    )
+    .order_by(frontier.c.site, frontier.c.state, frontier.c.id)
+    .limit(bindparam("most"))
 )
+_WALK_TO = _WALK.where(frontier.c.site < bindparam("before"))
 
-
-_MOVED = (
-    update(frontier)
-    .where(frontier.c.id == bindparam("row"), frontier.c.state == LinkState.PENDING)
-    .values(priority=bindparam("worth"))
-)
+# Handed to SQLite as it is, with rows as tuples: a dictionary a row would cost as much as writing it.
+_MOVED = f"UPDATE frontier SET priority = ? WHERE id = ? AND state = '{LinkState.PENDING}'"  # noqa: S608 - our own word
 _NEW = (
     func.unnest(bindparam("rows", type_=ARRAY(BigInteger)), bindparam("worths", type_=ARRAY(Float)))
     .table_valued(column("row", BigInteger), column("worth", Float), name="new")
@@ -86,12 +98,9 @@ def waiting_from(
 
     By site, what has to be asked and written once a site or host group is asked and written once, not once a URL.
     """
-    beyond = and_(frontier.c.site >= site, or_(frontier.c.site > site, frontier.c.id > link_id))
-    ahead = true() if before is None else frontier.c.site < before
-    waits = and_(frontier.c.state == LinkState.PENDING, frontier.c.priority >= low, frontier.c.priority < high)
-    # The state is the same in all rows; named, SQLite sees that its index on sites has them in this order.
-    rows = _selected(and_(beyond, ahead, waits)).order_by(frontier.c.site, frontier.c.state, frontier.c.id).limit(most)
-    return [_waiting(row) for row in connection.execute(rows).all()]
+    band = {"site": site, "link_id": link_id, "low": low, "high": high, "most": most}
+    query, bounds = (_WALK, band) if before is None else (_WALK_TO, band | {"before": before})
+    return [Waiting(*row) for row in connection.execute(query, bounds).all()]
 
 
 def site_at(connection: Connection, row: int) -> str:
@@ -103,14 +112,14 @@ def site_at(connection: Connection, row: int) -> str:
 def waiting_of(connection: Connection, site: str) -> list[Waiting]:
     """What waits of one site, best first."""
     rows = _selected(and_(frontier.c.site == site, frontier.c.state == LinkState.PENDING))
-    return [_waiting(row) for row in connection.execute(rows.order_by(frontier.c.priority.desc(), frontier.c.id))]
+    return [Waiting(*row) for row in connection.execute(rows.order_by(frontier.c.priority.desc(), frontier.c.id))]
 
 
 def waiting_of_sites(connection: Connection, sites: Sequence[str]) -> list[Waiting]:
     """What waits of several sites, in the order of rows."""
     # Ordered here: asked to, SQLite would rather go through everything in that order.
     rows = connection.execute(_OF_SITES, {"sites": list(sites)}).all()
-    return sorted((_waiting(row) for row in rows), key=lambda row: row.link_id)
+    return sorted((Waiting(*row) for row in rows), key=lambda row: row.link_id)
 
 
 def waiting_best(connection: Connection, most: int) -> list[Waiting]:
@@ -125,7 +134,7 @@ def waiting_best(connection: Connection, most: int) -> list[Waiting]:
     )
     groups = select(top).where(host_groups.c.best.is_not(None)).order_by(host_groups.c.best.desc()).limit(most)
     ids = [row[0] for row in connection.execute(groups) if row[0] is not None]
-    rows = [_waiting(row) for row in connection.execute(_selected(frontier.c.id.in_(ids)))]
+    rows = [Waiting(*row) for row in connection.execute(_selected(frontier.c.id.in_(ids)))]
     return sorted(rows, key=lambda row: (-row.priority, row.link_id))
 
 
@@ -137,8 +146,7 @@ def reprioritise(connection: Connection, groups: Sequence[str], priorities: Mapp
     numbers = sorted(priorities)
     worths = [priorities[number] for number in numbers]
     if is_sqlite(connection):
-        rows = [{"row": number, "worth": worth} for number, worth in zip(numbers, worths, strict=True)]
-        connection.execute(_MOVED, rows)
+        connection.exec_driver_sql(_MOVED, list(zip(worths, numbers, strict=True)))
     else:
         connection.execute(_MOVED_TOGETHER, {"rows": numbers, "worths": worths})
     refresh_groups(connection, groups)
@@ -153,7 +161,7 @@ def rows_by_number(connection: Connection, numbers: Sequence[int], low: float, h
     """Those of the rows ``numbers`` that wait with ``low`` <= priority < ``high``, in the order given."""
     between = and_(frontier.c.priority >= low, frontier.c.priority < high)
     rows = _selected(and_(frontier.c.id.in_(numbers), frontier.c.state == LinkState.PENDING, between))
-    found = {row[0]: _waiting(row) for row in connection.execute(rows)}
+    found = {row[0]: Waiting(*row) for row in connection.execute(rows)}
     return [found[number] for number in numbers if number in found]
 
 
@@ -165,9 +173,4 @@ def draw(connection: Connection, link: Waiting, priority: float, propensity: flo
 
 
 def _selected(which: ColumnElement[bool]) -> Select[Any]:
-    return select(*(frontier.c[name] for name in _COLUMNS)).where(which)
-
-
-def _waiting(row: Row[Any]) -> Waiting:
-    number, url, anchor, site, group, referrer, features, *rest = tuple(row)
-    return Waiting(number, url, anchor, site, group, referrer, features or b"", *rest)
+    return select(*_WHOLE).where(which)

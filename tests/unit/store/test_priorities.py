@@ -17,7 +17,6 @@ from store.priorities import (
     waiting_of,
 )
 from store.schema.crawl import host_groups
-from store.urls import site_key
 from tests.unit.store.conftest import LinkMaker
 
 # Of ten sites with priorities from 0.1 to 1.0 those in the band from 0.2 to 1.0, without the one that is done.
@@ -36,18 +35,19 @@ def test_all_that_waits_is_met_once(engine: Engine, link: LinkMaker, moment: dat
         shown = [link(f"h{n}.test", f"/{page}", n / 10) for n in range(1, 11) for page in (1, 2)]
         add_links(connection, shown, None, moment, 3.0)
         close_site(connection, "h5.test", "h5.test", "enough", moment)
-    met: list[str] = []
+    met: list[tuple[str, int]] = []
     with reading(engine) as connection:
         middle = site_at(connection, 9)
         for place, end in (((middle, 0), None), (("", 0), middle)):
             while batch := waiting_from(connection, *place, end, 3, 0.2, 1.0):
                 assert len(batch) <= 3
-                met += [row.url for row in batch]
+                met += [(row.site, row.link_id) for row in batch]
                 place = batch[-1].site, batch[-1].link_id
         assert site_at(connection, 1_000) == ""
-    assert sorted(met) == sorted(row.url for row in shown if row.site in STANDING)
-    walked = [site_key(url) for url in met]
-    assert walked == sorted(walked, key=lambda site: (site < middle, site))
+        there = [(row.site, row.link_id) for site in STANDING for row in waiting_of(connection, site)]
+    assert sorted(met) == sorted(there)
+    assert len(met) == 2 * len(STANDING)
+    assert met == sorted(met, key=lambda row: (row[0] < middle, *row))
 
 
 def test_groups_follow_their_rows(engine: Engine, link: LinkMaker, moment: datetime) -> None:
