@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from multiprocessing.context import SpawnProcess
-from socket import socket, socketpair
+from socket import SO_SNDBUF, SOL_SOCKET, socket, socketpair
 from typing import Any
 
 from classifier.clock import OUT_OF_TIME
@@ -16,6 +16,8 @@ from store.errors import PageRefusedError
 
 # A fork would take the crawler's sockets, threads and locks along.
 _SPAWN = multiprocessing.get_context("spawn")
+# What lies ready at a worker, if the system lets it: else it waits for the next pages while the crawl writes a batch.
+AHEAD_BYTES = 4_000_000
 # Seconds on the wall, for a page that waits for something instead of working: so busy is no machine.
 PATIENCE = 30.0
 
@@ -46,6 +48,7 @@ class Worker:
 def begin(preparation: Preparation) -> Worker:
     """Start a worker, which needs seconds until it can read."""
     ours, theirs = socketpair()
+    ours.setsockopt(SOL_SOCKET, SO_SNDBUF, AHEAD_BYTES)
     with theirs:
         process = _SPAWN.Process(target=serve, args=(theirs, preparation), daemon=True)
         try:

@@ -1,7 +1,7 @@
 """The visits of a crawl: so many downloads at once, so many bytes unread, and none left behind when it ends.
 
 Scrapy downloads, through every middleware. The queue, scraper and item pipelines that it has around that are passed by:
-between a frontier and a store of our own they do nothing for a page, and cost it half a millisecond.
+between a frontier and a store of our own they do nothing for a page, and cost it two to four tenths of a millisecond.
 """
 
 import asyncio
