@@ -23,6 +23,10 @@ on a mix like the corpus (fewer in a wide crawl), for an alarm that is wrong mor
 figure fitted to no page; the queue ranks and needs no threshold."""
 BINS = 10
 """Tenths of the pages: with 1,800 of them each still holds enough for a share with two digits."""
+_Z = 1.96
+"""Of a 95 % interval."""
+_GROUP_DRAWS = 200
+"""Five beyond each end of a 95 % interval, which gives its bounds to two digits."""
 _NULL_DRAWS = 200
 """Their mean says what a perfect model would show, to a few ten-thousandths."""
 
@@ -118,23 +122,23 @@ def calibration_slope(truth: NDArray[np.bool_], score: Numbers) -> float:
     return float(LogisticRegression(C=1e6, max_iter=1000).fit(logit, truth).coef_[0, 0])
 
 
-def wilson(successes: int, trials: int, z: float = 1.96) -> tuple[float, float]:
-    """Wilson's interval of a proportion."""
+def wilson(successes: int, trials: int) -> tuple[float, float]:
+    """Wilson's 95 % interval of a proportion."""
     if not trials:
         return 0.0, 1.0
-    share = successes / trials
+    share, z = successes / trials, _Z
     middle = share + z * z / (2 * trials)
     half = z * np.sqrt(share * (1 - share) / trials + z * z / (4 * trials * trials))
     return float((middle - half) / (1 + z * z / trials)), float((middle + half) / (1 + z * z / trials))
 
 
-def group_interval(labels: Labels, chances: Numbers, groups: NDArray[np.str_], draws: int = 200) -> tuple[float, float]:
+def group_interval(labels: Labels, chances: Numbers, groups: NDArray[np.str_]) -> tuple[float, float]:
     """95 % interval of the average precision when whole sources are drawn anew."""
     _, code = np.unique(groups, return_inverse=True)
     members = [np.flatnonzero(code == at) for at in range(code.max() + 1)]
     random = np.random.default_rng(0)
     found = []
-    for _ in range(draws):
+    for _ in range(_GROUP_DRAWS):
         rows = np.concatenate([members[at] for at in random.integers(0, len(members), len(members))])
         found.append(_ap(labels[rows] != LEGIT, 1 - chances[rows, LEGIT]))
     low, high = np.nanpercentile(found, [2.5, 97.5])

@@ -14,13 +14,13 @@ FOLDS = 5
 Indices = NDArray[np.int64]
 
 
-def group_folds(base: BaseSet, folds: int = FOLDS) -> Iterator[tuple[Indices, Indices]]:
+def group_folds(base: BaseSet) -> Iterator[tuple[Indices, Indices]]:
     """Yield ``(train, test)`` row numbers: doubtful pages never train, authored ones always train and never test.
 
     The same pages fall into the same fold whether or not there are authored ones, so figures stay comparable.
     """
     scored = np.flatnonzero(~base.authored)
     helpers = np.flatnonzero(base.authored & ~base.weak)
-    for train, test in GroupKFold(folds).split(scored, groups=base.groups[scored]):
+    for train, test in GroupKFold(FOLDS).split(scored, groups=base.groups[scored]):
         rows = scored[train]
         yield np.concatenate([rows[~base.weak[rows]], helpers]), scored[test]

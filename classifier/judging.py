@@ -11,7 +11,7 @@ from classifier.base import LABELS, BaseSet
 from classifier.bulk import RawPage, score_all
 from classifier.dataset import LabelledPage
 from classifier.model import probabilities
-from classifier.training import RECIPE, Recipe, out_of_fold
+from classifier.training import out_of_fold
 from store.entities import Category, Score
 from store.errors import PageRefusedError, SpyglassError
 
@@ -87,9 +87,9 @@ def judge(pages: Iterable[LabelledPage], models: Path, known: frozenset[str] = f
     return Judgement(tuple(judged), weak, refused, sum(page.id in known for page in judged))
 
 
-def held_out_chances(base: BaseSet, recipe: Recipe = RECIPE) -> dict[str, NDArray[np.float64]]:
+def held_out_chances(base: BaseSet) -> dict[str, NDArray[np.float64]]:
     """Probabilities by page id from models that saw nothing of the page's source; authored pages are in no fold."""
-    logits = out_of_fold(base, recipe)
+    logits = out_of_fold(base)
     scored = np.flatnonzero(~base.authored)
     return dict(zip(map(str, base.ids[scored]), probabilities(logits[scored]), strict=True))
 

@@ -201,14 +201,14 @@ def _shadow(old: Numbers, new: Numbers) -> dict[str, float]:
     }
 
 
-def gain(trial: Trial, draws: int = DRAWS) -> Numbers:
+def gain(trial: Trial) -> Numbers:
     """Challenger's average precision less the champion's, once for each draw of operators."""
     _, code = np.unique(trial.groups, return_inverse=True)
     random = np.random.default_rng(0)
     count = int(code.max()) + 1
     old, new = (_Order(trial.truth, chances) for chances in (trial.champion, trial.challenger))
-    found = np.empty(draws)
-    for draw in range(draws):
+    found = np.empty(DRAWS)
+    for draw in range(DRAWS):
         times = np.bincount(random.integers(0, count, count), minlength=count)[code] * trial.weights
         found[draw] = new.ap(times) - old.ap(times)
     return found

@@ -75,9 +75,9 @@ def out_of_fold(base: BaseSet, recipe: Recipe = RECIPE) -> NDArray[np.float64]:
     return slope * held_out + offset
 
 
-def cross_calibrated(base: BaseSet, recipe: Recipe = RECIPE) -> NDArray[np.float64]:
+def cross_calibrated(base: BaseSet) -> NDArray[np.float64]:
     """As ``out_of_fold``, with the calibration of each fold fitted on the other folds."""
-    held_out = _held_out(base, recipe)
+    held_out = _held_out(base, RECIPE)
     done = np.full_like(held_out, np.nan)
     for train, test in group_folds(base):
         known = train[~base.authored[train]]

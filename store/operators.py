@@ -134,16 +134,16 @@ def history(connection: Connection, number: int) -> list[Membership]:
 
 
 def list_operators(
-    connection: Connection, *, everyone: bool = False, veiled: bool = False, limit: int = 50, after: int = 0
+    connection: Connection, *, everyone: bool = False, veiled: bool = False, limit: int = 50
 ) -> list[OperatorSummary]:
     """Operators with sites, those with most likely or confirmed pirate sites first; with ``everyone`` also those of
-    whom no site looks like piracy. ``after`` skips so many. ``veiled``: for eyes that may become a site's second
+    whom no site looks like piracy. ``veiled``: for eyes that may become a site's second
     reader; where a site waits for one, its operator's likely sites are counted by scores alone."""
     likely, summed = _summed(_veiled_pirate() if veiled else _pirate())
     wanted = summed.order_by(likely.desc(), func.count().desc(), operators.c.id)
     if not everyone:
         wanted = wanted.having(likely > 0)
-    return [_summary(row) for row in connection.execute(wanted.limit(limit).offset(after))]
+    return [_summary(row) for row in connection.execute(wanted.limit(limit))]
 
 
 def likely_sites(connection: Connection, keys: Sequence[str] | None = None) -> set[str]:

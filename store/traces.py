@@ -16,6 +16,8 @@ from store.urls import host_group
 
 # Values are normalised identifiers and digests: the longest real one (a name on a certificate) stays below.
 VALUE_CHARACTERS = 200
+# The rarest shared traces weigh most, and a person asks for a few dozen of them.
+_LISTED = 10_000
 
 
 class TraceKind(StrEnum):
@@ -148,11 +150,11 @@ def commonness(connection: Connection, keys: Sequence[tuple[TraceKind, str]]) ->
     return found
 
 
-def shared_traces(connection: Connection, most: int, limit: int = 10_000) -> list[tuple[TraceKind, str, int]]:
+def shared_traces(connection: Connection, most: int) -> list[tuple[TraceKind, str, int]]:
     """Kind, value and number of host groups of traces that two to ``most`` host groups left, the rarest first."""
     groups = func.count(distinct(traces.c.host_group))
     counted = select(traces.c.kind, traces.c.value, groups).group_by(traces.c.kind, traces.c.value)
-    wanted = counted.having(groups.between(2, most)).order_by(groups, traces.c.kind, traces.c.value).limit(limit)
+    wanted = counted.having(groups.between(2, most)).order_by(groups, traces.c.kind, traces.c.value).limit(_LISTED)
     return [(TraceKind(kind), value, count) for kind, value, count in connection.execute(wanted)]
 
 
