@@ -20,7 +20,7 @@ from review.permissions import may
 from review.web.entries import Call, Page
 from review.web.house import House
 from review.web.shapes import read, write
-from review.web.visit import LANGUAGE_COOKIE, SESSION_COOKIE, Said, Visit
+from review.web.visit import LANGUAGE_COOKIE, SESSION_COOKIE, Said, Visit, is_local
 from store.errors import SpyglassError, StoreBusyError
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -74,9 +74,8 @@ def _to_login(visit: Visit, request: Request) -> Response:
 def _came_from(request: Request) -> str:
     """The page of this app that the visitor saw before, as the browser tells it; the queue where it tells none."""
     before = urlsplit(request.headers.get("referer", ""))
-    if before.netloc != request.headers.get("host", ""):
-        return "/"
-    return (before.path or "/") + (f"?{before.query}" if before.query else "")
+    path = (before.path or "/") + (f"?{before.query}" if before.query else "")
+    return path if before.netloc == request.headers.get("host", "") and is_local(path) else "/"
 
 
 def _answer_call(house: House, call: Call, request: Request, body: bytes | None) -> Response:

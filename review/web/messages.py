@@ -70,7 +70,7 @@ def read_catalogues(extra: str = "") -> Catalogues:
     return Catalogues(
         found,
         {language: _forms(language, _table(texts, _PLURAL)) for language, texts in found.items()},
-        {language: phrases(_table(texts, _REASON)) for language, texts in found.items()},
+        {language: _phrases(language, _table(texts, _REASON)) for language, texts in found.items()},
     )
 
 
@@ -83,6 +83,13 @@ def _forms(language: str, patterns: Mapping[str, str]) -> dict[str, re.Pattern[s
         return {name: re.compile(pattern) for name, pattern in patterns.items()}
     except re.error as error:
         raise SettingsError(f"review.messages: [plural] of {language} is no pattern of numbers ({error})") from error
+
+
+def _phrases(language: str, table: Mapping[str, str]) -> Phrases:
+    try:
+        return phrases(table)
+    except ValueError as error:
+        raise SettingsError(f"review.messages: [reason] of {language} cannot be told ({error})") from error
 
 
 def _read(path: Path) -> dict[str, str]:

@@ -43,15 +43,26 @@ class Phrases:
 
 
 def phrases(table: Mapping[str, str]) -> Phrases:
-    """The phrases of a ``[reason]`` table."""
-    with_places = {english: words for english, words in table.items() if "{" in english}
-    plain = {english: words for english, words in table.items() if english not in with_places}
-    return Phrases(plain, tuple((_pattern(english), words) for english, words in with_places.items()))
+    """The phrases of a ``[reason]`` table; raises ValueError where one cannot be read, or not be filled in."""
+    patterns = {english: _pattern(english) for english in table if "{" in english}
+    for english, pattern in patterns.items():
+        if unknown := _places(table[english]) - pattern.groupindex.keys():
+            raise ValueError(f"{english!r} has no place {min(unknown)!r}")
+        table[english].format_map(dict.fromkeys(pattern.groupindex, ""))
+    plain = {english: words for english, words in table.items() if english not in patterns}
+    return Phrases(plain, tuple((pattern, table[english]) for english, pattern in patterns.items()))
+
+
+def _places(words: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(words) if name is not None}
 
 
 def _pattern(english: str) -> re.Pattern[str]:
     parts = (re.escape(text) + (_place(name) if name else "") for text, name, _, _ in Formatter().parse(english))
-    return re.compile("".join(parts), re.DOTALL)
+    try:
+        return re.compile("".join(parts), re.DOTALL)
+    except re.error as error:
+        raise ValueError(f"{english!r} names its places wrongly ({error})") from error
 
 
 def _place(name: str) -> str:

@@ -149,6 +149,20 @@ def test_a_form_from_elsewhere_does_nothing(port: int) -> None:
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_an_error_leads_back_into_the_app(port: int) -> None:
+    """Whatever address a browser says that it comes from, the way back from an error page stays in the app."""
+    for before, back in (
+        (f"http://127.0.0.1:{port}/lookup?q=a", "/lookup?q=a"),
+        (f"http://127.0.0.1:{port}//evil.example/", "/"),
+        ("http://evil.example/lookup", "/"),
+        ("", "/"),
+    ):
+        status, text, _ = Browser(port).send("GET", "/nothing", Referer=before)
+        assert status == 404
+        assert re.findall(r'<p><a href="([^"]*)"', text) == [back], before
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_every_answer_forbids_what_a_page_could_do(port: int) -> None:
     """Pages, refusals and files alike: a policy with a fresh nonce, no sniffing, no frame, no referrer; cookies that no
     script and no other site sees."""

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from review.ranking import Candidate, closed, rank
 from review.web.messages import ENGLISH, read_catalogues
 from review.web.reasons import phrases
 from store.entities import Category, Reason, SiteState, Verdict
+from store.errors import SettingsError
 from store.evidencewords import WORDS, same
 from store.groups import GroupSummary
 from store.learned import Learned
@@ -98,3 +100,20 @@ def test_patterns_are_tried_in_their_order() -> None:
     """The first pattern that fits says it, so that special ones stand before general ones."""
     told = phrases({"{count} pages": "{count} sider", "{reason}: {quote}": "{reason} – {quote}", "a": "A"})
     assert [told.tell(text, str) for text in ("3 pages", "a: 3 pages", "b")] == ["3 sider", "A – 3 pages", "b"]
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        ('"{count} pages" = "{antall} sider"', "no place 'antall'"),
+        ('"{count} pages" = "{count.real} sider"', "no place 'count.real'"),
+        ('"{count} pages" = "{count:d} sider"', "cannot be told"),
+        ('"{count} and {count}" = "{count}"', "wrongly"),
+        ('"{count pages" = "sider"', "cannot be told"),
+    ],
+)
+def test_a_wrong_phrase_of_a_country_is_one_clear_line(tmp_path: Path, line: str, wrong: str) -> None:
+    """What could not be filled in is refused as the app starts, and breaks no page later."""
+    (tmp_path / "nb.toml").write_text(f"[reason]\n{line}\n")
+    with pytest.raises(SettingsError, match=wrong):
+        read_catalogues(str(tmp_path))
