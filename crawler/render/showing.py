@@ -47,7 +47,8 @@ class Showing:
         capture: Capture = response.meta["capture"]
         told: dict[str, Any] = {}
         if shell and rendered.dom:
-            shown = await self._session.pages.run(analyse, rendered.dom, response.url, "text/html; charset=utf-8")
+            read = self._session.pages.run(analyse, rendered.dom, response.url, "text/html; charset=utf-8")
+            shown = await self._session.traffic.carry(read)
             if rendered.target and len(shown.text) <= len(analysis.text):
                 told = {"redirect": rendered.target, "analysis": None, "finding": None}
             elif len(shown.text) > len(analysis.text):
