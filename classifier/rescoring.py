@@ -33,8 +33,8 @@ T = TypeVar("T")
 SITES = 100
 """Sites of one transaction: a killed run loses seconds, and a crawl beside it waits for less than one."""
 AHEAD = 10_000
-"""Sites that one question brings: it sorts all that is left, a second's work for a million sites, so it is asked for
-every hundred transactions."""
+"""Sites that one question brings: it goes past all that is done, ever more of it, so it is asked once in a hundred
+transactions."""
 _PAGES = 25
 """Pages of one task: enough that dealing out costs nothing, few enough that no process waits for another."""
 

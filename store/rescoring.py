@@ -28,7 +28,7 @@ class OldPage:
 def sites_to_rescore(connection: Connection, model_id: str, limit: int) -> list[str]:
     """Keys of scored sites that another model scored, highest score first, newest first among equals.
 
-    It looks at every site: ask seldom, for many.
+    It goes past every site that is done: ask seldom, for many.
     """
     other = or_(sites.c.model_id != model_id, sites.c.model_id.is_(None))
     wanted = select(sites.c.key).where(sites.c.score.is_not(None), other)
