@@ -1,7 +1,7 @@
 """hints: no search that would find something is spared."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier.features.hints import ENCODING, MONEY, SIGNS
@@ -22,7 +22,6 @@ def hints(text: str) -> int:
     return take(Page("https://site.example/", MediaKind.HTML, text=text)).hints
 
 
-@settings(deadline=None)
 @given(
     st.text(st.sampled_from("aeж _.(/€-"), max_size=3),
     st.sampled_from(_CURRENCIES.split()),
@@ -41,7 +40,6 @@ def test_whoever_names_a_price_hints_at_it(
         assert hints(text) & MONEY or any(sign in text for sign in SIGNS)
 
 
-@settings(deadline=None)
 @given(
     st.text(st.sampled_from("aB. -_[("), min_size=3, max_size=9),
     st.sampled_from(_TAGS.split()),
