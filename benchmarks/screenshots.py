@@ -66,6 +66,7 @@ def _scenes(page: Page, url: str) -> Iterator[tuple[str, bool]]:
     page.goto(f"{url}operators")
     page.locator("tbody a").first.click()
     page.wait_for_load_state("networkidle")
+    page.locator("img.graph").scroll_into_view_if_needed()
     yield "operator", False
     page.goto(site)
     contact = page.locator("aside section", has_text="Contacts").locator("dd").first.inner_text()

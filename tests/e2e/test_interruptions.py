@@ -59,15 +59,20 @@ def test_a_lost_session_costs_one_key(house: House, enter: Callable[[str], Page]
 
 
 def test_a_faster_colleague_is_told_and_passed(house: House, enter: Callable[[str], Page], shops: list[str]) -> None:
-    """Whose claim ran out and was taken over is told who has the site, and one key goes on in the same list."""
+    """Whose claim was taken over is told who has the site, gets the note back, and goes on in the same list by a key."""
     page = enter("anna")
     page.goto(f"{house.url}/?category=iptv_reseller")
     page.keyboard.press("g")
     page.wait_for_url(f"{house.url}/sites/{shops[0]}?category=iptv_reseller")
     with writing(house.engine) as connection:
         connection.exec_driver_sql("UPDATE claims SET user_name = 'ben'")
+    page.keyboard.press("m")
+    expect(page.locator("textarea[name=note]")).to_be_focused()
+    page.keyboard.type("a long thought")
+    page.keyboard.press("Escape")
     page.keyboard.press("4")
     expect(page.get_by_role("alert")).to_contain_text("ben")
+    expect(page.get_by_text("a long thought")).to_be_visible()
     assert said_of(house, shops[0]) == []
     page.keyboard.press("g")
     page.wait_for_url(f"{house.url}/sites/{shops[1]}?category=iptv_reseller")
