@@ -59,7 +59,7 @@ def test_a_lost_session_costs_one_key(house: House, enter: Callable[[str], Page]
 
 
 def test_a_faster_colleague_is_told_and_passed(house: House, enter: Callable[[str], Page], shops: list[str]) -> None:
-    """Whose claim was taken over is told who has the site, gets the note back, and goes on in the same list by a key."""
+    """Whose claim was taken over is told who has the site, sees the note again, and goes on in the same list."""
     page = enter("anna")
     page.goto(f"{house.url}/?category=iptv_reseller")
     page.keyboard.press("g")
