@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert, update
 
 from cli.guarding import export_guard
 from cli.main import main
 from store.database import now, reading, writing
 from store.entities import SiteState, UserRole, Verdict
+from store.schema.crawl import operators, sites
 from store.settings import Settings
 from store.sites import SiteFetch, count_fetches
 from store.users import add_user, set_role
@@ -96,6 +97,26 @@ def test_no_role_opens_the_door(stocked: Engine, settings: Settings, tmp_path: P
     assert barred.exit_code == 2
     assert "only a senior may decide on what leaves the house" in barred.stderr
     assert not (tmp_path / "x").exists()
+
+
+def test_an_operators_sites_leave_by_its_number(stocked: Engine, settings: Settings, tmp_path: Path) -> None:
+    """``--operator`` takes the confirmed sites of one operator alone, by a number that became part of its own too."""
+    confirmed(stocked, settings, "other.example", Verdict.OTHER_PIRACY)
+    with writing(stocked) as connection:
+        count_fetches(connection, [SiteFetch("other.example", SiteState.LIVE, "200", now())])
+        for number, merged in ((7, None), (8, 7), (9, None)):
+            known = {"id": number, "name": str(number), "pinned": False, "created_at": DAY, "merged_into": merged}
+            connection.execute(insert(operators).values(**known))
+        for key, number in ((SHOP, 7), ("other.example", 9)):
+            connection.execute(update(sites).where(sites.c.key == key).values(operator_id=number))
+    for number in (7, 8):
+        out = tmp_path / f"{number}.txt"
+        asked = ("export", "plain", "--operator", number, "--to", "Police", "--as", "anna", "--out", out)
+        assert spyglass(settings, *asked).exit_code == 0
+        assert SHOP in out.read_text()
+        assert "other.example" not in out.read_text()
+    nobody = spyglass(settings, "export", "plain", "--operator", 99, "--to", "Police", "--as", "anna", "--out", "x")
+    assert (nobody.exit_code, nobody.stderr) == (2, "spyglass: no operator 99 in the store\n")
 
 
 def test_all_leaves_out_what_may_not_leave(stocked: Engine, settings: Settings, tmp_path: Path) -> None:
