@@ -83,6 +83,8 @@ class LeaseScheduler:
             except StoreError as error:
                 batch, more = [], self._hope(error)
             for taken in batch:
+                if self._stopped or self._session.stopping:
+                    return  # what is not begun is given back as it was
                 yield taken
             if not more:
                 return
