@@ -108,7 +108,9 @@ class FarmWatch:
         return Farm(len(family.fronts), sites, customers)
 
     def _remember(self, site: str, group: str, links: Sequence[Link], zones: frozenset[str]) -> Shape:
-        targets = {link.site: link.host_group for link in links if link.site != site}
+        # Most sites are their own host group: then one string is kept, not two that read the same.
+        groups = {link.site: link.host_group for link in links if link.site != site}
+        targets = {target: target if target == its else its for target, its in groups.items()}
         paths = frozenset(urlsplit(link.url).path for link in links if link.site == site)
         shape = (round(math.log2(1 + len(targets))), round(math.log2(1 + len(paths))), zones)
         shape = self._same.setdefault(shape, shape)  # sites by the thousand have one shape: it is kept once
@@ -116,7 +118,7 @@ class FarmWatch:
         if len(self._shapes) > KEPT_SITES:
             self._shapes.popitem(last=False)
         if len(self._same) > KEPT_SHAPES:
-            self._same = {shape: shape for shape in self._shapes.values()}
+            self._same.clear()
         if len(targets) >= LEAST_TARGETS:
             self._families.setdefault(shape, _Family()).fronts[site] = Front(group, targets, paths)
             self._fronts[site] = shape

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Iterable
 
-from crawler.farms import Farm, FarmWatch
+from crawler.farms import KEPT_SHAPES, Farm, FarmWatch
 from crawler.links import Link
 
 ZONES = frozenset({"main", "navigation"})
@@ -105,3 +105,14 @@ def test_forgets_what_is_old() -> None:
         watch.see(f"s{number}.test", "g", [link(f"t{number}-{n}.test") for n in range(9)], ZONES)
 
     assert sum(len(family.fronts) for family in watch._families.values()) == 5_000
+
+
+def test_a_farm_is_found_among_sites_of_every_shape() -> None:
+    """Shapes are kept once each and forgotten when there are too many: a farm met before and after that is one farm."""
+    pages = ring(40, 12, 20)
+    watch, order = FarmWatch(), sorted(pages)
+    assert not visit(watch, pages, order[:8])
+    for number in range(KEPT_SHAPES + 1):
+        watch.see(f"other{number}.test", f"other{number}.test", [], frozenset({str(number)}))
+    assert visit(watch, pages, order[8:])
+    assert len(watch._same) < KEPT_SHAPES
