@@ -4,6 +4,7 @@ import gzip
 import json
 import re
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,10 @@ from sqlalchemy import Engine, insert, update
 
 from cli.guarding import export_guard
 from cli.main import main
+from store import basket
 from store.database import now, reading, writing
 from store.entities import SiteState, UserRole, Verdict
+from store.lookup import resolve
 from store.schema.crawl import operators, sites
 from store.settings import Settings
 from store.sites import SiteFetch, count_fetches
@@ -97,6 +100,24 @@ def test_no_role_opens_the_door(stocked: Engine, settings: Settings, tmp_path: P
     assert barred.exit_code == 2
     assert "only a senior may decide on what leaves the house" in barred.stderr
     assert not (tmp_path / "x").exists()
+
+
+def test_what_is_typed_binds_what_leaves(stocked: Engine, settings: Settings, tmp_path: Path) -> None:
+    """The partner is as it was made; a marking above its clearance is refused; basket, marking and term are obeyed."""
+    made = ("exports", "partner", "Studio", "--as", "anna", "--clearance", "green", "--community", "film")
+    assert spyglass(settings, *made, "--misp-url", "https://misp.example").exit_code == 0
+    known = [json.loads(line) for line in spyglass(settings, "exports", "partner", "--json").stdout.splitlines()]
+    (studio,) = [one for one in known if one["name"] == "Studio"]
+    assert (studio["clearance"], studio["community"], studio["misp_url"]) == ("green", "film", "https://misp.example")
+    with writing(stocked) as connection:
+        basket.pick(connection, resolve(connection, SHOP).id, "anna", now())
+    asked = ("export", "csv", "--basket", "--to", "Studio", "--as", "anna", "--json", "--days", 3)
+    amber = spyglass(settings, *asked, "--tlp", "amber", "--out", tmp_path / "amber.csv")
+    assert (amber.exit_code, (tmp_path / "amber.csv").exists()) == (1, False)
+    left = json.loads(spyglass(settings, *asked, "--tlp", "green", "--out", tmp_path / "green.csv").stdout)
+    assert (left["items"], left["tlp"], left["recipient"]) == (1, "green", "Studio")
+    held = datetime.fromisoformat(left["expires_at"]) - datetime.fromisoformat(left["exported_at"])
+    assert held == timedelta(days=3)
 
 
 def test_an_operators_sites_leave_by_its_number(stocked: Engine, settings: Settings, tmp_path: Path) -> None:
