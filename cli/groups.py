@@ -25,8 +25,9 @@ _SHOWN = 8
 
 
 @click.group(name="groups", invoke_without_command=True)
+@json_option
 @click.pass_context
-def command(context: click.Context) -> None:
+def command(context: click.Context, as_json: bool) -> None:
     """Show the release groups that names on index pages speak of.
 
     \b
@@ -34,7 +35,7 @@ def command(context: click.Context) -> None:
               spyglass groups show EVO
     """
     if context.invoked_subcommand is None:
-        context.invoke(listed, limit=50, undecided=False, as_json=False)
+        context.invoke(listed, limit=50, undecided=False, as_json=as_json)
 
 
 @command.command(name="list")

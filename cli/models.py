@@ -59,7 +59,8 @@ def command(context: click.Context, as_json: bool) -> None:
 @signed(Action.RUN, "Who decides, if not your login name here", required=False)
 @click.option("--reason", default="", help="Why, for the audit log.")
 @later_option
-def promote(model: str, user: str | None, reason: str, later: bool) -> None:
+@json_option
+def promote(model: str, user: str | None, reason: str, later: bool, as_json: bool) -> None:
     """Put MODEL of the store in force, whatever its trial said, and score again what is stored.
 
     Example: spyglass models promote m-0123456789ab --as ANNA
@@ -70,7 +71,7 @@ def promote(model: str, user: str | None, reason: str, later: bool) -> None:
         stored_model(engine, model)  # one that cannot be loaded must not come into force
         with writing(engine) as connection:
             enthrone(connection, Reign(model, by, reason or "promoted by hand", now()))
-        click.echo(f"{clean(model)} is in force")
+        _tell(model, f"{clean(model)} is in force", as_json)
         if not later:
             working.work_off(engine, current_settings(), whisper)
 
@@ -79,7 +80,8 @@ def promote(model: str, user: str | None, reason: str, later: bool) -> None:
 @signed(Action.RUN, "Who decides, if not your login name here", required=False)
 @click.option("--reason", default="", help="Why, for the audit log.")
 @later_option
-def rollback(user: str | None, reason: str, later: bool) -> None:
+@json_option
+def rollback(user: str | None, reason: str, later: bool, as_json: bool) -> None:
     """Put the model before the present one in force again, at once, and score again what is stored.
 
     What it scored before keeps that score, so only newer pages are read.
@@ -91,7 +93,9 @@ def rollback(user: str | None, reason: str, later: bool) -> None:
             by = sign(connection, user or login(), Action.RUN, now()).name
             name = previous(connection)
             enthrone(connection, Reign(name, by, reason or "rolled back", now()))
-        click.echo(f"{name or 'the shipped model'} is in force again")
+        shipped = name == SHIPPED
+        told = read_champion(current_settings().models)[0].id if shipped else name
+        _tell(told, f"{'the shipped model' if shipped else name} is in force again", as_json)
         if not later:
             working.work_off(engine, current_settings(), whisper)
 
@@ -164,6 +168,13 @@ def _line(model: StoredModel, in_force: str) -> dict[str, object]:
 def _decision(model: StoredModel) -> dict[str, list[object]]:
     kept = model.manifest.get("decision")
     return kept if isinstance(kept, dict) else {"outcome": [], "reasons": []}
+
+
+def _tell(model: str, words: str, as_json: bool) -> None:
+    if as_json:
+        print_json({"model": model, "champion": True})
+    else:
+        click.echo(words)
 
 
 def _print(line: dict[str, object], as_json: bool) -> None:

@@ -21,8 +21,9 @@ NUMBER = click.IntRange(1, MOST)
 
 
 @click.group(name="operators", invoke_without_command=True)
+@json_option
 @click.pass_context
-def command(context: click.Context) -> None:
+def command(context: click.Context, as_json: bool) -> None:
     """Show and correct the operators: sites joined by the traces that they share.
 
     \b
@@ -31,7 +32,7 @@ def command(context: click.Context) -> None:
               spyglass operators split 12 nordview-tv[.]example --as anna
     """
     if context.invoked_subcommand is None:
-        context.invoke(listed, limit=50, everyone=False, as_json=False)
+        context.invoke(listed, limit=50, everyone=False, as_json=as_json)
 
 
 @command.command(name="list")

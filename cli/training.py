@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from cli.shared import opened_store
+from cli.shared import json_option, opened_store, print_json
 from review.training import load
 from store.entities import Category
 from store.errors import UsageError
@@ -13,7 +13,8 @@ from store.errors import UsageError
 
 @click.command(name="training")
 @click.argument("truth", type=click.Path(path_type=Path, dir_okay=False))
-def command(truth: Path) -> None:
+@json_option
+def command(truth: Path, as_json: bool) -> None:
     """Keep the TRUTH that `spyglass practice` wrote of its sites, so that the review app offers training on them.
 
     Only sites that a crawl of the practice web brought into this store count; answers are never verdicts.
@@ -23,6 +24,9 @@ def command(truth: Path) -> None:
     truths = _read(truth)
     with opened_store() as engine:
         kept = load(engine, truths)
+    if as_json:
+        print_json({"kept": kept, "of": len(truths)})
+        return
     click.echo(f"{kept:,} of {len(truths):,} practice sites are in this store: the review app trains on them.")
 
 

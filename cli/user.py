@@ -34,7 +34,8 @@ def command() -> None:
 @role_option
 @click.option("--no-password", is_flag=True, help="For the terminal only: `spyglass decide --as NAME`.")
 @by_option
-def add(name: str, role: UserRole, no_password: bool, user: str | None) -> None:
+@json_option
+def add(name: str, role: UserRole, no_password: bool, user: str | None, as_json: bool) -> None:
     """Make an account; the password is asked for, or read from standard input.
 
     Example: spyglass user add anna --role senior
@@ -45,7 +46,9 @@ def add(name: str, role: UserRole, no_password: bool, user: str | None) -> None:
         users.add_user(connection, name, role, by, at)
         if kept is not None:
             users.set_password(connection, name, kept, by, at)
-    click.echo(f"{name} can log in as {one_of(role)}." if kept else f"{name} is {one_of(role)}, without a password.")
+        made = users.user(connection, name)
+    can = f"can log in as {one_of(role)}" if kept else f"is {one_of(role)}, without a password"
+    _tell(made, f"{name} {can}.", as_json)
 
 
 @command.command(name="list")
@@ -58,10 +61,7 @@ def list_users(as_json: bool) -> None:
     with opened_store() as engine, reading(engine) as connection:
         everybody = users.all_users(connection)
     for one in everybody:
-        if as_json:
-            print_json({name: getattr(one, name) for name in one.__slots__})
-        else:
-            click.echo(f"{one.name:<24}{one.role:<10}since {one.created_at:%Y-%m-%d}  {_state(one)}".rstrip())
+        _tell(one, f"{one.name:<24}{one.role:<10}since {one.created_at:%Y-%m-%d}  {_state(one)}".rstrip(), as_json)
     if not everybody and not as_json:
         click.echo("No account yet.  Make one:  spyglass user add NAME")
 
@@ -70,20 +70,23 @@ def list_users(as_json: bool) -> None:
 @click.argument("name")
 @click.argument("new_role", metavar="ROLE", type=Member(UserRole))
 @by_option
-def role(name: str, new_role: UserRole, user: str | None) -> None:
+@json_option
+def role(name: str, new_role: UserRole, user: str | None, as_json: bool) -> None:
     """Give a user another role; they have to log in again.
 
     Example: spyglass user role anna senior
     """
     with opened_store() as engine, writing(engine) as connection:
         users.set_role(connection, name, new_role, _keeper(connection, user), now())
-    click.echo(f"{name} is {one_of(new_role)} now.")
+        changed = users.user(connection, name)
+    _tell(changed, f"{name} is {one_of(new_role)} now.", as_json)
 
 
 @command.command()
 @click.argument("name")
 @by_option
-def password(name: str, user: str | None) -> None:
+@json_option
+def password(name: str, user: str | None, as_json: bool) -> None:
     """Set a user's password: asked for, or read from standard input.
 
     Example: spyglass user password anna
@@ -94,21 +97,31 @@ def password(name: str, user: str | None) -> None:
         kept = hash_password(_ask_password(name))
         with writing(engine) as connection:
             users.set_password(connection, name, kept, _keeper(connection, user), now())
-    click.echo(f"The password of {name} is set; sessions with the old one are over.")
+            changed = users.user(connection, name)
+    _tell(changed, f"The password of {name} is set; sessions with the old one are over.", as_json)
 
 
 @command.command()
 @click.argument("name")
 @click.option("--lift", is_flag=True, help="Let them in again.")
 @by_option
-def disable(name: str, lift: bool, user: str | None) -> None:
+@json_option
+def disable(name: str, lift: bool, user: str | None, as_json: bool) -> None:
     """Shut a user out; nothing they did is touched.
 
     Example: spyglass user disable anna
     """
     with opened_store() as engine, writing(engine) as connection:
         users.disable(connection, name, _keeper(connection, user), now(), lift=lift)
-    click.echo(f"{name} is let in again." if lift else f"{name} is shut out.")
+        changed = users.user(connection, name)
+    _tell(changed, f"{name} is let in again." if lift else f"{name} is shut out.", as_json)
+
+
+def _tell(account: users.User, words: str, as_json: bool) -> None:
+    if as_json:
+        print_json({name: getattr(account, name) for name in account.__slots__})
+    else:
+        click.echo(words)
 
 
 def _state(one: users.User) -> str:

@@ -50,10 +50,18 @@ def test_an_account_from_making_to_shutting_out(run: Runner) -> None:
     assert run("user", "role", "ben", "auditor").stdout == "ben is an auditor now.\n"
     assert "sessions with the old one are over" in run("user", "password", "ben", typed="another long one\n").stdout
     assert run("user", "disable", "ben").stdout == "ben is shut out.\n"
+    assert json.loads(run("user", "add", "eve", "--no-password", "--json").stdout)["has_password"] is False
+    changes = (("role", "ben", "auditor"), ("password", "ben"), ("disable", "ben", "--lift"), ("disable", "ben"))
+    told = [json.loads(run("user", *words, "--json", typed="another long one\n").stdout) for words in changes]
+    assert [(one["name"], one["role"], bool(one["disabled_at"])) for one in told] == [
+        *[("ben", "auditor", True)] * 2,
+        *[("ben", "auditor", False), ("ben", "auditor", True)],
+    ]
     listed = [json.loads(line) for line in run("user", "list", "--json").stdout.splitlines()]
     assert [(one["name"], one["role"], bool(one["disabled_at"])) for one in listed] == [
         ("anna", "senior", False),
         ("ben", "auditor", True),
+        ("eve", "analyst", False),
     ]
     assert "disabled" in run("user", "list").stdout
     shown = run("audit", "show", "--json").stdout

@@ -83,9 +83,9 @@ def test_promote_and_rollback_score_again(taught: Engine, settings: Settings, sh
         add_user(connection, "otto", UserRole.OPERATOR, "root", DAY)
     first = read_champion(shipped)[0].id
     for words, name in ((("promote", promoted), promoted), (("rollback",), first)):
-        done = spyglass(settings, shipped, "models", *words, "--as", "otto")
+        done = spyglass(settings, shipped, "models", *words, "--as", "otto", "--json")
         assert done.returncode == 0, done.stderr
-        assert "in force" in done.stdout
+        assert json.loads(done.stdout) == {"model": name, "champion": True}
         assert model_of(taught, "seller.example") == model_of(taught, "news.example") == name
         scored = json.loads(spyglass(settings, shipped, "score", str(page), "--json").stdout)
         assert scored["model_id"] == name

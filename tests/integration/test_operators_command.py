@@ -54,6 +54,7 @@ def test_a_round_of_work(filled: Engine, tmp_path: Path) -> None:
     """Rebuild, list, show, split, merge, pin, name and draw: each says what it did, and decisions outlive a rebuild."""
     counts = {"sites": 5, "operators": 2, "new": 2, "moved": 5, "merged": 0, "ended": 0}
     assert json.loads(ok("operators", "rebuild", "--json")) == counts
+    assert ok("operators", "--json") == ok("operators", "list", "--json")
     first, second = (json.loads(line) for line in ok("operators", "list", "--json").splitlines())
     assert (first["sites"], second["sites"]) == (3, 2)
     number = str(first["operator"])
