@@ -134,7 +134,10 @@ def test_no_role_reaches_what_it_must_not(port: int) -> None:
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_form_from_elsewhere_does_nothing(port: int) -> None:
-    """Without the session's token, with another's, or from another origin, a post is refused; with it, it is done."""
+    """Without the session's token, with another's, or from another origin, a post is refused, and its words are not
+    shown as if they were the visitor's; with it, it is done."""
+    status, text, _ = Browser(port).send("POST", "/login", {"note": "call us"}, Origin="http://evil.example")
+    assert (status, "call us" in text) == (403, False)
     browser = Browser(port)
     browser.log_in("analyst")
     token = json.loads(browser.send("GET", "/api/session")[1])["csrf"]
