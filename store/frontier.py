@@ -113,6 +113,13 @@ def best_waiting() -> ScalarSelect[float]:
     return select(func.max(frontier.c.priority)).where(waits).correlate(host_groups).scalar_subquery()
 
 
+def best_row() -> ScalarSelect[int]:
+    """The number of the waiting URL of a ``host_groups`` row that has this priority, NULL when nothing waits."""
+    waits = and_(frontier.c.host_group == host_groups.c.key, frontier.c.state == LinkState.PENDING)
+    best = select(frontier.c.id).where(waits).order_by(frontier.c.priority.desc()).limit(1)
+    return best.correlate(host_groups).scalar_subquery()
+
+
 _REFRESHED = update(host_groups).where(one_of(host_groups.c.key, "groups")).values(best=best_waiting())
 
 

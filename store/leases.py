@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, 
 from store.among import one_of
 from store.database import chunks
 from store.entities import Lease, LinkState
-from store.frontier import best_waiting, lock_groups, refresh_groups
+from store.frontier import best_row, best_waiting, lock_groups, refresh_groups
 from store.schema.crawl import crawl_runs, frontier, host_groups
 
 
@@ -24,18 +24,10 @@ def _waits(least: float | ColumnElement[float] | None) -> ColumnElement[bool]:
 
 
 def _chosen(least: ColumnElement[float] | None = None) -> Select[tuple[int, float]]:
-    top = (
-        select(frontier.c.id)
-        .where(frontier.c.host_group == host_groups.c.key, frontier.c.state == LinkState.PENDING)
-        .order_by(frontier.c.priority.desc())
-        .limit(1)
-        .correlate(host_groups)
-        .scalar_subquery()
-    )
     at = bindparam("at", type_=host_groups.c.next_due.type)
     due = and_(_waits(least), host_groups.c.next_due <= at, host_groups.c.lease_until <= at)
     return (
-        select(top.label("link_id"), host_groups.c.delay)
+        select(best_row().label("link_id"), host_groups.c.delay)
         .where(due)
         .order_by(host_groups.c.best.desc())
         .limit(bindparam("most"))

@@ -24,7 +24,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from store.among import one_of
 from store.database import is_sqlite
 from store.entities import LinkState
-from store.frontier import lock_groups, refresh_groups
+from store.frontier import best_row, lock_groups, refresh_groups
 from store.schema.crawl import frontier, host_groups
 
 
@@ -124,15 +124,7 @@ def waiting_of_sites(connection: Connection, sites: Sequence[str]) -> list[Waiti
 
 def waiting_best(connection: Connection, most: int) -> list[Waiting]:
     """The best waiting URL of each of the ``most`` host groups where the best wait, best first."""
-    top = (
-        select(frontier.c.id)
-        .where(frontier.c.host_group == host_groups.c.key, frontier.c.state == LinkState.PENDING)
-        .order_by(frontier.c.priority.desc())
-        .limit(1)
-        .correlate(host_groups)
-        .scalar_subquery()
-    )
-    groups = select(top).where(host_groups.c.best.is_not(None)).order_by(host_groups.c.best.desc()).limit(most)
+    groups = select(best_row()).where(host_groups.c.best.is_not(None)).order_by(host_groups.c.best.desc()).limit(most)
     ids = [row[0] for row in connection.execute(groups) if row[0] is not None]
     rows = [Waiting(*row) for row in connection.execute(_selected(frontier.c.id.in_(ids)))]
     return sorted(rows, key=lambda row: (-row.priority, row.link_id))

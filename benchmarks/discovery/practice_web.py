@@ -11,17 +11,15 @@ import argparse
 import json
 import os
 import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import select
 
 from benchmarks.discovery.ours import Crawl
 from benchmarks.discovery.practiceweb import PracticeWeb
+from benchmarks.machine import COMMAND, practice
 from crawler.learner import starting_model
 from practice.world import World
 from store.database import connect, reading
@@ -49,7 +47,7 @@ def main() -> None:
 
 def measure(hosts: int, pages: int, seed: int, folder: Path) -> None:
     """Both crawls on the web of one seed."""
-    with practice(hosts, seed, folder) as told:
+    with practice(folder, hosts, seed) as told:
         rows = [json.loads(line) for line in Path(told["truth"]).read_text("utf-8").splitlines()]
         pirates = {row["site"] for row in rows if row["category"] != "legit" and row["reachable"]}
         print(f"\nseed {seed}, {hosts:,} hosts, {len(pirates)} pirate sites within reach", flush=True)
@@ -80,26 +78,13 @@ def show(name: str, found: list[int], pirates: int, note: str) -> None:
     print(f"  {name:9} {shown}  ({found[-1] / pirates:.0%}{note})", flush=True)
 
 
-@contextmanager
-def practice(hosts: int, seed: int, folder: Path) -> Iterator[dict[str, str]]:
-    """The practice web in a process of its own, and what it says of itself."""
-    arguments = ("practice", "--hosts", str(hosts), "--seed", str(seed), "--out", str(folder / "p"))
-    web = subprocess.Popen(command(*arguments), stdout=subprocess.PIPE, text=True, cwd=folder)
-    try:
-        assert web.stdout is not None
-        yield json.loads(web.stdout.readline())
-    finally:
-        web.terminate()
-        web.wait(timeout=10)
-
-
 def crawl(order: str, pages: int, told: dict[str, str], folder: Path) -> list[str]:
     """The sites of all fetches of one crawl, in their order."""
     home = folder / order
     home.mkdir()
     limits = ("--pages", str(pages), "--delay", "0", "--order", order)
     environment = {**os.environ, "SPYGLASS_CRAWL_CONCURRENCY": str(CONCURRENCY)}
-    arguments = command("crawl", told["seeds"], "--proxy", told["proxy"], *limits)
+    arguments = (*COMMAND, "crawl", told["seeds"], "--proxy", told["proxy"], *limits)
     subprocess.run(
         arguments, cwd=home, env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
@@ -115,11 +100,6 @@ def curve(fetched: list[str], pirates: set[str]) -> list[int]:
     return [len(pirates.intersection(fetched[:mark])) for mark in MARKS if mark < len(fetched)] + [
         len(pirates.intersection(fetched))
     ]
-
-
-def command(*arguments: str) -> list[str]:
-    """A spyglass command line for this interpreter."""
-    return [sys.executable, "-c", "from cli.main import main; main()", *arguments]
 
 
 if __name__ == "__main__":
