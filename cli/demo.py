@@ -43,8 +43,8 @@ def command(hosts: int, pages: int, seed: int, folder: Path) -> None:
     _run(config, "training", truth)
     click.echo("\n3. The review queue\n")
     _run(config, "queue", "--limit", "15")
-    click.echo(f"\nThe store of this demo stays in {folder}. To work in it:\n")
-    for example in ("show SITE", "decide SITE VERDICT --as YOU", "queue", "operators", "groups", "status"):
+    click.echo(f"\nThe practice web has ended; the store of this demo stays in {folder}. To go on, in a browser too:\n")
+    for example in ("user add YOU --role senior", "review", "operators", "groups", "status"):
         click.echo(f"  {_program()} --config {shlex.quote(str(config))} {example}")
 
 
