@@ -3,10 +3,12 @@
 import asyncio
 import multiprocessing
 import pickle
+import signal
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from multiprocessing.context import SpawnProcess
+from multiprocessing.resource_tracker import ensure_running
 from socket import SO_SNDBUF, SOL_SOCKET, socket, socketpair
 from typing import Any
 
@@ -51,11 +53,16 @@ def begin(preparation: Preparation) -> Worker:
     ours.setsockopt(SOL_SOCKET, SO_SNDBUF, AHEAD_BYTES)
     with theirs:
         process = _SPAWN.Process(target=serve, args=(theirs, preparation), daemon=True)
+        ensure_running()  # Python's own helper process, whose start would unblock the signal again
+        # A worker takes this over, from its first moment on: whoever started it decides when it ends, not Ctrl-C.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             process.start()
         except BaseException:
             ours.close()
             raise
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
     return Worker(process, ours)
 
 

@@ -7,7 +7,6 @@ and from now on it is the page that takes time.
 import gc
 import pickle
 import resource
-import signal
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -39,7 +38,6 @@ def framed(message: object) -> bytes:
 
 def serve(line: socket, preparation: Preparation) -> None:
     """Answer pages that come over ``line`` with (True, result) or (False, error), in order, until it ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started this process decides when it ends
     _limit(preparation.megabytes)
     broken = _prepare(preparation)
     # What was loaded stays for good: the collector need not look at it again with every page.

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing import active_children
@@ -174,12 +175,16 @@ def test_worker_that_cannot_be_started_says_why() -> None:
 
 
 def test_begun_before_the_first_page() -> None:
-    """Workers that were begun are the ones that read; those that got no page end with the pool."""
+    """Workers that were begun are the ones that read, an interrupt while they load is none of theirs, and those that
+    got no page end with the pool."""
     others = set(active_children())
     with PageWorkers(2) as pool:
         pool.begin()
         begun = {child.pid for child in set(active_children()) - others}
         assert len(begun) == 2
+        for worker in begun:
+            assert worker is not None
+            os.kill(worker, signal.SIGINT)  # as Ctrl-C does to all that belong to a terminal
         assert pool.call(process, b"", "http://a.test/") in begun
         assert {child.pid for child in set(active_children()) - others} == begun
     assert not set(active_children()) - others
