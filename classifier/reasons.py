@@ -3,10 +3,9 @@
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from importlib.resources import files
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,28 +46,27 @@ class _HasWeight(Protocol):
 Weighted = TypeVar("Weighted", bound=_HasWeight)
 
 
-@lru_cache(maxsize=1)
+@cache
 def wording() -> dict[str, dict[str, str]]:
     """What concepts and signals are called where people read them."""
     return tomllib.loads(files("classifier").joinpath("wording.toml").read_text("utf-8"))
 
 
-@dataclass(frozen=True, slots=True)
-class _Statement:
+class _Statement(NamedTuple):
     """What several signals say of one thing, not yet put into words."""
 
     name: str
     weight: float
-    strongest: Signal
 
 
 def explain(seen: Observation, parts: Attribution, encoder: Encoder, category: int, rival: int) -> tuple[Reason, ...]:
     """Reasons why ``category`` stands above or below ``rival``, strongest first; weights in logits of the first."""
-    statements = _statements(seen, parts.signals[:, category] - parts.signals[:, rival])
-    found = [
-        Reason(_phrase(item.name, item.strongest, seen), round(item.weight, 3), item.strongest.spans)
-        for item in _strongest(statements)
-    ]
+    members = _members(seen, parts.signals[:, category] - parts.signals[:, rival])
+    statements = [_Statement(name, sum(weight for weight, _ in said)) for name, said in members.items()]
+    found = []
+    for name, weight in _strongest(statements):
+        signal = max(members[name], key=_telling)[1]
+        found.append(Reason(_phrase(name, signal, seen), round(weight, 3), signal.spans))
     found += _word_reasons(seen, parts, encoder, parts.words[:, category] - parts.words[:, rival])
     return tuple(sorted(_strongest(found), key=lambda reason: -abs(reason.weight)))
 
@@ -80,16 +78,13 @@ def _strongest(found: list[Weighted]) -> list[Weighted]:
     return chosen + [item for item in reversed(strong) if item.weight < 0][:AGAINST]
 
 
-def _statements(seen: Observation, weights: Floats) -> list[_Statement]:
-    """What is said of one concept by several signals is said once."""
+def _members(seen: Observation, weights: Floats) -> dict[str, list[tuple[float, Signal]]]:
+    """The signals that say the same of one thing, with what each adds, by what they say."""
     members: defaultdict[str, list[tuple[float, Signal]]] = defaultdict(list)
     for signal, weight in zip(seen.signals, weights.tolist(), strict=True):
         if weight:
             members[_statement(signal.name)].append((weight, signal))
-    return [
-        _Statement(name, sum(weight for weight, _ in found), max(found, key=_telling)[1])
-        for name, found in members.items()
-    ]
+    return members
 
 
 def _telling(member: tuple[float, Signal]) -> tuple[bool, float]:
@@ -98,7 +93,9 @@ def _telling(member: tuple[float, Signal]) -> tuple[bool, float]:
     return bool(signal.detail), abs(weight)
 
 
+@cache
 def _statement(name: str) -> str:
+    """What the signal ``name``, one of some two hundred, says something of."""
     kind, _, rest = name.partition(":")
     if kind in ("has", "share", "title"):
         return f"concept:{rest}"

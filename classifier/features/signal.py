@@ -1,6 +1,6 @@
 """One thing an extractor saw on a page."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 Span = tuple[int, int]
 
@@ -8,8 +8,7 @@ MAX_SPANS = 3
 """Spans kept for one signal: an analyst looks at two or three places, never at fifty."""
 
 
-@dataclass(frozen=True, slots=True)
-class Signal:
+class Signal(NamedTuple):
     """A named observation: ``value`` is about 0 to 1 (so that no feature shouts by its unit alone).
 
     ``detail`` is what an analyst should read ("9.99–69.99 EUR"), ``spans`` where ``page.text`` shows it.

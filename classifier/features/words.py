@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import count
 from typing import NamedTuple
 from zlib import crc32
 
@@ -42,9 +43,6 @@ _HEAD = 4
 class _Known(dict[str, Word]):
     """Tokens as written → what is known of them in one language; a dictionary, because C finds what is in it."""
 
-    kept = 0
-    """Words in all languages together."""
-
     def __init__(self, language: str) -> None:
         super().__init__()
         known = lexicon()
@@ -59,9 +57,8 @@ class _Known(dict[str, Word]):
         word = self.get(folded)  # "The" and "THE" are one word with "the"
         if word is None:
             word = _look_up(folded, self._entry(folded), self._language)
-        if _Known.kept >= _MOST_KEPT:
+        if next(_new) % _MOST_KEPT == 0:
             _forget()
-        _Known.kept += 1
         self[token] = word
         return word
 
@@ -73,6 +70,8 @@ class _Known(dict[str, Word]):
 
 
 _vocabularies: dict[str, _Known] = {}
+_new = count()
+"""Number of the next new word."""
 
 
 def _known(language: str) -> _Known:
@@ -86,7 +85,6 @@ def _known(language: str) -> _Known:
 def _forget() -> None:
     for known in _vocabularies.values():
         known.clear()
-    _Known.kept = 0
 
 
 def word_of(token: str, language: str) -> Word:
