@@ -98,7 +98,9 @@ def _end_in_time(heard: SimpleQueue[bool], session: Session) -> None:
     time.sleep(END_SECONDS)
     left = "ranks and seals are brought up to date" if session.noted else "what it held comes back"
     line = f"spyglass: the crawl was told to stop and not done in time; {left} by the next\n"
-    os.write(2, line.encode())
-    for worker in active_children():
-        worker.kill()
-    os._exit(0 if session.noted and session.failure is None else 1)
+    try:
+        os.write(2, line.encode())
+        for worker in active_children():
+            worker.kill()
+    finally:  # nobody may read the line any more, and a worker may end just now
+        os._exit(0 if session.noted and session.failure is None else 1)

@@ -6,6 +6,7 @@ How long that takes is measured by `python -m benchmarks.chaos --stops 10 --busy
 import signal
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -111,6 +112,15 @@ def test_stop_does_not_wait_for_a_statement_that_never_ends(
     assert running.returncode == 1
     assert "was told to stop and not done in time; what it held comes back by the next" in failed
     assert left == 2
+
+
+def test_stop_does_not_need_a_reader() -> None:
+    """A crawl that is broken off while nobody listens to it any more is broken off all the same."""
+    alone = "import os\nfrom queue import SimpleQueue\nfrom types import SimpleNamespace\n"
+    alone += "from crawler import stopping\nstopping.END_SECONDS = 0\nheard = SimpleQueue()\nheard.put(True)\nos.close(2)\n"
+    alone += "stopping._end_in_time(heard, SimpleNamespace(noted=True, failure=None))"
+    done = subprocess.run([sys.executable, "-c", alone + "\nos._exit(3)"], check=False, timeout=PATIENCE)
+    assert done.returncode == 0
 
 
 def test_stop_does_not_wait_for_a_search_service(server: Server, over: Event, tmp_path: Path) -> None:
