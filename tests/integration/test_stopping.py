@@ -117,7 +117,9 @@ def test_stop_does_not_wait_for_a_statement_that_never_ends(
 def test_stop_does_not_need_a_reader() -> None:
     """A crawl that is broken off while nobody listens to it any more is broken off all the same."""
     alone = "import os\nfrom queue import SimpleQueue\nfrom types import SimpleNamespace\n"
-    alone += "from crawler import stopping\nstopping.END_SECONDS = 0\nheard = SimpleQueue()\nheard.put(True)\nos.close(2)\n"
+    alone += (
+        "from crawler import stopping\nstopping.END_SECONDS = 0\nheard = SimpleQueue()\nheard.put(True)\nos.close(2)\n"
+    )
     alone += "stopping._end_in_time(heard, SimpleNamespace(noted=True, failure=None))"
     done = subprocess.run([sys.executable, "-c", alone + "\nos._exit(3)"], check=False, timeout=PATIENCE)
     assert done.returncode == 0
