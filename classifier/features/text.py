@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from classifier.features.sample import Sample
 
 BUCKETS = 1 << 18
-"""Collisions cost nothing measurable at this size, and 2^20 gained nothing (research/libraries.md)."""
+"""Collisions cost nothing measurable at this size, and 2^20 gained nothing."""
 _PAIR = np.uint64(0x9E3779B97F4A7C15)
 _KEY = attrgetter("key")
 _TITLE_SALT = np.uint64(0x5BD1E995)
