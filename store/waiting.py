@@ -1,6 +1,5 @@
 """The queue as it is read: filtered, best first, a page at a time, and counted."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -86,18 +85,18 @@ def count(connection: Connection, filters: Filters = EVERYTHING) -> int:
 
 
 def tally(connection: Connection) -> Tally:
-    """Count all that waits, exactly; walks the whole queue."""
-    columns = queue.c.shown, queue.c.source, queue.c.category
-    looks: Counter[Category] = Counter()
-    sites_and_groups: Counter[bool] = Counter()
+    """Count all that waits, exactly; walks one index of the whole queue."""
+    looks: dict[Category, int] = {}
     mirrors = 0
-    for shown, source, category, number in connection.execute(select(*columns, func.count()).group_by(*columns)):
+    by_look = queue.c.shown, queue.c.category
+    for shown, category, number in connection.execute(select(*by_look, func.count()).group_by(*by_look)):
         if shown:
-            looks[Category(category)] += number
-            sites_and_groups[source == RELEASE_NAMES] += number
+            looks[Category(category)] = number
         else:
             mirrors += number
-    return Tally(sites_and_groups[False], sites_and_groups[True], mirrors, looks)
+    of_groups = queue.c.shown.is_(True), queue.c.source == RELEASE_NAMES
+    groups = connection.execute(select(func.count()).select_from(queue).where(*of_groups)).scalar_one()
+    return Tally(sum(looks.values()) - groups, groups, mirrors, looks)
 
 
 def choices(connection: Connection) -> dict[str, dict[str, int]]:
