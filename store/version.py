@@ -6,7 +6,8 @@ from store.schema.review import audit, claims, queue
 
 
 def queue_version(connection: Connection) -> str:
-    """Changes with every entry of the log, every ranking and every claim; four looks at the end of an index each."""
+    """Changes with every entry of the log, every ranking and every claim. Read are the ends of two indexes, and the
+    claims, which are few."""
     logged = connection.execute(select(func.max(audit.c.seq))).scalar() or 0
     ranked = connection.execute(select(func.max(queue.c.ranked_at))).scalar()
     held = connection.execute(select(func.count(), func.max(claims.c.site_id), func.sum(claims.c.site_id))).one()
