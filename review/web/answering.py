@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from review.accounts import who
-from review.permissions import may
+from review.permissions import may, only
 from review.web.entries import Call, Page
 from review.web.house import House
 from review.web.shapes import read, write
@@ -115,7 +115,7 @@ def _check(visit: Visit, request: Request, entry: Page | Call, body: bytes | Non
         if visit.session is not None and not hmac.compare_digest(token.encode(), visit.session.csrf.encode()):
             raise Refused(403, "error.origin")
     if entry.action is not None and visit.session is not None and not may(visit.session.role, entry.action):
-        raise Refused(403, "error.forbidden")
+        raise Refused(403, "error.forbidden", only(entry.action) if isinstance(entry, Call) else "")
 
 
 def _same_origin(request: Request) -> bool:

@@ -17,9 +17,10 @@ from sqlalchemy import Engine
 
 from review.accounts import FAILURES_OF_A_USER, WINDOW, log_in, log_out, who
 from review.passwords import Cost, hash_password
-from review.permissions import may
+from review.permissions import may, only
 from review.queue import refresh
 from review.web.api.table import CALLS
+from review.web.entries import Call
 from review.web.routes import PAGES
 from review.web.visit import SESSION_COOKIE
 from store.database import now, writing
@@ -128,8 +129,9 @@ def test_no_role_reaches_what_it_must_not(port: int) -> None:
         ]
         for entry in forbidden:
             form = {"csrf": me["csrf"]} if entry.method == "POST" else None
-            status, _, _ = browser.send(entry.method, entry.path, form, X_CSRF_Token=me["csrf"])
+            status, said, _ = browser.send(entry.method, entry.path, form, X_CSRF_Token=me["csrf"])
             assert status == 403, (role, entry.path)
+            assert not isinstance(entry, Call) or json.loads(said) == {"error": only(entry.action)}
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
