@@ -29,6 +29,8 @@ GRACE_SECONDS = 3.0
 LAST_SECONDS = 6.0
 # The rest of the ten seconds is for a busy machine to notice: it takes half a second at a load of twenty.
 END_SECONDS = 8.5
+# In the end Python takes itself apart, without our threads: most of a second of work, and ten where twenty others work.
+GONE_SECONDS = 9.5
 # How long a store that somebody else holds is waited for then, each time: long enough for a short write of theirs.
 HURRIED_SECONDS = 1.0
 
@@ -62,6 +64,8 @@ class Stopping:
         self._heard.put(False)
 
     def _hear(self, loop: asyncio.AbstractEventLoop, number: int, _frame: object) -> None:
+        if not self._session.stopping:
+            signal.setitimer(signal.ITIMER_REAL, GONE_SECONDS)  # whose signal ends a process that does not listen to it
         self._heard.put(True)
         hurry(self._session.engine, HURRIED_SECONDS)
         self._session.stop_by = min(self._session.stop_by, time.monotonic() + LAST_SECONDS)
