@@ -140,7 +140,7 @@ class StorePipeline:
             elif not (self._closing and self._session.stopping):  # who was told to stop has seconds, not a minute
                 self._flush_in(TRY_SECONDS)
             return False
-        except (StoreError, OSError) as error:
+        except Exception as error:  # noqa: BLE001 - it would fail with every later batch too, for ever
             self._give_up(error)
             return False
         return True
@@ -159,7 +159,7 @@ class StorePipeline:
                 note_refusals(connection, self._session.run_id, refused)
                 self._session.counters.refused += len(refused)
                 beat(connection, self._session.run_id, self._session.counters.as_dict(), now())
-        except (StoreError, OSError):
+        except Exception:
             self._session.counters = before
             raise
         del self._session.rules[: len(rules)], self._session.refused[: len(refused)]
@@ -168,9 +168,12 @@ class StorePipeline:
 
     def _give_up(self, error: Exception) -> None:
         """Nothing of the batch is lost: its leases lapse and its pages are fetched again by the next run."""
-        logger.error("the crawl stops: %s", error)
+        foreseen = isinstance(error, StoreError | OSError)
+        logger.error("the crawl stops: %s", error, exc_info=None if foreseen else error)
         self._batch = []
-        self._session.failure = error if isinstance(error, StoreError) else StoreError(f"the disk refuses: {error}")
+        unforeseen = f"what was fetched could not be stored ({type(error).__name__}); the log of today says why"
+        cause = f"the disk refuses: {error}" if foreseen else unforeseen
+        self._session.failure = error if isinstance(error, StoreError) else StoreError(cause)
         self._leases.stop("store failed")
 
 

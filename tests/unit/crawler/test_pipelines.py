@@ -100,3 +100,12 @@ def test_a_store_that_stays_busy_ends_the_wait(session: Session, monkeypatch: py
     other.close()
     assert isinstance(session.failure, StoreBusyError)
     session.engine.dispose()
+
+
+def test_what_nobody_foresaw_ends_the_crawl(session: Session) -> None:
+    """What cannot be stored for a reason of our own making would fail with every later batch: the crawl ends and says
+    so, where it would stand still for as long as it is left running."""
+    session.rules.append(RulesRead(None, ()))  # type: ignore[arg-type]
+    asyncio.run(StorePipeline(session, LeaseScheduler(session), Recorder(session)).close())
+    assert "what was fetched could not be stored (AttributeError)" in str(session.failure)
+    assert session.end_reason == "store failed"
