@@ -43,7 +43,7 @@ if "LEASE" in os.environ:
 if "HASTE" in os.environ:
     import crawler.stopping as stopping
     steps = map(float, os.environ["HASTE"].split())
-    stopping.GRACE_SECONDS, stopping.LAST_SECONDS, stopping.END_SECONDS = steps
+    stopping.GRACE_SECONDS, stopping.LAST_SECONDS, stopping.END_SECONDS, stopping.GONE_SECONDS = steps
 from cli.main import main
 main()
 """
