@@ -1,8 +1,6 @@
 """``spyglass crawl``: discover sites from seeds and search results."""
 
-import atexit
 import logging
-import os
 import shlex
 import sys
 from dataclasses import replace
@@ -132,8 +130,6 @@ def command(
             _show(summary, plan)
         again(lambda: refresh(engine, now(), licensed_sites), patience)
         again(lambda: seal_after_crawl(engine, settings), patience)
-    if not patience:
-        atexit.register(os._exit, 0)  # all is done and told, and for Python to take itself apart there is no time
 
 
 def _with_delay(settings: Settings, delay: float | None) -> Settings:

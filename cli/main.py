@@ -1,14 +1,16 @@
 """The ``spyglass`` command: finds the subcommand, and turns every failure into one clear line and an exit code."""
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from difflib import get_close_matches
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from shutil import which
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -95,12 +97,16 @@ class LazyGroup(click.Group):
         """Run a command line; unless ``standalone_mode`` is False, never returns and never shows a traceback."""
         if not standalone_mode:
             return super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
+        return _end(self._run(args, prog_name, complete_var, **extra))
+
+    def _run(self, args: Sequence[str] | None, prog_name: str | None, complete_var: str | None, **extra: Any) -> int:
+        """The exit code of a command line; its failure is told."""
         try:
             code = super().main(args, prog_name or _program(), complete_var, standalone_mode=False, **extra)
             sys.stdout.flush()
         except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the one place where every failure ends
-            sys.exit(report(error))
-        sys.exit(code if isinstance(code, int) else 0)
+            return report(error)
+        return code if isinstance(code, int) else 0
 
 
 @click.command(name="spyglass", cls=LazyGroup)
@@ -121,6 +127,16 @@ def main(context: click.Context, database: str | None, config: str | None) -> No
     for name, value in (("SPYGLASS_DATABASE", database), ("SPYGLASS_CONFIG", config)):
         if value is not None:
             _set_for_now(context, name, value)
+
+
+def _end(code: int) -> NoReturn:
+    """Leave; after a crawl that a signal stopped, without taking Python apart: its last moment is too short for that."""
+    if signal.getitimer(signal.ITIMER_REAL)[0]:
+        with suppress(OSError, ValueError):  # nobody may read it any more
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def _program() -> str:
