@@ -130,7 +130,7 @@ def main(context: click.Context, database: str | None, config: str | None) -> No
 
 
 def _end(code: int) -> NoReturn:
-    """Leave; after a crawl that a signal stopped, without taking Python apart: its last moment is too short for that."""
+    """Leave; after a crawl that a signal stopped, without taking Python apart: its last moment is too short."""
     if signal.getitimer(signal.ITIMER_REAL)[0]:
         with suppress(OSError, ValueError):  # nobody may read it any more
             sys.stdout.flush()
