@@ -69,7 +69,9 @@ def test_every_dress(data: bytes, tmp_path: Path) -> None:
     assert read(path) == WANTED
 
 
-@pytest.mark.parametrize("data", [TEXT.encode(), gzip.compress(TEXT.encode()), packed(TEXT)])
+@pytest.mark.parametrize(
+    "data", [TEXT.encode(), gzip.compress(TEXT.encode()), packed(TEXT)], ids=["text", "gzip", "zip"]
+)
 def test_what_comes_through_a_pipe_is_read_like_a_file(
     data: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
