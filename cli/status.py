@@ -132,7 +132,8 @@ def _lines(status: Status) -> Iterator[tuple[str, str]]:
 def _waiting(queue: Tally) -> str:
     groups = f" and {many(queue.groups, 'release group')}" if queue.groups else ""
     mirrors = f", {many(queue.mirrors, 'mirror')} folded under them" if queue.mirrors else ""
-    return f"{many(queue.sites, 'site')}{groups} wait for a verdict{mirrors}"
+    verb = "waits" if queue.sites + queue.groups == 1 else "wait"
+    return f"{many(queue.sites, 'site')}{groups} {verb} for a verdict{mirrors}"
 
 
 def _listed(counts: Mapping[S, int]) -> str:

@@ -60,7 +60,7 @@ def test_a_locked_store_refuses_verdicts_and_can_be_read(
         assert "locked by another process" in spyglass("decide", SHOP, "park", "--as", "anna", code=1)
         assert "nordview-tv" in spyglass("queue")
         assert "waits for a verdict" in spyglass("show", SHOP)
-        assert "1 wait for a verdict" in spyglass("status")
+        assert "1 site waits for a verdict" in spyglass("status")
     assert "parked" in spyglass("decide", SHOP, "park", "--as", "anna")
 
 
@@ -199,5 +199,5 @@ def test_a_full_disk_can_be_read(spyglass: Spyglass, file: Path, monkeypatch: py
     """Where not even the log's index would fit, reading needs no file beside the store, and so goes on."""
     monkeypatch.setattr(store_sqlite, "INDEX_BYTES", 1 << 60)
     assert "nordview-tv" in spyglass("queue")
-    assert "1 wait for a verdict" in spyglass("status")
+    assert "1 site waits for a verdict" in spyglass("status")
     assert not list(file.parent.glob("*-shm"))
