@@ -23,7 +23,7 @@ def test_demo_ends_with_a_queue(tmp_path: Path) -> None:
     ended = spyglass(tmp_path, "demo", "--hosts", "100", "--pages", "60")
     assert ended.returncode == 0, ended.stderr
     assert "IPTV reseller" in ended.stdout
-    assert "decide SITE VERDICT --as YOU" in ended.stdout
+    assert "user add YOU --role senior" in ended.stdout
     assert not (tmp_path / "own.db").exists()
 
 
