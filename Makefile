@@ -31,8 +31,9 @@ $(STAMP): requirements-dev.lock pyproject.toml
 demo: install ## crawl a practice web on this machine and show the ranked queue
 	@$(BIN)/spyglass demo
 
+# Three at once on two cores: crawls wait for a quarter of their time.
 test: install ## the test suite: fast tests first
-	@$(BIN)/pytest -q -n 2 -m "not e2e"
+	@$(BIN)/pytest -q -n 3 -m "not e2e"
 
 e2e: install judges ## the tests that drive a whole round of work
 	@$(BIN)/pytest -q -m e2e
