@@ -9,6 +9,14 @@ from twisted.internet.ssl import Certificate
 MOST_NAMES = 200
 # A crawl meets the same certificates again, page after page of a site.
 _REMEMBERED = 512
+# What the library says of certificates that are none, or odd; these share no class.
+_BROKEN = (
+    ValueError,
+    x509.InvalidVersion,
+    x509.ExtensionNotFound,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
+)
 
 
 def certificate_names(certificate: Certificate | None) -> tuple[str, ...]:
@@ -21,6 +29,6 @@ def _names(der: bytes) -> tuple[str, ...]:
     try:
         extensions = x509.load_der_x509_certificate(der).extensions
         names = extensions.get_extension_for_class(x509.SubjectAlternativeName).value.get_values_for_type(x509.DNSName)
-    except (ValueError, x509.ExtensionNotFound, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
+    except _BROKEN:
         return ()
     return tuple(names[:MOST_NAMES])

@@ -20,6 +20,7 @@ from store.errors import NetworkError, UsageError
 
 LOOPBACK = "127.0.0.1"
 BACKLOG = 512  # connections that may wait: a crawler opens hundreds at once
+ACCEPTING = 3  # turns of asyncio's loop from an accepted connection to its session
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,10 @@ async def listening(world: World, port: int, log: Path | None, out: Path | None)
             taken = server.sockets[0].getsockname()[1]
             yield _write_files(world, authority, out or Path(folder) / "out", taken)
         finally:
+            # Who was accepted becomes a session first: of a closed server asyncio would leave them open for ever.
+            loop.remove_reader(server.sockets[0].fileno())
+            for _ in range(ACCEPTING):
+                await asyncio.sleep(0)
             server.close()
             for session in tuple(sessions):
                 await session.stop()

@@ -107,7 +107,14 @@ class DiscoverySpider(Spider):
 
     async def _take(self, answer: Answer) -> None:
         came = answer.came
-        outcome = await self.answered(came) if isinstance(came, Response) else self.failed(answer.request, came)
+        try:
+            outcome = await self.answered(came) if isinstance(came, Response) else self.failed(answer.request, came)
+        except Exception as error:
+            # Its lease has to end, else the crawl would wait for it to.
+            told = answer.request.meta
+            logger.exception("what came from %s could not be read", told["site"])
+            words = f"not read: {type(error).__name__}"
+            outcome = Outcome(lease=told["lease"], at=now(), sent=True, capture=told.get("capture"), error=words)
         if outcome is not None:
             self.store.take(outcome)
 
@@ -147,9 +154,6 @@ class DiscoverySpider(Spider):
             self.session.failure = error
             self.leases.stop("model failed")
             return Outcome(**common, retry=True, error="not scored")
-        except Exception as error:
-            logger.exception("page of %s could not be read", response.meta["site"])
-            return Outcome(**common, error=f"not read: {type(error).__name__}")
 
     async def _read(self, response: Response) -> dict[str, Any]:
         """What an answer tells, as fields of its outcome."""

@@ -4,11 +4,13 @@ import http.client
 import json
 import socket
 import ssl
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Thread
 from urllib.parse import urlsplit
 
 import pytest
@@ -178,3 +180,26 @@ def test_a_taken_port_and_a_closed_folder_give_one_clear_line(served: Served, tm
         pass
     with pytest.raises(UsageError, match="missing"), serve(WORLD, log=tmp_path / "missing" / "log"):
         pass
+
+
+def test_who_comes_as_it_stops_is_hung_up_on(tmp_path: Path) -> None:
+    """No connection outlives the web, not even one that was accepted in its last moment."""
+    wires: list[socket.socket] = []
+    for turn in range(3):
+        with serve(WORLD, out=tmp_path / str(turn)) as served:
+            parts = urlsplit(served.proxy)
+            visitors = Thread(target=keep_coming, args=((parts.hostname, parts.port), wires))
+            visitors.start()
+            while len(wires) < 20 * (turn + 1):
+                time.sleep(0)
+        visitors.join()
+    for wire in wires:
+        with wire, suppress(ConnectionError):
+            assert wire.recv(1) == b""
+
+
+def keep_coming(address: tuple[str | None, int | None], wires: list[socket.socket]) -> None:
+    """Connect again and again, until nobody listens."""
+    with suppress(ConnectionError):
+        while True:
+            wires.append(socket.create_connection(address, timeout=PATIENCE))

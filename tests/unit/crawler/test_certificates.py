@@ -41,3 +41,11 @@ def test_endless_certificates_are_cut() -> None:
     """A certificate with hundreds of names tells the first of them."""
     names = tuple(f"site{number}.example" for number in range(MOST_NAMES + 50))
     assert certificate_names(certificate(*names)) == names[:MOST_NAMES]
+
+
+def test_a_certificate_of_no_known_version_tells_no_names() -> None:
+    """A version that X.509 has not is no name and no failure: the page behind it is read."""
+    der = certificate("a.example").dump().replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x09", 1)
+    odd = Certificate.load(der)  # type: ignore[no-untyped-call]
+    assert odd.dump() == der
+    assert certificate_names(odd) == ()
