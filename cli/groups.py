@@ -6,7 +6,7 @@ from datetime import datetime
 import click
 
 from cli.decide import in_words
-from cli.shared import Day, Member, clean, current_settings, fit, json_option, opened_store, print_json
+from cli.shared import Day, ListingGroup, Member, clean, current_settings, fit, json_option, opened_store, print_json
 from cli.signing import signed
 from review.groupfile import GroupFile, gather
 from review.permissions import Action
@@ -24,7 +24,7 @@ DOUBT = "Earliest observed, not earliest; a group's tag is easily forged."
 _SHOWN = 8
 
 
-@click.group(name="groups", invoke_without_command=True)
+@click.group(name="groups", cls=ListingGroup, invoke_without_command=True)
 @json_option
 @click.pass_context
 def command(context: click.Context, as_json: bool) -> None:

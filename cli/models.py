@@ -6,7 +6,7 @@ from classifier.card import write_card
 from classifier.champions import manifest_of, stored_model
 from classifier.registry import read_champion
 from cli import working
-from cli.shared import clean, current_settings, json_option, opened_store, print_json, whisper
+from cli.shared import ListingGroup, clean, current_settings, json_option, opened_store, print_json, whisper
 from cli.signing import login, signed
 from review.permissions import Action
 from review.signing import sign
@@ -26,7 +26,7 @@ _STATES = {
 later_option = click.option("--later", is_flag=True, help="Leave scoring again to `models work` or the review app.")
 
 
-@click.group(name="models", invoke_without_command=True)
+@click.group(name="models", cls=ListingGroup, invoke_without_command=True)
 @json_option
 @click.pass_context
 def command(context: click.Context, as_json: bool) -> None:

@@ -6,7 +6,7 @@ import click
 
 from cli.lending import read_offer
 from cli.operatorlines import decided_json, file_json, file_lines, list_lines, summary_json
-from cli.shared import MOST, clean, json_option, opened_store, print_json
+from cli.shared import MOST, ListingGroup, clean, json_option, opened_store, print_json
 from cli.signing import signed
 from review import operators as decisions
 from review.operatorfile import gather
@@ -20,7 +20,7 @@ note_option = click.option("--note", default="", help="Why; goes into the audit 
 NUMBER = click.IntRange(1, MOST)
 
 
-@click.group(name="operators", invoke_without_command=True)
+@click.group(name="operators", cls=ListingGroup, invoke_without_command=True)
 @json_option
 @click.pass_context
 def command(context: click.Context, as_json: bool) -> None:

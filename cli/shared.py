@@ -69,6 +69,21 @@ def spyglass(words: str) -> str:
     return " ".join((root.info_name or "spyglass", *options, words))
 
 
+class ListingGroup(click.Group):
+    """A group that lists by itself: ``--json`` before a subcommand holds for that, or is refused where it has none."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The subcommand that ``args`` name, and what is left of them for it."""
+        name, command, rest = super().resolve_command(ctx, args)
+        if command is None or not ctx.params.get("as_json"):
+            return name, command, rest
+        if all(one.name != "as_json" for one in command.params):
+            raise click.UsageError(f"{ctx.command_path} {name} has no --json", ctx)
+        return name, command, ["--json", *rest]
+
+
 class Member(click.Choice[E]):
     """A member of a closed set, written as its value (click's own takes the names of an enum)."""
 

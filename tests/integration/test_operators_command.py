@@ -54,7 +54,7 @@ def test_a_round_of_work(filled: Engine, tmp_path: Path) -> None:
     """Rebuild, list, show, split, merge, pin, name and draw: each says what it did, and decisions outlive a rebuild."""
     counts = {"sites": 5, "operators": 2, "new": 2, "moved": 5, "merged": 0, "ended": 0}
     assert json.loads(ok("operators", "rebuild", "--json")) == counts
-    assert ok("operators", "--json") == ok("operators", "list", "--json")
+    assert ok("operators", "--json") == ok("operators", "list", "--json") == ok("operators", "--json", "list")
     first, second = (json.loads(line) for line in ok("operators", "list", "--json").splitlines())
     assert (first["sites"], second["sites"]) == (3, 2)
     number = str(first["operator"])
@@ -106,6 +106,7 @@ def test_people_read_tables_without_control_characters(filled: Engine) -> None:
         (("groups", "show", "nobody"), "no release of a group"),
         (("groups", "decide", "EVO", "iptv_reseller", "--as", "anna"), "of a release group one can say"),
         (("operators", "pin", "1", "--off", "--as", "anna"), "operator 1 is not pinned"),
+        (("models", "--json", "work"), "models work has no --json"),
     ],
 )
 def test_bad_input_is_one_line(filled: Engine, arguments: tuple[str, ...], words: str) -> None:
@@ -158,6 +159,7 @@ def test_groups_state_their_doubt(filled: Engine) -> None:
         told = json.loads(ok("groups", "decide", "evo", "release_group", "--as", reader, "--json"))
         assert told["group"] == "evo"
     assert "release_group by ben" in ok("groups", "show", "evo")
+    assert ok("groups", "--json", "list") == ok("groups", "list", "--json")
     assert "No release group waits for a verdict" in ok("groups", "list", "--undecided")
 
 

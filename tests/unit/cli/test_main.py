@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 import cli
 from cli.main import COMMANDS, main
+from cli.shared import ListingGroup
 
 # What is in cli/ and is no command.
 HELPERS = {
@@ -58,6 +59,13 @@ def test_every_command_explains_itself_with_an_example(name: str) -> None:
         code, out, _ = run(*words, "--help")
         assert code == 0
         assert re.search(rf"spyglass (--database \S+ )?{' '.join(words)}", out.partition("Example")[2]), out
+
+
+def test_no_group_swallows_json() -> None:
+    """Every group that takes --json is of the class that hands it to its subcommands or refuses it."""
+    found = (main.get_command(click.Context(main), name) for name in COMMANDS)
+    groups = [one for one in found if isinstance(one, click.Group) and any(p.name == "as_json" for p in one.params)]
+    assert {one.name for one in groups if isinstance(one, ListingGroup)} == {one.name for one in groups} != set()
 
 
 def test_help_lists_every_command() -> None:
