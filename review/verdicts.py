@@ -6,6 +6,7 @@ from datetime import datetime
 
 from review.applying import hold, settle_sites, settled_of
 from review.decisions import check_findings, rule
+from review.following import LeftOut, decided_by_now, part
 from review.permissions import Action, check, may
 from review.settling import settle, stage_of
 from store import claims, handling, queue
@@ -28,7 +29,6 @@ from store.settlements import Settlement, asked_second_readings
 from store.sites import Site
 from store.urls import defang
 from store.users import User, introduce, log_introduction
-from store.waiting import waiting_mirrors
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,8 @@ class Ballot:
 @dataclass(frozen=True, slots=True)
 class Decided:
     """A stored verdict: the review's number, what it says, the label the site has now (None where it has none), whom
-    the site waits for now (None: nobody), the mirrors that followed, and what other readers had said otherwise: of each
-    the newest verdict, oldest first."""
+    the site waits for now (None: nobody), the mirrors that followed and those that were left to a colleague, and what
+    other readers had said otherwise: of each the newest verdict, oldest first."""
 
     review_id: int
     site: str
@@ -58,6 +58,7 @@ class Decided:
     label: Category | None
     waits: Stage | None
     folded: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
     otherwise: tuple[Review, ...] = ()
 
 
@@ -80,9 +81,10 @@ def cast(engine: Engine, site: str, ballot: Ballot, by: str, at: datetime, *, se
     """Store ``by``'s verdict on a site, named by any URL or host that belongs to it, and on the mirrors that follow.
 
     ``second_share`` of all sites wait for a second reader afterwards. The same ``key`` again stores nothing and gives
-    what the first request gave. Raises UsageError for an unknown site (with near matches), an impossible or disabled
-    user, one who may not decide, a fold that names no mirror, a site or mirror that somebody else works on, or a
-    verdict that the rules of ``review.decisions`` refuse; then nothing is stored.
+    what the first request gave. Mirrors that somebody decided meanwhile, or works on, are left out. Raises UsageError
+    for an unknown site (with near matches), an impossible or disabled user, one who may not decide, a fold that names
+    no mirror, a site that somebody else works on, or a verdict that the rules of ``review.decisions`` refuse; then
+    nothing is stored.
     """
     with writing(engine) as connection:
         lead, mirrors = hold(connection, site, ballot.fold)
@@ -90,17 +92,18 @@ def cast(engine: Engine, site: str, ballot: Ballot, by: str, at: datetime, *, se
         check(by, user.role, Action.DECIDE)
         known = review_by_key(connection, by, ballot.key) if ballot.key else None
         if known is not None:
-            return _repeated(connection, known, lead, second_share)
-        _refuse_strangers(connection, lead, mirrors)
-        _refuse_claimed(connection, (lead, *mirrors), by, at)
+            return _repeated(connection, known, lead, mirrors, second_share)
+        _refuse_claimed(connection, lead, by, at)
         check_findings(ballot.findings, may_order=may(user.role, Action.ORDER))
         standing = standing_reviews(connection, [lead.id])[lead.id]
-        saved = save_review(connection, lead.id, _judge(connection, lead, standing, ballot, user, at))
+        judged = _judge(connection, lead, standing, ballot, user, at)
+        following, left = part(connection, lead, mirrors, by, at)
+        saved = save_review(connection, lead.id, judged)
         followed = [
             (mirror.key, save_review(connection, mirror.id, _follow(connection, mirror, ballot, saved, at)))
-            for mirror in mirrors
+            for mirror in following
         ]
-        settled = settle_sites(connection, (lead, *mirrors), second_share, at)[lead.id]
+        settled = settle_sites(connection, (lead, *following), second_share, at)[lead.id]
         claims.release(connection, by, lead.id)
         # The log comes last: on PostgreSQL it is held from its first entry on, and everybody waits for it.
         if is_new:
@@ -108,21 +111,13 @@ def cast(engine: Engine, site: str, ballot: Ballot, by: str, at: datetime, *, se
         for key, review in ((lead.key, saved), *followed):
             log_review(connection, key, review)
         _order(connection, lead, saved, at)
-    return _decided(lead, saved, standing, settled, tuple(mirror.key for mirror in mirrors))
+    return _decided(lead, saved, standing, settled, tuple(mirror.key for mirror in following), left)
 
 
-def _refuse_strangers(connection: Connection, lead: Site, mirrors: Sequence[Site]) -> None:
-    known = waiting_mirrors(connection, lead.id, [one.id for one in mirrors]) if mirrors else set()
-    for one in mirrors:
-        if one.id not in known:
-            raise UsageError(f"{defang(one.key)} is no mirror of {defang(lead.key)} that waits with it")
-
-
-def _refuse_claimed(connection: Connection, held: Sequence[Site], by: str, at: datetime) -> None:
-    for site in held:
-        other = claims.holder(connection, site.id, at)
-        if other is not None and other != by:
-            raise UsageError(f"{other} works on {defang(site.key)} just now")
+def _refuse_claimed(connection: Connection, site: Site, by: str, at: datetime) -> None:
+    other = claims.holder(connection, site.id, at)
+    if other is not None and other != by:
+        raise UsageError(f"{other} works on {defang(site.key)} just now")
 
 
 def _judge(
@@ -181,21 +176,30 @@ def _order(connection: Connection, site: Site, review: Review, at: datetime) -> 
         handling.order(connection, site.key, code, review.reviewer, at, until=None, note=review.note)
 
 
-def _repeated(connection: Connection, known: StoredReview, lead: Site, second_share: float) -> Decided:
+def _repeated(
+    connection: Connection, known: StoredReview, lead: Site, mirrors: Sequence[Site], second_share: float
+) -> Decided:
     if known.site_id != lead.id:
         raise UsageError("this key belongs to a verdict on another site")
     standing = standing_reviews(connection, [lead.id])[lead.id]
     asked = lead.id in asked_second_readings(connection, [lead.id])
     settled = settled_of(lead, standing, asked, second_share)
     followed = tuple(one.site for one in followers(connection, known.review.id))
-    return _decided(lead, known.review, [one for one in standing if one.id < known.review.id], settled, followed)
+    left = decided_by_now(connection, [mirror for mirror in mirrors if mirror.key not in followed])
+    before = [one for one in standing if one.id < known.review.id]
+    return _decided(lead, known.review, before, settled, followed, left)
 
 
 def _decided(
-    lead: Site, review: Review, before: Sequence[Review], settled: Settlement, folded: tuple[str, ...]
+    lead: Site,
+    review: Review,
+    before: Sequence[Review],
+    settled: Settlement,
+    folded: tuple[str, ...],
+    left_out: tuple[LeftOut, ...],
 ) -> Decided:
     label = settled.label.category if settled.label else None
     newest = {one.reviewer: one for one in before if one.fold_of is None and one.reviewer != review.reviewer}
     otherwise = (one for one in newest.values() if one.verdict is not review.verdict)
     in_order = tuple(sorted(otherwise, key=lambda one: one.id))
-    return Decided(review.id, lead.key, review, label, settled.waits, folded, in_order)
+    return Decided(review.id, lead.key, review, label, settled.waits, folded, left_out, in_order)

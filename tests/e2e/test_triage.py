@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from review.queue import rank_sites, refresh
+from review.verdicts import decide
 from store.database import now, reading, writing
 from store.entities import Category, Verdict
 from store.lookup import resolve
@@ -125,10 +126,11 @@ def test_an_auditor_reads_and_decides_nothing(house: House, enter: Callable[[str
 
 
 def test_mirrors_follow_where_they_are_ticked(house: House, enter: Callable[[str], Page], shops: list[str]) -> None:
-    """`a` lists the mirrors of a site; the one that is unticked waits on, the others follow; `u` takes all back."""
+    """`a` lists the mirrors of a site; the one that is unticked waits on, the one that a colleague decided meanwhile is
+    left out and named, the others follow; `u` takes back what followed."""
     with writing(house.engine) as connection:
         family = new_operator(connection, shops[0], now())
-        moved = [Move(resolve(connection, name).id, family, "same phone") for name in shops[:4]]
+        moved = [Move(resolve(connection, name).id, family, "same phone") for name in shops[:5]]
         move(connection, moved, now())
         rank_sites(connection, [one.site_id for one in moved], now())
     page = enter("anna")
@@ -136,15 +138,16 @@ def test_mirrors_follow_where_they_are_ticked(house: House, enter: Callable[[str
     page.wait_for_url(f"{house.url}/sites/{shops[0]}")
     page.keyboard.press("a")
     boxes = page.locator(".mirrors input")
-    expect(boxes).to_have_count(3)
+    expect(boxes).to_have_count(4)
     page.locator(f".mirrors input[value='{shops[2]}']").uncheck()
     page.locator(f".mirrors input[value='{shops[2]}']").blur()
+    decide(house.engine, shops[4], Verdict.LEGIT, "ben", now())
     page.keyboard.press("1")
-    expect(page.get_by_text("2 mirrors followed.")).to_be_visible()
-    assert [len(verdicts(house, name)) for name in shops[:4]] == [1, 1, 0, 1]
+    expect(page.get_by_text("2 mirrors followed. Left out: shop04[.]example (ben decided it).")).to_be_visible()
+    assert [len(verdicts(house, name)) for name in shops[:5]] == [1, 1, 0, 1, 1]
     page.keyboard.press("u")
     page.wait_for_url(f"{house.url}/sites/{shops[0]}")
-    assert [len(verdicts(house, name)) for name in shops[:4]] == [0, 0, 0, 0]
+    assert [len(verdicts(house, name)) for name in shops[:5]] == [0, 0, 0, 0, 1]
 
 
 def test_a_view_is_kept_and_forgotten(house: House, enter: Callable[[str], Page], shops: list[str]) -> None:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from review.desk import Reader, give_back, keep, listing, next_item, take
+from review.following import LeftOut
 from review.known import gather
 from review.lookup import look_up
 from review.queue import rank_sites, refresh, top
@@ -334,10 +335,9 @@ def test_mirrors_can_follow_a_verdict_and_come_back_with_it(engine: Engine, mirr
 
 
 def test_only_mirrors_that_wait_follow(engine: Engine, mirrors: tuple[str, ...], shops: tuple[str, ...]) -> None:
-    """A request cannot spread a verdict to a stranger, to a mirror that somebody has decided, or from a site that does
-    not wait; nothing is stored. The same request again is answered as the first one was."""
-    say(engine, "m2.example", LEGIT, BEN)
-    for lead, follower in (("m1.example", shops[0]), ("m1.example", "m2.example"), (shops[0], shops[1])):
+    """A request cannot spread a verdict to a stranger, or from a site that does not wait; nothing is stored. The same
+    request again is answered as the first one was."""
+    for lead, follower in (("m1.example", shops[0]), (shops[0], shops[1])):
         with pytest.raises(UsageError, match=r"is no mirror of .* that waits with it"):
             say(engine, lead, IPTV, ANNA, fold=(follower,))
         assert label(engine, lead) is None
@@ -346,6 +346,34 @@ def test_only_mirrors_that_wait_follow(engine: Engine, mirrors: tuple[str, ...],
     assert (first.review_id, first.folded) == (again.review_id, again.folded) == (first.review_id, ("m0.example",))
     with pytest.raises(UsageError, match="is no mirror"):
         say(engine, "m1.example", IPTV, ANNA, fold=("m3.example",))
+
+
+def test_what_colleagues_have_in_hand_is_left_out_of_a_fold(engine: Engine, mirrors: tuple[str, ...]) -> None:
+    """Mirrors that were decided or claimed since the page was opened follow nothing and are named with who has them;
+    the others follow, a repeated request tells the same, and undo takes back no more than was written."""
+    own = say(engine, "m2.example", LEGIT, BEN)
+    take(engine, "m3.example", EVE, DAY, LEASE)
+    decided = say(engine, "m1.example", IPTV, ANNA, fold=("m0.example", "m2.example", "m3.example"), key="k1")
+    assert decided.folded == ("m0.example",)
+    assert decided.left_out == (LeftOut("m2.example", "ben", True), LeftOut("m3.example", "eve", False))
+    again = say(engine, "m1.example", IPTV, ANNA, fold=("m0.example", "m2.example"), key="k1")
+    assert (again.folded, again.left_out) == (decided.folded, decided.left_out[:1])
+    said = [one.category if (one := label(engine, key)) else None for key in mirrors]
+    assert said == ["iptv_reseller", "iptv_reseller", "legit", None]
+    undo(engine, decided.review_id, "anna", DAY)
+    kept = label(engine, "m2.example")
+    assert kept is not None
+    assert kept.review_ids == (own.review_id,)
+    assert [label(engine, key) for key in ("m0.example", "m1.example", "m3.example")] == [None] * 3
+    assert actions(engine) == ["verdict", "verdict", "verdict by fold", "verdict undone", "verdict undone"]
+
+
+def test_a_lead_that_was_decided_meanwhile_is_told_first(engine: Engine, mirrors: tuple[str, ...]) -> None:
+    """Where the site itself was decided by a colleague, that is what is said, and no mirror follows."""
+    say(engine, "m1.example", LEGIT, BEN)
+    with pytest.raises(UsageError, match=r"somebody else decided m1\[\.\]example meanwhile"):
+        say(engine, "m1.example", IPTV, ANNA, fold=("m0.example",), stage=Stage.FIRST)
+    assert label(engine, "m0.example") is None
 
 
 def test_an_own_verdict_on_a_mirror_outlives_the_fold(engine: Engine, mirrors: tuple[str, ...]) -> None:

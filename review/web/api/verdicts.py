@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from review.defaults import propose
+from review.following import LeftOut
 from review.retracting import ask_second, undo
 from review.verdicts import Ballot, cast
 from review.web.api.shared import Done, OneSite
@@ -44,12 +45,14 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """The review's number, what followed it, and whom the site waits for now (null: nobody)."""
+    """The review's number, the mirrors that followed it and those that colleagues decided meanwhile or work on, and
+    whom the site waits for now (null: nobody)."""
 
     review: int
     site: str
     verdict: Verdict
     folded: tuple[str, ...]
+    left_out: tuple[LeftOut, ...]
     waits: Stage | None
 
 
@@ -71,7 +74,7 @@ def decide(visit: Visit, asked: Given) -> Stored:
     ballot = Ballot(asked.verdict, asked.until, asked.note.strip(), findings, asked.fold, asked.key)
     share = visit.house.settings.review.second_share
     done = cast(visit.house.engine, site.key, ballot, visit.user.user, visit.at, second_share=share)
-    return Stored(done.review_id, done.site, done.review.verdict, tuple(done.folded), done.waits)
+    return Stored(done.review_id, done.site, done.review.verdict, done.folded, done.left_out, done.waits)
 
 
 def take_back(visit: Visit, asked: OneReview) -> Done:

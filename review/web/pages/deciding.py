@@ -1,5 +1,6 @@
 """What the decision bar posts: verdicts, one or many, taking back, skipping."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from enum import StrEnum
@@ -9,6 +10,7 @@ from starlette.responses import Response
 
 from review.defaults import propose
 from review.desk import Reader, give_back
+from review.following import LeftOut
 from review.retracting import ask_second, undo
 from review.verdicts import Ballot, Decided, cast
 from review.web.filters import read_filters, write_filters, write_place
@@ -27,6 +29,9 @@ Chosen = TypeVar("Chosen", bound=StrEnum)
 
 # A selection longer than this is a rule, not a reading.
 BULK_AT_MOST = 100
+
+# What is told after a form travels in a cookie, which holds a few lines.
+NAMED_AT_MOST = 10
 
 
 def decide(visit: Visit) -> Response:
@@ -109,9 +114,20 @@ def _done(visit: Visit, decided: Decided) -> str:
     said = [visit.say("decide.done", site=defang(decided.site), verdict=verdict)]
     if decided.folded:
         said.append(visit.say("decide.followed", count=len(decided.folded)))
+    if decided.left_out:
+        said.append(visit.say("decide.left_out", mirrors=_left_out(visit, decided.left_out)))
     if decided.waits is not None:
         said.append(visit.say(f"decide.waits_{decided.waits}"))
     return " ".join(said)
+
+
+def _left_out(visit: Visit, left: Sequence[LeftOut]) -> str:
+    told = [
+        visit.say("decide.left_decided" if one.decided else "decide.left_claimed", site=defang(one.site), name=one.by)
+        for one in left[:NAMED_AT_MOST]
+    ]
+    further = len(left) - len(told)
+    return ", ".join(told) + (f" {visit.say('site.and_more', count=further)}" if further else "")
 
 
 def _findings(visit: Visit, site: Site, verdict: Verdict) -> Findings:
