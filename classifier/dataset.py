@@ -39,7 +39,8 @@ def read_corpus(path: Path) -> Iterator[LabelledPage]:
                 if line.strip():
                     yield _page(line, f"{path.name}:{number}")
     except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: not a readable corpus ({error})") from error
+        why = getattr(error, "strerror", None) or error
+        raise UsageError(f"{path}: not a readable corpus ({why})") from error
 
 
 def _page(line: str, place: str) -> LabelledPage:
@@ -57,7 +58,8 @@ def _page(line: str, place: str) -> LabelledPage:
             authored=bool(row.get("authored", False)),
         )
     except (ValueError, KeyError, TypeError) as error:
-        raise UsageError(f"{place}: not a corpus line ({error!r})") from error
+        why = f"it lacks {error}" if isinstance(error, KeyError) else error
+        raise UsageError(f"{place}: not a corpus line ({why})") from error
 
 
 @dataclass(frozen=True, slots=True)

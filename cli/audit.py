@@ -4,7 +4,7 @@ import json
 
 import click
 
-from cli.shared import Digest, clean, json_option, opened_store, print_json
+from cli.shared import Digest, Narrowing, clean, json_option, opened_store, print_json
 from store import audit
 from store.database import reading
 from store.errors import StoreCorruptError
@@ -45,16 +45,16 @@ def verify(head: str | None, as_json: bool) -> None:
 
 @command.command()
 @click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many entries.")
-@click.option("--actor", default="", metavar="USER", help="Only what this user did.")
-@click.option("--action", default="", help="Only entries of this kind, such as verdict.")
+@click.option("--actor", type=Narrowing(), metavar="USER", help="Only what this user did.")
+@click.option("--action", type=Narrowing(), help="Only entries of this kind, such as verdict.")
 @json_option
-def show(limit: int, actor: str, action: str, as_json: bool) -> None:
+def show(limit: int, actor: str | None, action: str | None, as_json: bool) -> None:
     """Show the newest entries of the log.
 
     Example: spyglass audit show --actor anna --limit 50
     """
     with opened_store() as engine, reading(engine) as connection:
-        entries = audit.recent(connection, limit, actor=actor, action=action)
+        entries = audit.recent(connection, limit, actor=actor or "", action=action or "")
     for entry in entries:
         if as_json:
             print_json({name: getattr(entry, name) for name in entry.__slots__})

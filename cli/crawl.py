@@ -29,6 +29,7 @@ from store.alone import PATIENCE, again
 from store.database import now
 from store.masking import mask_text
 from store.sealing import seal_after_crawl
+from store.settings import MOST as SETTING_AT_MOST
 from store.settings import Settings
 
 # Plain log lines come this many fetches apart: an operator's night log stays readable.
@@ -85,7 +86,9 @@ STOPPED = "stopped"
 @click.option("--pages", type=click.IntRange(1, MOST), help="Stop after this many fetches.")
 @click.option("--minutes", type=Amount(min=0, min_open=True), help="Stop after this many minutes.")
 @click.option("--proxy", metavar="URL", help="Fetch through this HTTP proxy.")
-@click.option("--delay", type=Amount(min=0), help="Seconds between two requests to a host group.")
+@click.option(
+    "--delay", type=Amount(min=0, max=SETTING_AT_MOST["delay"]), help="Seconds between two requests to a host group."
+)
 @click.option("--purpose", default="discovery", show_default=True, help="Noted with the run.")
 @click.option("--schedule", default="", hidden=True)
 @click.option("--order", type=click.Choice([order.value for order in Order]), default=Order.BEST.value, hidden=True)

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from cli.shared import (
+    Narrowing,
     clean,
     current_settings,
     fit,
@@ -24,11 +25,11 @@ from store.urls import defang
 
 
 @click.command(name="ledger")
-@click.option("--to", "recipient", default="", metavar="PARTNER", help="Of one recipient.")
-@click.option("--site", default="", help="Who has this site, and what was taken back.")
+@click.option("--to", "recipient", type=Narrowing(), metavar="PARTNER", help="Of one recipient.")
+@click.option("--site", type=Narrowing(), help="Who has this site, and what was taken back.")
 @limit_option
 @json_option
-def ledger(recipient: str, site: str, limit: int, as_json: bool) -> None:
+def ledger(recipient: str | None, site: str | None, limit: int, as_json: bool) -> None:
     """Show who received what and when, newest first; with --site who has a site now, and its retractions.
 
     Example: spyglass exports ledger --site nordview-tv[.]example
@@ -37,7 +38,7 @@ def ledger(recipient: str, site: str, limit: int, as_json: bool) -> None:
         if site:
             _list_site(connection, key_of(connection, site), as_json=as_json)
             return
-        entries = exports.ledger(connection, recipient=recipient, limit=limit)
+        entries = exports.ledger(connection, recipient=recipient or "", limit=limit)
     say_if_none(entries, f"Nothing has left the house{f' to {recipient}' if recipient else ''}.", as_json=as_json)
     for one in entries:
         if as_json:

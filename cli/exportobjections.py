@@ -5,6 +5,7 @@ import click
 from cli.shared import (
     MOST,
     Member,
+    Narrowing,
     clean,
     current_settings,
     fit,
@@ -74,10 +75,10 @@ def answer(number: int, outcome: Outcome, text: str, user: str, as_json: bool) -
 
 
 @click.command(name="objections")
-@click.option("--site", default="", help="Of one site.")
+@click.option("--site", type=Narrowing(), help="Of one site.")
 @limit_option
 @json_option
-def show_objections(site: str, limit: int, as_json: bool) -> None:
+def show_objections(site: str | None, limit: int, as_json: bool) -> None:
     """Show objections, open ones first, with their clocks.
 
     Example: spyglass exports objections

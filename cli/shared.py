@@ -116,6 +116,19 @@ class Digest(click.ParamType[str]):
         return digest
 
 
+class Narrowing(click.ParamType[str]):
+    """A name that narrows a list. An empty one is refused: a variable without a value must not list everything."""
+
+    name = "text"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The same without blanks around it."""
+        name = str(value).strip()
+        if not name:
+            self.fail("an empty name narrows nothing; leave the option out to list everything", param, ctx)
+        return name
+
+
 class Day(click.ParamType[datetime]):
     """A day, ``2026-12-31``: its first moment in UTC."""
 

@@ -26,17 +26,19 @@ def test_rows_come_in_order_packed_or_not(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("line", ["{", "[]", '{"id": "a"}', json.dumps({**ROW, "label": "nonsense"})])
 def test_a_line_that_is_no_page_is_named(tmp_path: Path, line: str) -> None:
-    """The error says which line, so that it can be mended."""
+    """The error says which line in plain words, so that it can be mended."""
     path = tmp_path / "c.jsonl"
     path.write_text(json.dumps(ROW) + "\n" + line + "\n")
-    with pytest.raises(UsageError, match=r"c\.jsonl:2"):
+    with pytest.raises(UsageError, match=r"c\.jsonl:2: not a corpus line \((?!\w+Error)"):
         list(read_corpus(path))
 
 
 def test_a_missing_corpus_is_one_line(tmp_path: Path) -> None:
-    """No such file is a usage error."""
-    with pytest.raises(UsageError, match="not a readable corpus"):
-        list(read_corpus(tmp_path / "none.jsonl.gz"))
+    """No such file is a usage error, which names the file once."""
+    path = tmp_path / "none.jsonl.gz"
+    with pytest.raises(UsageError) as refused:
+        list(read_corpus(path))
+    assert str(refused.value) == f"{path}: not a readable corpus (No such file or directory)"
 
 
 def test_corrections_change_labels_or_make_them_doubtful(tmp_path: Path) -> None:

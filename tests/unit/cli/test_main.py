@@ -101,7 +101,20 @@ def test_a_command_unlike_any_is_answered_with_the_list() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [("--nope",), ("queue", "--limit", "0"), ("queue", "--category", "x"), ("decide",), ("queue", "extra")]
+    "words",
+    [
+        ("--nope",),
+        ("queue", "--limit", "0"),
+        ("queue", "--category", "x"),
+        ("decide",),
+        ("queue", "extra"),
+        ("crawl", "--delay", "86401"),
+        ("exports", "ledger", "--site", ""),
+        ("exports", "ledger", "--to", " "),
+        ("exports", "objections", "--site", ""),
+        ("audit", "show", "--actor", ""),
+        ("audit", "show", "--action", ""),
+    ],
 )
 def test_wrong_usage_is_one_line(words: tuple[str, ...]) -> None:
     """Options and arguments that cannot be: one line on standard error, exit code 2."""
