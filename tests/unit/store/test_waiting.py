@@ -7,7 +7,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as budget
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, event, insert
 
 from store import waiting as reading_module
 from store.database import reading, writing
@@ -171,13 +171,17 @@ def test_a_fold_shows_its_best_and_passes_the_lead_on(engine: Engine, moment: da
 
 
 def test_all_that_waits_is_counted_once(engine: Engine, moment: datetime) -> None:
-    """Sites, release groups and mirrors that are folded add up to the queue; looks are those of what the list shows."""
+    """Sites, release groups and mirrors that are folded add up to the queue, by one statement, so that nothing changes
+    in between; looks are those of what the list shows."""
     group = ranked(9, 0.7, source=RELEASE_NAMES, category=Category.RELEASE_GROUP)
     put(engine, moment, [ranked(1, 0.5), *(ranked(n, n / 10, fold="operator 1") for n in (2, 3, 4)), group])
     with reading(engine) as connection:
+        asked: list[str] = []
+        event.listen(connection, "before_cursor_execute", lambda _one, _cursor, said, *_: asked.append(said))
         assert tally(connection) == Tally(
             sites=2, groups=1, mirrors=2, looks={Category.IPTV_RESELLER: 2, Category.RELEASE_GROUP: 1}
         )
+        assert len(asked) == 1
         assert count(connection) == 3
     with writing(engine) as connection:
         drop(connection, [1, 2, 3, 4, 9])
