@@ -80,6 +80,37 @@ def from_rows(models: Path, evidence: Path, pages: Sequence[OldPage]) -> tuple[f
     return sum(map(len, packed)) / len(packed), 1000 * spent / len(packed)
 
 
+def measure(engine: Engine, evidence: Path, models: Path, pages: int) -> dict[str, object]:
+    """The figures, of a store that ``fill`` made of so many pages."""
+    with reading(engine) as connection:
+        everything = old_pages(connection, [f"s{number}.example" for number in range(pages)], "m-none")
+    score_pages(models, evidence, everything[:1])  # loads the model, language tables and lexicons
+    wall, processor = time.monotonic(), time.process_time()
+    runs: list[list[Rescored]] = []
+    for steps in (pages // 200, None):
+        run = rescore(engine, models, evidence, now, workers=1)
+        runs.append(list(islice(run, steps)))
+        run.close()  # type: ignore[attr-defined]
+    wall, processor = time.monotonic() - wall, time.process_time() - processor
+    began = time.process_time()
+    score_pages(models, evidence, everything)
+    scoring = time.process_time() - began
+    row_bytes, row_ms = from_rows(models, evidence, everything[:ROWS])
+    read = [run[-1].pages for run in runs if run]
+    return {
+        "pages": sum(read),
+        "first_run": read[0],
+        "second_run": read[-1],
+        "done": runs[-1][-1].done,
+        "pages_per_core_second": round(sum(read) / processor, 1),
+        "pages_per_second": round(sum(read) / wall, 1),
+        "cpu_ms_a_page": round(1000 * processor / sum(read), 2),
+        "of_it_reading_and_scoring_ms": round(1000 * scoring / sum(read), 2),
+        "kept_row_bytes": round(row_bytes),
+        "from_kept_row_ms": round(row_ms, 2),
+    }
+
+
 def main() -> None:
     """Fill, score again in two runs, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -92,37 +123,8 @@ def main() -> None:
         evidence = Path(folder) / "evidence"
         engine = open_store(Settings(database=f"sqlite:///{folder}/store.db", evidence=evidence))
         fill(engine, evidence, pages)
-        with reading(engine) as connection:
-            first = old_pages(connection, ["s0.example"], "m-none")
-        score_pages(given.models.absolute(), evidence, first)  # loads the model, language tables and lexicons
-        wall, processor = time.monotonic(), time.process_time()
-        runs: list[list[Rescored]] = []
-        for steps in (len(pages) // 200, None):
-            run = rescore(engine, given.models.absolute(), evidence, now, workers=1)
-            runs.append(list(islice(run, steps)))
-            run.close()  # type: ignore[attr-defined]
-        wall, processor = time.monotonic() - wall, time.process_time() - processor
-        with reading(engine) as connection:
-            everything = old_pages(connection, [f"s{number}.example" for number in range(len(pages))], "m-none")
-        began = time.process_time()
-        score_pages(given.models.absolute(), evidence, everything)
-        scoring = time.process_time() - began
-        row_bytes, row_ms = from_rows(given.models.absolute(), evidence, everything[:ROWS])
+        print(json.dumps(measure(engine, evidence, given.models.absolute(), len(pages))))
         engine.dispose()
-    read = [run[-1].pages for run in runs if run]
-    figures = {
-        "pages": sum(read),
-        "first_run": read[0],
-        "second_run": read[-1],
-        "done": runs[-1][-1].done,
-        "pages_per_core_second": round(sum(read) / processor, 1),
-        "pages_per_second": round(sum(read) / wall, 1),
-        "cpu_ms_a_page": round(1000 * processor / sum(read), 2),
-        "of_it_reading_and_scoring_ms": round(1000 * scoring / sum(read), 2),
-        "kept_row_bytes": round(row_bytes),
-        "from_kept_row_ms": round(row_ms, 2),
-    }
-    print(json.dumps(figures))
 
 
 if __name__ == "__main__":

@@ -57,7 +57,7 @@ def show(limit: int, actor: str | None, action: str | None, as_json: bool) -> No
         entries = audit.recent(connection, limit, actor=actor or "", action=action or "")
     for entry in entries:
         if as_json:
-            print_json({name: getattr(entry, name) for name in entry.__slots__})
+            print_json(entry)
         else:
             told = clean(json.dumps(entry.detail, ensure_ascii=False))[:100]
             head = f"#{entry.seq}  {entry.at:%Y-%m-%d %H:%M}  {clean(entry.actor)}: {entry.action}"

@@ -71,7 +71,7 @@ def add(
         with writing(engine) as connection:
             exhibit = add_exhibit(connection, key, stored, file.name, origin, user, at)
     if as_json:
-        print_json({name: getattr(exhibit, name) for name in exhibit.__slots__})
+        print_json(exhibit)
     else:
         click.echo(f"Added to the evidence of {clean(key)}: {exhibit.bytes:,} bytes, sha256 {exhibit.sha256}")
 

@@ -1,5 +1,6 @@
 """Who has what, and taking it back: ``spyglass exports ledger`` and ``retract``."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -42,7 +43,7 @@ def ledger(recipient: str | None, site: str | None, limit: int, as_json: bool) -
     say_if_none(entries, f"Nothing has left the house{f' to {recipient}' if recipient else ''}.", as_json=as_json)
     for one in entries:
         if as_json:
-            print_json({field: getattr(one, field) for field in exports.Export.__slots__})
+            print_json(one)
             continue
         pushed = ", pushed" if one.pushed_at else ""
         back = f", {one.retracted:,} retracted" if one.retracted else ""
@@ -76,11 +77,8 @@ def retract(site: str, user: str, reason: str, out: Path, push: bool, as_json: b
         shared = read_infrastructure(settings.seeds)
         ready = take_back(engine, key, reason, user, now(), out, settings.export, shared)
         for one in ready:
-            said = one.retraction
-            if as_json:
-                print_json({field: getattr(said, field) for field in exports.Retraction.__slots__} | {"id": one.number})
-            else:
-                click.echo(f"{clean(said.recipient)} ({said.format}): {clean(said.file)}")
+            said = replace(one.retraction, id=one.number)
+            _tell(said, f"{said.recipient} ({said.format}): {said.file}", as_json=as_json)
         if push:
             from cli.pushing import push_retractions
 
@@ -91,14 +89,15 @@ def _list_site(connection: Connection, key: str, *, as_json: bool) -> None:
     shares, retractions = exports.shares_of(connection, key), exports.all_retractions(connection, site=key)
     say_if_none((*shares, *retractions), f"Nobody received {defang(key)}.", as_json=as_json)
     for share in shares:
-        if as_json:
-            print_json({field: getattr(share, field) for field in exports.Share.__slots__})
-        else:
-            sent = f"{share.exported_at:%Y-%m-%d %H:%M}"
-            click.echo(f"has it:    {fit(share.recipient, 24)}  {share.format:<5}  export {share.export}  {sent}")
+        sent = f"export {share.export}  {share.exported_at:%Y-%m-%d %H:%M}"
+        _tell(share, f"has it:    {fit(share.recipient, 24)}  {share.format:<5}  {sent}", as_json=as_json)
     for one in retractions:
-        if as_json:
-            print_json({field: getattr(one, field) for field in exports.Retraction.__slots__})
-        else:
-            when = f"{one.retracted_at:%Y-%m-%d %H:%M}"
-            click.echo(f"retracted: {fit(one.recipient, 24)}  {one.format:<5}  {when}  {clean(one.reason)}")
+        why = f"{one.retracted_at:%Y-%m-%d %H:%M}  {one.reason}"
+        _tell(one, f"retracted: {fit(one.recipient, 24)}  {one.format:<5}  {why}", as_json=as_json)
+
+
+def _tell(one: exports.Share | exports.Retraction, words: str, *, as_json: bool) -> None:
+    if as_json:
+        print_json(one)
+    else:
+        click.echo(clean(words))

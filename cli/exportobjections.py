@@ -45,7 +45,7 @@ def object_to(site: str, sender: str, text: str, user: str, as_json: bool) -> No
         with reading(engine) as connection:
             has = exports.shares_of(connection, made.site)
     if as_json:
-        print_json({field: getattr(made, field) for field in objections.Objection.__slots__})
+        print_json(made)
         return
     due = f"{made.due_at:%Y-%m-%d}"
     click.echo(f"Objection {made.id}: {clean(defang(made.site))} is shared no more; an answer is due by {due}.")
@@ -69,7 +69,7 @@ def answer(number: int, outcome: Outcome, text: str, user: str, as_json: bool) -
         sign(connection, user, Action.EXPORT, now())
         closed = objections.close(connection, number, outcome, text, user, now())
     if as_json:
-        print_json({field: getattr(closed, field) for field in objections.Objection.__slots__})
+        print_json(closed)
     else:
         click.echo(f"Objection {number} is {outcome}.")
 
@@ -90,7 +90,7 @@ def show_objections(site: str | None, limit: int, as_json: bool) -> None:
     say_if_none(found, "Nobody has objected.", as_json=as_json)
     for one in found:
         if as_json:
-            print_json({field: getattr(one, field) for field in objections.Objection.__slots__})
+            print_json(one)
             continue
         clock = one.outcome or ("overdue" if one.due_at < at else "open")
         about = f"{one.id:>5}  {clock:<8}  due {one.due_at:%Y-%m-%d}  {fit(defang(one.site), 32)}"

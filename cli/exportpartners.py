@@ -32,7 +32,7 @@ def partner(name: str | None, user: str | None, clearance: Tlp, community: str, 
         say_if_none(known, "No partner is known.  Make one:  spyglass exports partner NAME --as USER", as_json=as_json)
         for one in known:
             if as_json:
-                print_json({field: getattr(one, field) for field in Partner.__slots__})
+                print_json(one)
             else:
                 head = f"{fit(one.name, 32)}  TLP:{one.clearance.upper():<6}  {fit(one.community, 20)}"
                 click.echo(f"{head}  {one.misp_url}".rstrip())
@@ -68,7 +68,7 @@ def take_in(file: Path, partner_name: str, tlp: Tlp, user: str, as_json: bool) -
             sign(connection, user, Action.CRAWL, now())
         taken = intake(engine, file, partner_name, tlp, user, now(), current_settings().crawl.delay)
     if as_json:
-        print_json({field: getattr(taken, field) for field in type(taken).__slots__})
+        print_json(taken)
         return
     click.echo(
         f"{taken.sites:,} sites from {clean(partner_name)}: {taken.new:,} new of it, {taken.seeds:,} new to the crawl, "

@@ -46,7 +46,7 @@ def command(text: tuple[str, ...], crawl: bool, user: str | None, as_json: bool)
             click.echo(f"{clean(defang(put.url))} is {known}.", err=as_json)
         found = look_up(engine, asked)
     if as_json:
-        print_json({name: getattr(found, name) for name in found.__slots__})
+        print_json(found)
     else:
         for line in _lines(found):
             click.echo(line)

@@ -5,7 +5,7 @@ import os
 import re
 import shlex
 import unicodedata
-from collections.abc import Iterator, Mapping, Sized
+from collections.abc import Iterator, Sized
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
@@ -144,8 +144,8 @@ class Day(click.ParamType[datetime]):
             self.fail(f"{value!r} is not a date like 2026-12-31", param, ctx)
 
 
-def print_json(value: Mapping[str, object]) -> None:
-    """Print one object on one line; dataclasses as objects, datetimes in ISO 8601.
+def print_json(value: object) -> None:
+    """Print one object, a mapping or a dataclass, on one line; datetimes in ISO 8601.
 
     In ASCII: what a page's title may hold can steer a terminal or turn its writing around, raw JSON included.
     """

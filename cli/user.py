@@ -119,7 +119,7 @@ def disable(name: str, lift: bool, user: str | None, as_json: bool) -> None:
 
 def _tell(account: users.User, words: str, as_json: bool) -> None:
     if as_json:
-        print_json({name: getattr(account, name) for name in account.__slots__})
+        print_json(account)
     else:
         click.echo(words)
 

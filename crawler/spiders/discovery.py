@@ -92,9 +92,8 @@ class DiscoverySpider(Spider):
                 await self.visits.begin(lease)
         finally:
             await self.visits.ended()
-        nothing: tuple[Request, ...] = ()
-        for request in nothing:
-            yield request
+        return
+        yield  # what makes this the generator that Scrapy asks for
 
     async def _ask(self, lease: Lease) -> Answer:
         engine = self.crawler.engine

@@ -16,6 +16,7 @@ from tests.samples import add_site
 
 pytestmark = [pytest.mark.e2e, pytest.mark.parametrize("database", ["sqlite"], indirect=True)]
 
+NARROWED = "?category=iptv_reseller"
 SHOPS = ["shop0.example", "shop1.example", "shop2.example"]
 IN_SIGHT = "bar => bar.getBoundingClientRect().bottom <= innerHeight"
 OVERFLOWS = "document.documentElement.scrollWidth > innerWidth"
@@ -38,12 +39,17 @@ def said_of(house: House, site: str) -> list[tuple[str, Verdict, str]]:
     return [(one.reviewer, one.verdict, one.note) for one in found]
 
 
+def take_first(house: House, page: Page, query: str = "") -> None:
+    """From the list, narrowed by ``query``, `g` takes the best site."""
+    page.goto(f"{house.url}/{query}")
+    page.keyboard.press("g")
+    page.wait_for_url(f"{house.url}/sites/{SHOPS[0]}{query}")
+
+
 def test_a_lost_session_costs_one_key(house: House, enter: Callable[[str], Page], shops: list[str]) -> None:
     """A verdict sent after the session ended is not stored, the form says so, and leads back to the site."""
     page = enter("anna")
-    page.goto(f"{house.url}/?category=iptv_reseller")
-    page.keyboard.press("g")
-    page.wait_for_url(f"{house.url}/sites/{shops[0]}?category=iptv_reseller")
+    take_first(house, page, NARROWED)
     with writing(house.engine) as connection:
         connection.exec_driver_sql("DELETE FROM sessions")
     page.keyboard.press("1")
@@ -51,19 +57,17 @@ def test_a_lost_session_costs_one_key(house: House, enter: Callable[[str], Page]
     page.fill("input[name=name]", "anna")
     page.fill("input[name=password]", PASSWORD)
     page.click("form.login button")
-    page.wait_for_url(f"{house.url}/sites/{shops[0]}?category=iptv_reseller")
+    page.wait_for_url(f"{house.url}/sites/{shops[0]}{NARROWED}")
     assert said_of(house, shops[0]) == []
     page.keyboard.press("1")
-    page.wait_for_url(f"{house.url}/sites/{shops[1]}?category=iptv_reseller")
+    page.wait_for_url(f"{house.url}/sites/{shops[1]}{NARROWED}")
     assert said_of(house, shops[0]) == [("anna", Verdict.IPTV_RESELLER, "")]
 
 
 def test_a_faster_colleague_is_told_and_passed(house: House, enter: Callable[[str], Page], shops: list[str]) -> None:
     """Whose claim was taken over is told who has the site, sees the note again, and goes on in the same list."""
     page = enter("anna")
-    page.goto(f"{house.url}/?category=iptv_reseller")
-    page.keyboard.press("g")
-    page.wait_for_url(f"{house.url}/sites/{shops[0]}?category=iptv_reseller")
+    take_first(house, page, NARROWED)
     with writing(house.engine) as connection:
         connection.exec_driver_sql("UPDATE claims SET user_name = 'ben'")
     page.keyboard.press("m")
@@ -75,14 +79,13 @@ def test_a_faster_colleague_is_told_and_passed(house: House, enter: Callable[[st
     expect(page.get_by_text("a long thought")).to_be_visible()
     assert said_of(house, shops[0]) == []
     page.keyboard.press("g")
-    page.wait_for_url(f"{house.url}/sites/{shops[1]}?category=iptv_reseller")
+    page.wait_for_url(f"{house.url}/sites/{shops[1]}{NARROWED}")
 
 
 def test_a_note_is_written_by_keyboard(house: House, enter: Callable[[str], Page], shops: list[str]) -> None:
     """`m` opens the details with the cursor in the note; Escape leaves it, and the verdict's key sends both."""
     page = enter("anna")
-    page.keyboard.press("g")
-    page.wait_for_url(f"{house.url}/sites/{shops[0]}")
+    take_first(house, page)
     page.keyboard.press("m")
     expect(page.locator("textarea[name=note]")).to_be_focused()
     page.keyboard.type("prices by mail only")
@@ -95,14 +98,14 @@ def test_a_note_is_written_by_keyboard(house: House, enter: Callable[[str], Page
 def test_the_text_is_scrolled_by_keyboard(house: House, enter: Callable[[str], Page], shops: list[str]) -> None:
     """`j` and `k` move the text where no rows stand, and `q` leads back to the list as it was narrowed."""
     page = enter("anna")
-    page.goto(f"{house.url}/sites/{shops[0]}?category=iptv_reseller")
+    page.goto(f"{house.url}/sites/{shops[0]}{NARROWED}")
     panel = page.locator("#panel-text")
     page.keyboard.press("j")
     assert panel.evaluate("panel => panel.scrollTop") > 0
     page.keyboard.press("k")
     assert panel.evaluate("panel => panel.scrollTop") == 0
     page.keyboard.press("q")
-    page.wait_for_url(f"{house.url}/?category=iptv_reseller")
+    page.wait_for_url(f"{house.url}/{NARROWED}")
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (1024, 576), (390, 844)])
