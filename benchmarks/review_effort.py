@@ -9,17 +9,16 @@ set as priors. One label is charged at a time.
 import argparse
 import json
 import pickle
+import tempfile
 import time
 import warnings
+from contextlib import chdir
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 
 import numpy as np
 import pandas as pd
-from asreview.learner import ActiveLearningCycle
-from asreview.models.models import get_ai_config
-from asreview.simulation.simulate import Simulate
 from numpy.typing import NDArray
 
 from classifier import base as base_sets
@@ -93,8 +92,18 @@ def split(base: BaseSet, seed: int) -> tuple[Rows, Rows]:
     return np.sort(np.concatenate([legal, random.permutation(pirate)[:wanted]])), np.flatnonzero(~held)
 
 
+def load_asreview() -> None:
+    """Import it: the collection of data sets that it brings leaves a cache in the folder where it is loaded first."""
+    with tempfile.TemporaryDirectory() as folder, chdir(folder):
+        import asreview.simulation.simulate  # noqa: F401
+
+
 def asreview(read: Texts, ids: list[str], truth: NDArray[np.bool_], priors: list[int], needed: int) -> int:
     """Labels that elas_u4 asks for after ``priors`` until ``needed`` positives of the pool are found."""
+    from asreview.learner import ActiveLearningCycle
+    from asreview.models.models import get_ai_config
+    from asreview.simulation.simulate import Simulate
+
     cycle = ActiveLearningCycle.from_meta(get_ai_config("elas_u4")["value"])
     table = pd.DataFrame([read[name] for name in ids], columns=["title", "abstract"])
     known = int(truth[priors].sum())
@@ -154,6 +163,7 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, help="where the pages' texts are kept between runs")
     given = parser.parse_args()
     warnings.filterwarnings("ignore", module="asreview")
+    load_asreview()
     if given.cache and given.cache.exists():
         read = pickle.loads(given.cache.read_bytes())
     else:
