@@ -84,6 +84,8 @@ def command(
         raise UsageError("--push goes with misp")
     _check_ending(kind, out)
     name = out.suffix[1:].lower() if kind in _CASE_FILES else _ALIASES.get(kind, kind)
+    if addresses and (name not in FORMATS or FORMATS[name].names_only):
+        raise UsageError("--addresses goes with stix, misp and csv")
     wish = Wish(recipient, name, user, now(), tlp, days, addresses=addresses, skip_refused=everything)
     with opened_store() as engine:
         if push:

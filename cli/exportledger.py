@@ -63,6 +63,7 @@ def retract(site: str, user: str, reason: str, out: Path, push: bool, as_json: b
     """Take SITE back from everybody in the ledger who has it: writes a file for each and records it.
 
     STIX: the same objects, revoked. MISP: a sighting of type false positive. Lists and CSV: the list again without it.
+    Where a server could not be told, the same command with --push tells it later.
 
     Example: spyglass exports retract nordview-tv[.]example --as anna --reason "a licensed reseller, shown by contract"
     """
@@ -74,15 +75,18 @@ def retract(site: str, user: str, reason: str, out: Path, push: bool, as_json: b
         with reading(engine) as connection:
             sign(connection, user, Action.EXPORT, now())
             key = key_of(connection, site)
-        shared = read_infrastructure(settings.seeds)
-        ready = take_back(engine, key, reason, user, now(), out, settings.export, shared)
-        for one in ready:
-            said = replace(one.retraction, id=one.number)
-            _tell(said, f"{said.recipient} ({said.format}): {said.file}", as_json=as_json)
+            held = exports.shares_of(connection, key)
         if push:
-            from cli.pushing import push_retractions
+            from cli.pushing import misp_key, owed, push_retractions  # PyMISP takes half a second
 
-            push_retractions(engine, ready)
+            misp_key()
+        if held or not (push and owed(engine, key)):
+            shared = read_infrastructure(settings.seeds)
+            for one in take_back(engine, key, reason, user, now(), out, settings.export, shared):
+                said = replace(one.retraction, id=one.number)
+                _tell(said, f"{said.recipient} ({said.format}): {said.file}", as_json=as_json)
+        if push:
+            push_retractions(engine, key)
 
 
 def _list_site(connection: Connection, key: str, *, as_json: bool) -> None:

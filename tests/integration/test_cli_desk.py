@@ -143,13 +143,20 @@ def test_what_is_not_to_be_touched_is_not_crawled(run: Runner) -> None:
 
 
 def test_verify_names_the_first_broken_entry(run: Runner, engine: Engine) -> None:
-    """A log that holds prints its head; a changed entry is named with exit code 1, in JSON too."""
+    """A log that holds prints its head and shows one kind of entry alone; a changed entry is named with exit code 1, in
+    JSON too."""
     for name in ("anna", "ben", "carl"):
         run("user", "add", name, "--no-password", "--as", "root")
     with reading(engine) as connection:
         last = last_entry(connection)
     assert last is not None
     assert run("audit", "verify").stdout == f"The log holds: 3 entries.  Head: {last.hash}\n"
+    run("user", "disable", "ben", "--as", "root")
+    shown = [
+        json.loads(line) for line in run("audit", "show", "--action", "user created", "--json").stdout.splitlines()
+    ]
+    assert [one["subject"] for one in shown] == ["carl", "ben", "anna"]
+    assert run("audit", "show", "--action", "nothing").stdout == "No such entry.\n"
     assert run("audit", "verify", "--head", last.hash).exit_code == 0
     with writing(engine) as connection:
         changed = update(audit).where(audit.c.seq == 2)

@@ -168,8 +168,12 @@ def test_the_commands(engine: Engine, settings: Settings, tmp_path: Path) -> Non
     origin = ("--kind", "screenshot", "--acquired", "2026-11-20T10:00", "--tool", "Firefox 145")
     added = spyglass.json("evidence", "add", str(shot), "--site", SHOP, "--as", "anna", *origin)[0]
     assert (added["acquired_by"], added["bytes"]) == ("anna", 48)
+    shot.write_bytes(shot.read_bytes() + b".")
+    origin = (*origin, "--acquired-by", "Inspector Berg")
+    added = spyglass.json("evidence", "add", str(shot), "--site", SHOP, "--as", "anna", *origin)[0]
+    assert (added["acquired_by"], added["added_by"]) == ("Inspector Berg", "anna")
     assert "already" in spyglass("evidence", "add", str(shot), "--site", SHOP, "--as", "anna", *origin, code=2)
-    assert "Seal 2 covers 1" in spyglass("evidence", "seal")
+    assert "Seal 2 covers 2" in spyglass("evidence", "seal")
     out = tmp_path / "check.py"
     spyglass("evidence", "export-verifier", "--out", str(out))
     alone = [sys.executable, "-I", str(out), str(tmp_path), "--key-id", key]

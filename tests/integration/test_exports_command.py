@@ -16,7 +16,9 @@ from cli.main import main
 from store import basket
 from store.database import now, reading, writing
 from store.entities import SiteState, UserRole, Verdict
+from store.findings import Tlp
 from store.lookup import resolve
+from store.received import sources_of
 from store.schema.crawl import operators, sites
 from store.settings import Settings
 from store.sites import SiteFetch, count_fetches
@@ -120,6 +122,17 @@ def test_what_is_typed_binds_what_leaves(stocked: Engine, settings: Settings, tm
     assert held == timedelta(days=3)
 
 
+def test_addresses_leave_where_they_are_asked_for(stocked: Engine, settings: Settings, tmp_path: Path) -> None:
+    """``--addresses`` tells where a site was observed alone; without it none is told, and a list of names has no place
+    for one."""
+    for number, (kind, more) in enumerate((("csv", ()), ("csv", ("--addresses",)), ("plain", ("--addresses",)))):
+        out = tmp_path / f"{number}"
+        made = spyglass(settings, "export", kind, SHOP, "--to", "Police", "--as", "anna", "--out", out, *more)
+        assert (made.exit_code, out.exists()) == ((0, True) if kind == "csv" else (2, False)), made.output
+    assert ["192.0.2.7" in (tmp_path / name).read_text() for name in "01"] == [False, True]
+    assert "--addresses goes with stix, misp and csv" in made.stderr
+
+
 def test_an_operators_sites_leave_by_its_number(stocked: Engine, settings: Settings, tmp_path: Path) -> None:
     """``--operator`` takes the confirmed sites of one operator alone, by a number that became part of its own too."""
     confirmed(stocked, settings, "other.example", Verdict.OTHER_PIRACY)
@@ -163,7 +176,8 @@ def test_a_path_with_a_typing_error_stays_empty(settings: Settings, tmp_path: Pa
 
 
 def test_a_partners_list_comes_in(stocked: Engine, settings: Settings, tmp_path: Path) -> None:
-    """Sites of a list become seeds with their source; a file that names nothing is one clear line."""
+    """Sites of a list become seeds with their source and the marking that was said; a file that names nothing is one
+    clear line."""
     listed = tmp_path / "list.txt"
     listed.write_text("https://new.example.org/\nhttps://panel.example.net/get.php?username=a&password=b\n")
     taken = spyglass(settings, "exports", "import", listed, "--from", "Police", "--as", "anna", "--json")
@@ -173,6 +187,10 @@ def test_a_partners_list_comes_in(stocked: Engine, settings: Settings, tmp_path:
     packed.write_bytes(gzip.compress(b"https://other.example.org/\n"))
     taken = spyglass(settings, "exports", "import", packed, "--from", "Police", "--as", "anna", "--json")
     assert json.loads(taken.stdout)["seeds"] == 1
+    strict = spyglass(settings, "exports", "import", listed, "--from", "Police", "--as", "anna", "--tlp", "red")
+    assert strict.exit_code == 0, strict.output
+    with reading(stocked) as connection:
+        assert [one.tlp for one in sources_of(connection, ["example.org"])["example.org"]] == [Tlp.RED]
     listed.write_text("{}")
     assert spyglass(settings, "exports", "import", listed, "--from", "Police", "--as", "anna").exit_code == 2
 

@@ -113,13 +113,13 @@ def test_scoring_again_says_where_nothing_is_to_do(
     engine: Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With no site scored by another model the command says so, and ends well; a cluster of the settings deals out the
-    pages without being named again: one that is no address is refused."""
+    pages without being named again, and one that is named goes before it: what is no address is refused."""
     code, words = run(settings, "models", "rescore")
     assert (code, words) == (0, "nothing to score again: no site stands on another model's score\n")
     monkeypatch.setenv("SPYGLASS_CLUSTER", "nowhere://here")
-    code, words = run(settings, "models", "rescore")
-    assert code == 1
-    assert words.startswith("no Dask scheduler answers at nowhere://here")
+    for named, place in (((), "nowhere://here"), (("--cluster", "elsewhere://here"), "elsewhere://here")):
+        code, words = run(settings, "models", "rescore", *named)
+        assert (code, words.startswith(f"no Dask scheduler answers at {place}")) == (1, True), words
 
 
 def test_a_card_says_what_taught_the_model(taught: Engine, settings: Settings, shipped: Path) -> None:

@@ -21,13 +21,15 @@ from store.errors import NetworkError, SpyglassError, UsageError
 from store.exports import all_retractions, ledger
 from store.settings import Settings
 from tests.exchanging import AFTER, HOUSE, NOBODYS, add_partner, confirmed, wish
+from tests.integration.test_exports_command import spyglass, stocked
 
+__all__ = ["stocked"]
 KEY = "k" * 40
 SHOP = "nordview.example"
 
 
 class MispServer(ThreadingHTTPServer):
-    """What it holds: events by UUID, sightings in the order they came; ``refuses`` what it answers to new events."""
+    """What it holds: events by UUID, sightings in the order they came; ``refuses`` what it answers to anything new."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
@@ -60,10 +62,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        if self.path.startswith("/events/"):
-            if self.server.refuses:
-                self._answer(403, {"name": self.server.refuses, "message": self.server.refuses, "errors": "no"})
-                return
+        if self.server.refuses:
+            self._answer(403, {"name": self.server.refuses, "message": self.server.refuses, "errors": "no"})
+        elif self.path.startswith("/events/"):
             self.server.events[body["uuid"]] = body
             self._answer(200, {"Event": body})
         else:
@@ -110,7 +111,7 @@ def test_an_event_is_pushed_renewed_and_taken_back(
         push_export(engine, made)
     assert len(misp.events) == 1
     ready = retract(engine, SHOP, "licensed", "anna", AFTER + timedelta(days=2), tmp_path, HOUSE, NOBODYS)
-    push_retractions(engine, ready)
+    push_retractions(engine, SHOP)
     assert [(about, said["type"]) for about, said in misp.sightings] == [(attribute_uuid(ready[0].cover, SHOP), "1")]
     with reading(engine) as connection:
         assert all(one.pushed_at for one in ledger(connection))
@@ -140,3 +141,29 @@ def test_a_server_that_refuses_is_told_in_one_line(
         push_export(engine, made)
     with reading(engine) as connection:
         assert ledger(connection)[0].pushed_at is None
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_the_commands_push_and_tell_later_what_a_server_missed(
+    stocked: Engine, settings: Settings, misp: MispServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``--push`` without a key writes nothing; a retraction that the server did not take is recorded, and the same
+    command tells it again; programs read records alone."""
+    add_partner(stocked, misp_url=misp.url)
+    out = tmp_path / "out.json"
+    share = ("export", "misp", SHOP, "--to", "Police", "--as", "anna", "--out", out, "--push", "--json")
+    back = ("exports", "retract", SHOP, "--as", "anna", "--reason", "licensed", "--out", tmp_path, "--push", "--json")
+    monkeypatch.delenv("MISP_KEY", raising=False)
+    assert (spyglass(settings, *share).exit_code, out.exists()) == (2, False)
+    monkeypatch.setenv("MISP_KEY", KEY)
+    assert json.loads(spyglass(settings, *share).stdout)["items"] == len(misp.events) == 1
+    monkeypatch.delenv("MISP_KEY")
+    assert "set MISP_KEY" in spyglass(settings, *back).stderr
+    monkeypatch.setenv("MISP_KEY", KEY)
+    misp.refuses = "not now"
+    missed = spyglass(settings, *back)
+    assert (missed.exit_code, json.loads(missed.stdout)["recipient"], misp.sightings) == (1, "Police", [])
+    misp.refuses = ""
+    told = spyglass(settings, *back)
+    assert (told.exit_code, told.stdout, len(misp.sightings)) == (0, "", 1)
+    assert "nobody has" in spyglass(settings, *back).stderr

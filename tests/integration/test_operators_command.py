@@ -144,6 +144,25 @@ def test_only_who_may_decide_decides(filled: Engine) -> None:
     assert "aud" not in ok("audit", "show", "--actor", "aud")
 
 
+def test_networks_come_from_a_table(filled: Engine, tmp_path: Path) -> None:
+    """``traces --networks`` stores the hosting network of each address that the table has, in both usual forms."""
+    with writing(filled) as connection:
+        for site, address in (("a", "192.0.2.7"), ("b", "198.51.100.7"), ("d", "203.0.113.9")):
+            trace = Trace(TraceKind.ADDRESS, address, address, "address", 1.0)
+            record_traces(connection, Sighting(f"{site}.example", None, None, DAY), [trace])
+    table = tmp_path / "networks"
+    for lines in (
+        "network,asn,name\n192.0.2.0/24,64500,Example Hosting\n",
+        "198.51.100.0\t198.51.100.255\t64501\tNO\tOther\n",
+    ):
+        table.write_text(lines)
+        told = run("traces", "--networks", str(table))
+        assert (told.exit_code, told.stdout, told.stderr) == (0, "", f"1 addresses have a network in {table}\n")
+    for site, network in (("a", "AS64500"), ("b", "AS64501"), ("d", None)):
+        shown = [json.loads(line) for line in ok("traces", f"{site}.example", "--json").splitlines()]
+        assert {one["value"] for one in shown if one["kind"] == "network"} == ({network} if network else set())
+
+
 def test_groups_state_their_doubt(filled: Engine) -> None:
     """Every view of a group says that it is only the earliest observation and that tags are forged."""
     for view in (

@@ -20,9 +20,12 @@ PROGRAM = (sys.executable, "-c", "from cli.practice import command; command()")
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_prints_one_line_when_ready_and_stops_when_told(tmp_path: Path, number: signal.Signals) -> None:
-    """The line names proxy, certificate, seeds and truth; a signal ends it with exit code 0 and no further word."""
+    """The line names proxy, certificate, seeds and truth; each request is logged; a signal ends it with exit code 0 and
+    no further word."""
     with subprocess.Popen(
-        [*PROGRAM, "--out", str(tmp_path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [*PROGRAM, "--out", str(tmp_path), "--log", str(tmp_path / "log")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     ) as process:
         assert process.stdout is not None
         assert process.stderr is not None
@@ -35,6 +38,8 @@ def test_it_prints_one_line_when_ready_and_stops_when_told(tmp_path: Path, numbe
         assert process.wait(PATIENCE) == 0
         assert process.stdout.read() == b""
         assert process.stderr.read() == b""
+    (asked,) = map(json.loads, (tmp_path / "log").read_text().splitlines())
+    assert (asked["path"], asked["method"], asked["status"]) == ("/.well-known/spyglass-practice", "GET", 200)
 
 
 def test_help_has_an_example() -> None:

@@ -15,7 +15,10 @@ from practice.world import World
 from store.captures import captures_of
 from store.database import connect, reading, writing
 from store.pages import page_of
+from store.runs import recent_runs
 from tests.integration.crawling import Place, crawling
+
+PURPOSE = "one operator's shop"
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +28,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Place, s
     world = World(1, 400)
     shop = next(host for host in world.plan.hosts if _is_wanted(world, host))
     with crawling(folder, f"sqlite:///{folder}/spyglass.db") as place:
-        place.crawl(place.seeds(shop.url), "--pages", "4")
+        place.crawl(place.seeds(shop.url), "--pages", "4", "--purpose", PURPOSE)
         shown = world.web.reach(shop)
         assert shown is not None
         yield place, shop.site, shown
@@ -44,12 +47,14 @@ def found(place: Place, site: str, *options: str) -> list[dict[str, object]]:
 
 
 def test_crawl_records_what_the_site_shows(crawled: tuple[Place, str, Contacts]) -> None:
-    """The operator's phone is stored with page, capture and country; its span lies on the number in the page's text."""
+    """The operator's phone is stored with page, capture and country; its span lies on the number in the page's text;
+    the run says what it was for."""
     place, site, shown = crawled
     (phone,) = [row for row in found(place, site) if row["kind"] == "phone"]
     engine = connect(place.database)
     with reading(engine) as connection:
         page = page_of(connection, int(str(phone["page_id"])))
+        (told,) = recent_runs(connection)
         (capture,) = [capture for number, capture in captures_of(connection, site) if number == phone["capture_id"]]
     engine.dispose()
     assert page is not None
@@ -59,6 +64,7 @@ def test_crawl_records_what_the_site_shows(crawled: tuple[Place, str, Contacts])
     assert (phone["value"], phone["country"]) == (f"+{shown.phone}", country_of(f"+{shown.phone}"))
     assert shown.phone in "".join(filter(str.isdigit, page.text[start:end]))
     assert (capture.url, phone["first_seen"]) == (page.url, capture.fetched_at.isoformat())
+    assert told.purpose == PURPOSE
 
 
 def test_crawl_records_what_the_connection_showed(crawled: tuple[Place, str, Contacts]) -> None:
