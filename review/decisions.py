@@ -25,8 +25,8 @@ def rule(
     if kind is Kind.GROUP and verdict not in GROUP_VERDICTS:
         raise UsageError(f"of a release group one can say {', '.join(GROUP_VERDICTS)}")
     if kind is Kind.SITE and verdict is Verdict.LEGIT and state is not SiteState.LIVE:
-        seen = f"was {state.replace('_', ' ')} when last seen" if state else "was never fetched"
-        raise UsageError(f"only a live page can be called legit, and this site {seen}: park it instead")
+        seen = f"{state.replace('_', ' ')} when last seen" if state else "never fetched"
+        raise UsageError(f"only a live page can be called legit, and this site was {seen}: park it instead")
     if until is not None and verdict is not Verdict.PARK:
         raise UsageError("a date goes with park only")
     if until is not None and until <= at:

@@ -27,9 +27,9 @@ def resolve(connection: Connection, text: str) -> Site:
     site = _known(connection, text)
     if site is not None:
         return site
-    near = near_keys(connection, _key(text) or refang(text.strip()))
-    hint = f"; did you mean {', '.join(map(defang, near))}?" if near else ""
-    raise UsageError(f"no site {defang(refang(text.strip()))[:100]!r} in the store{hint}")
+    near = ", ".join(map(defang, near_keys(connection, _key(text) or refang(text.strip()))))
+    named = repr(defang(refang(text.strip()))[:100])
+    raise UsageError(f"no site {named} in the store; did you mean {near}?" if near else f"no site {named} in the store")
 
 
 def resolve_site(connection: Connection, text: str) -> Site:

@@ -104,7 +104,7 @@ def set_password(connection: Connection, name: str, kept: str, by: str, at: date
 def disable(connection: Connection, name: str, by: str, at: datetime, *, lift: bool = False) -> None:
     """Shut a user out from now on, or let them in again (``lift``); nothing they did is touched."""
     if (user(connection, name).disabled_at is None) is lift:
-        raise UsageError(f"{name} is {'not ' if lift else ''}disabled{'' if lift else ' already'}")
+        raise UsageError(f"{name} is not disabled" if lift else f"{name} is disabled already")
     _change(connection, name, {"disabled_at": None if lift else at})
     audit.append(connection, by, "user enabled" if lift else "user disabled", name, {}, at)
 

@@ -132,7 +132,7 @@ def _failure(visit: Visit, error: Exception) -> tuple[int, str]:
     if isinstance(error, StoreBusyError):
         return 503, visit.say("error.busy")
     if isinstance(error, SpyglassError):
-        return 400 if error.exit_code == 2 else 500, str(error)
+        return 400 if error.exit_code == 2 else 500, visit.refusal(error)
     _log.error("a handler failed", exc_info=error)
     return 500, visit.say("error.broken")
 

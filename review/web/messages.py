@@ -3,7 +3,8 @@
 ``[queue]`` with ``title = "Queue"`` is the message ``queue.title``. A message may have places, ``{count}``. What a
 catalogue lacks is said in English.
 
-``[reason]`` says stored reasons, which are English, in the language of the catalogue: see ``reasons``.
+``[reason]`` says stored reasons, which are English, in the language of the catalogue, ``[refusal]`` what the core
+refuses, and why: see ``reasons``.
 
 ``[plural]`` names the forms of the language and which numbers take each, as a pattern over all digits: with
 ``one = "0|1"`` French says ``"count.one"`` in place of ``count`` for these, where the catalogue has it.
@@ -13,6 +14,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from review.web.reasons import Phrases, phrases
@@ -20,18 +22,19 @@ from store.errors import SettingsError
 
 ENGLISH = "en"
 SHIPPED = Path(__file__).parent / "messages"
-_PLURAL, _REASON = "plural.", "reason."
+_PLURAL, _REASON, _REFUSAL = "plural.", "reason.", "refusal."
 _NO_PHRASES = phrases({})
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogues:
     """All wording, by language; ``forms`` are the plural forms of a language and the numbers that take each,
-    ``reasons`` what it calls the stored ones."""
+    ``reasons`` what it calls the stored ones, ``refusals`` the core's."""
 
     by_language: Mapping[str, Mapping[str, str]]
     forms: Mapping[str, Mapping[str, re.Pattern[str]]]
     reasons: Mapping[str, Phrases]
+    refusals: Mapping[str, Phrases]
 
     def say(self, language: str, message: str, **values: object) -> str:
         """The message in a language; its own name where no catalogue has it."""
@@ -41,7 +44,11 @@ class Catalogues:
 
     def in_words(self, language: str, reason: str) -> str:
         """A stored reason in a language."""
-        return self.reasons.get(language, _NO_PHRASES).tell(reason, lambda message: self.say(language, message))
+        return self.reasons.get(language, _NO_PHRASES).tell(reason, partial(self.say, language))
+
+    def refusal(self, language: str, words: str) -> str:
+        """What an error of the core, or a guarantee, says, in a language."""
+        return self.refusals.get(language, _NO_PHRASES).tell(words, partial(self.say, language))
 
     def _worded(self, language: str, message: str, count: str) -> str:
         """The message in the form that ``count`` takes, else as it is; empty where the catalogue lacks it."""
@@ -70,7 +77,8 @@ def read_catalogues(extra: str = "") -> Catalogues:
     return Catalogues(
         found,
         {language: _forms(language, _table(texts, _PLURAL)) for language, texts in found.items()},
-        {language: _phrases(language, _table(texts, _REASON)) for language, texts in found.items()},
+        {language: _phrases(language, texts, _REASON) for language, texts in found.items()},
+        {language: _phrases(language, texts, _REFUSAL) for language, texts in found.items()},
     )
 
 
@@ -85,11 +93,11 @@ def _forms(language: str, patterns: Mapping[str, str]) -> dict[str, re.Pattern[s
         raise SettingsError(f"review.messages: [plural] of {language} is no pattern of numbers ({error})") from error
 
 
-def _phrases(language: str, table: Mapping[str, str]) -> Phrases:
+def _phrases(language: str, texts: Mapping[str, str], table: str) -> Phrases:
     try:
-        return phrases(table)
+        return phrases(_table(texts, table), quotes=table == _REASON)
     except ValueError as error:
-        raise SettingsError(f"review.messages: [reason] of {language} cannot be told ({error})") from error
+        raise SettingsError(f"review.messages: [{table[:-1]}] of {language} cannot be told ({error})") from error
 
 
 def _read(path: Path) -> dict[str, str]:

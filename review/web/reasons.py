@@ -1,9 +1,12 @@
-"""Reasons are stored in English; a catalogue's ``[reason]`` table says them in its language, by their English (pure).
+"""Reasons are stored in English, and refusals of the core come in English; a catalogue's ``[reason]`` and ``[refusal]``
+tables say them in its language, by their English (pure).
 
 ``"{count} pages say so" = "{count} pages le disent"``: a place in braces takes whatever stands there. What a place is
 called says what becomes of it: ``reason`` is a reason itself, ``reasons`` several, the name of a table of the catalogue
-(``state``, ``verdict``) one of its messages; everything else goes over as it is. A ``quote`` may be anything, all other
-places end before a colon, since what stands behind one are a page's own words. What the table lacks stays English.
+(``state``, ``verdict``) one of its messages; everything else goes over as it is. What the table lacks stays English.
+
+In a reason a ``quote`` may be anything, and all other places end before a colon, since what stands behind one are a
+page's own words. A refusal quotes no page, and names sites, groups and people: there a place takes what fits.
 """
 
 import re
@@ -17,7 +20,7 @@ _JOINED = re.compile(r", | and ")
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """A ``[reason]`` table: ``plain`` phrases, and ``patterns`` with places, which are tried in the table's order."""
+    """A table: ``plain`` phrases, and ``patterns`` with places, which are tried in the table's order."""
 
     plain: Mapping[str, str]
     patterns: tuple[tuple[re.Pattern[str], str], ...]
@@ -42,9 +45,10 @@ class Phrases:
         return text if told == message else told
 
 
-def phrases(table: Mapping[str, str]) -> Phrases:
-    """The phrases of a ``[reason]`` table; raises ValueError where one cannot be read, or not be filled in."""
-    patterns = {english: _pattern(english) for english in table if "{" in english}
+def phrases(table: Mapping[str, str], *, quotes: bool = True) -> Phrases:
+    """The phrases of a table; raises ValueError where one cannot be read, or not be filled in. ``quotes``: a page's own
+    words may stand behind a colon."""
+    patterns = {english: _pattern(english, quotes=quotes) for english in table if "{" in english}
     for english, pattern in patterns.items():
         if unknown := _places(table[english]) - pattern.groupindex.keys():
             raise ValueError(f"{english!r} has no place {min(unknown)!r}")
@@ -57,13 +61,14 @@ def _places(words: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(words) if name is not None}
 
 
-def _pattern(english: str) -> re.Pattern[str]:
-    parts = (re.escape(text) + (_place(name) if name else "") for text, name, _, _ in Formatter().parse(english))
+def _pattern(english: str, *, quotes: bool) -> re.Pattern[str]:
+    parsed = Formatter().parse(english)
+    parts = (re.escape(text) + (_place(name, quotes=quotes) if name else "") for text, name, _, _ in parsed)
     try:
         return re.compile("".join(parts), re.DOTALL)
     except re.error as error:
         raise ValueError(f"{english!r} names its places wrongly ({error})") from error
 
 
-def _place(name: str) -> str:
-    return f"(?P<{name}>{'.' if name == 'quote' else '[^:]'}+?)"
+def _place(name: str, *, quotes: bool) -> str:
+    return f"(?P<{name}>{'[^:]' if quotes and name != 'quote' else '.'}+?)"

@@ -87,13 +87,18 @@ class Visit:
         """A stored reason in the visitor's language."""
         return self.house.catalogues.in_words(self.language, reason)
 
+    def refusal(self, words: object) -> str:
+        """What an error of the core, or a guarantee, says, in the visitor's language."""
+        return self.house.catalogues.refusal(self.language, str(words))
+
     def said(self) -> Said | None:
         """What was said on the way here and stands on no page yet."""
         return _read_said(self.cookies.get(SAID_COOKIE, ""))
 
     def render(self, template: str, status: int = 200, **values: object) -> Response:
-        """A page. Templates get ``visit``, ``t`` (say), ``in_words``, ``may``, ``nonce``, ``csrf``, ``said``, ``here``
-        (the part of the app) and ``back`` (the list one came from), empty unless set, ``trains``, and ``values``."""
+        """A page. Templates get ``visit``, ``t`` (say), ``in_words``, ``refusal``, ``may``, ``nonce``, ``csrf``,
+        ``said``, ``here`` (the part of the app) and ``back`` (the list one came from), empty unless set, ``trains``,
+        and ``values``."""
         shared: dict[str, object] = {
             "visit": self,
             "here": "",
@@ -101,6 +106,7 @@ class Visit:
             "trains": self.trains(),
             "t": self.say,
             "in_words": self.in_words,
+            "refusal": self.refusal,
             "may": lambda action: self.may(Action(action)),
             "nonce": self.nonce,
             "csrf": self.session.csrf if self.session else "",

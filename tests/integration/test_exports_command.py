@@ -196,7 +196,8 @@ def test_a_partners_list_comes_in(stocked: Engine, settings: Settings, tmp_path:
 
 
 def test_the_app_explains_the_same_refusals(stocked: Engine, settings: Settings, port: int) -> None:
-    """The basket names the guarantee that keeps a site in; an objection recorded there freezes the site at once."""
+    """The basket names the guarantee that keeps a site in; an objection recorded there freezes the site at once; who
+    reads French is told both, and what is refused, in French."""
     senior = Browser(port)
     assert senior.log_in("senior") == 303
     token = csrf(senior)
@@ -212,7 +213,13 @@ def test_the_app_explains_the_same_refusals(stocked: Engine, settings: Settings,
     assert "objection 1" in page
     assert "may leave" not in page
     answered = {"csrf": token, "number": "1", "outcome": "rejected", "answer": "shown otherwise"}
+    senior.cookies["spyglass_language"] = "fr"
+    _, page, _ = senior.send("GET", "/exports?to=Police&as=plain")
+    assert re.search(r"l&#39;objection 1 du \d{4}-\d\d-\d\d est ouverte", page)
+    assert "aucun verdict d&#39;une personne nommée n&#39;est en vigueur" in page
     assert senior.send("POST", "/exports/answer", answered)[0] == 303
+    again, page, _ = senior.send("POST", "/exports/answer", answered)
+    assert (again, "l&#39;objection 1 a déjà reçu une réponse" in page) == (400, True)
     auditor = Browser(port)
     auditor.log_in("auditor")
     assert "shown otherwise" in auditor.send("GET", "/exports")[1]

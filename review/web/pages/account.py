@@ -20,7 +20,7 @@ def change_password(visit: Visit) -> Response:
             raise UsageError(visit.say("account.differ"))
         change_own_password(visit.house.engine, visit.user.user, old, new, visit.address, visit.at)
     except UsageError as error:
-        return _page(visit, 400, str(error))
+        return _page(visit, 400, visit.refusal(error))
     answer = visit.go("/login")
     answer.delete_cookie(SESSION_COOKIE)
     return answer

@@ -67,7 +67,7 @@ def decide_many(visit: Visit) -> Response:
             done = cast(visit.house.engine, site, ballot, visit.user.user, visit.at, second_share=_share(visit))
             numbers.append(done.review_id)
         except SpyglassError as error:
-            refused.append(str(error))
+            refused.append(visit.refusal(error))
     words = visit.say("decide.many_done", count=len(numbers), verdict=visit.say(f"verdict.{verdict}"))
     said = " ".join([words, *(visit.say("decide.refused", words=why) for why in refused[:3])])
     return visit.go(list_path(read_filters(visit.form)), Said(said, tuple(numbers)))

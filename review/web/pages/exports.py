@@ -44,7 +44,7 @@ def _in_words(visit: Visit, done: Picked) -> str:
     said = visit.say("exports.added" if done.is_new else "exports.was_in", site=defang(done.site))
     if done.kept is None:
         return said
-    told = {"to": done.asked.recipient, "format": done.asked.kind, "why": "; ".join(done.kept)}
+    told = {"to": done.asked.recipient, "format": done.asked.kind, "why": "; ".join(map(visit.refusal, done.kept))}
     return f"{said} {visit.say('exports.kept' if done.kept else 'exports.passes', **told)}"
 
 

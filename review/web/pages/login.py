@@ -28,7 +28,7 @@ def post(visit: Visit) -> Response:
     try:
         begun = log_in(visit.house.engine, name, password, visit.address, visit.at, visit.house.limits)
     except UsageError as error:
-        return _form(visit, 401, str(error))
+        return _form(visit, 401, visit.refusal(error))
     answer = visit.go(visit.form.get("next", "/"))
     _set(visit, answer, SESSION_COOKIE, begun, None)
     answer.delete_cookie(FORM_COOKIE)

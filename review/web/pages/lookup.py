@@ -20,7 +20,7 @@ def show(visit: Visit) -> Response:
         try:
             found = look_up(visit.house.engine, asked, Reader(visit.user.user, visit.user.role))
         except UsageError as error:
-            refused = str(error)
+            refused = visit.refusal(error)
     return visit.render("lookup.html", asked=asked, found=found, refused=refused, path_of=path_to)
 
 

@@ -44,7 +44,7 @@ def claimed(
     try:
         return take(visit.house.engine, subject, reader, visit.at, visit.house.lease), ""
     except UsageError as error:
-        return None, str(error)
+        return None, visit.refusal(error)
 
 
 def bar(

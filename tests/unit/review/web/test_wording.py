@@ -11,8 +11,8 @@ from store.errors import SettingsError
 
 TEMPLATES = SHIPPED.parent / "templates"
 READ = read_catalogues()
-# Plural forms and the telling of reasons are a language's own matter (for the latter see test_reasons).
-_OWN = ("plural.", "reason.")
+# Plural forms and the telling of reasons and refusals are a language's own matter (see test_reasons, test_refusals).
+_OWN = ("plural.", "reason.", "refusal.")
 CATALOGUES = {
     language: {name: text for name, text in texts.items() if name.count(".") == 1 and not name.startswith(_OWN)}
     for language, texts in READ.by_language.items()
@@ -48,7 +48,7 @@ def test_one_is_not_many(language: str, count: int, said: str) -> None:
 def test_every_plural_form_is_of_a_message_with_the_same_places(language: str) -> None:
     """A form that no number takes, or that belongs to no message, would never be said."""
     texts = READ.by_language[language]
-    formed = {name: name.rpartition(".") for name in texts if name.count(".") > 1 and not name.startswith("reason.")}
+    formed = {name: name.rpartition(".") for name in texts if name.count(".") > 1 and not name.startswith(_OWN)}
     assert {form for _, _, form in formed.values()} <= set(READ.forms[language])
     assert {name for name, (message, _, _) in formed.items() if places(texts[name]) != places(texts[message])} == set()
 
