@@ -197,7 +197,8 @@ def _read_toml(path: Path) -> dict[str, object]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"settings file {path} cannot be read: {error}") from error
+        why = getattr(error, "strerror", None) or error
+        raise SettingsError(f"settings file {path} cannot be read: {why}") from error
 
 
 def _variables(kind: type, prefix: str) -> dict[str, str]:
