@@ -20,9 +20,11 @@ from store.database import is_sqlite
 LOG_BYTES = 64_000_000
 # Seconds between two looks: within one a crawl writes some 20 MB at the most.
 LOOK_SECONDS = 0.5
-# Writers copy the log themselves at so many pages, should the thread not keep up; and cut it when it begins anew, so
-# that its size says how much there is to copy.
-WRITERS = ("PRAGMA wal_autocheckpoint=65536", "PRAGMA journal_size_limit=0")
+# Writers copy the log themselves at so many pages, should the thread not keep up.
+WRITERS = "PRAGMA wal_autocheckpoint=65536"
+# What is copied while others read and write; then, so that they hardly wait, what they wrote meanwhile; then the log is
+# cut, so that its size says how much there is to copy. A writer that cuts it itself takes longer over that than to write.
+STEPS = ("PASSIVE", "PASSIVE", "TRUNCATE")
 
 
 @contextmanager
@@ -50,8 +52,7 @@ def checkpointing(engine: Engine) -> Iterator[None]:
 
 
 def _leave_it(connection: sqlite3.Connection, _record: object) -> None:
-    for pragma in WRITERS:
-        connection.execute(pragma)
+    connection.execute(WRITERS)
 
 
 def _copy(file: Path, stop: Event) -> None:
@@ -67,6 +68,7 @@ def _checkpoint(file: Path) -> None:
     connection = sqlite3.connect(file, timeout=0, isolation_level=None)
     try:
         connection.execute("PRAGMA synchronous=NORMAL")
-        connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        for step in STEPS:
+            connection.execute(f"PRAGMA wal_checkpoint({step})").fetchone()
     finally:
         connection.close()

@@ -1,5 +1,8 @@
 """Beside a crawl a thread copies the store's log into its file, and the crawl's writes leave that to it."""
 
+from pathlib import Path
+from time import monotonic, sleep
+
 import pytest
 from sqlalchemy import Connection, Engine, insert, text
 
@@ -8,6 +11,7 @@ from store.address import sqlite_file
 from store.checkpoints import checkpointing
 from store.database import now, reading, writing
 from store.schema.crawl import handling
+from tests.patience import PATIENCE
 
 MANY = 20_000
 
@@ -32,6 +36,22 @@ def test_the_log_is_copied_beside_the_writes(engine: Engine, monkeypatch: pytest
                 connection.execute(insert(handling), [row] * 10)
             written += 10
         assert written < MANY
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_the_log_is_cut_beside_the_writes(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A log that was copied is empty before the next write, which else would take longer over cutting than writing."""
+    monkeypatch.setattr(checkpoints, "LOG_BYTES", 100_000)
+    monkeypatch.setattr(checkpoints, "LOOK_SECONDS", 0.001)
+    log = Path(f"{sqlite_file(str(engine.url))}-wal")
+    row = {"subject": "a.test", "code": "no_touch", "set_by": "anna", "set_at": now(), "note": "x" * 4000}
+    with checkpointing(engine):
+        with writing(engine) as connection:
+            connection.execute(insert(handling), [row] * 100)
+        until = monotonic() + PATIENCE
+        while log.stat().st_size and monotonic() < until:
+            sleep(0.001)
+        assert log.stat().st_size == 0
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
