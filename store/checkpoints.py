@@ -23,7 +23,7 @@ LOOK_SECONDS = 0.5
 # Writers copy the log themselves at so many pages, should the thread not keep up.
 WRITERS = "PRAGMA wal_autocheckpoint=65536"
 # What is copied while others read and write; then, so that they hardly wait, what they wrote meanwhile; then the log is
-# cut, so that its size says how much there is to copy. A writer that cuts it itself takes longer over that than to write.
+# cut, so that its size says how much there is to copy. A writer that cuts it takes longer over that than over writing.
 STEPS = ("PASSIVE", "PASSIVE", "TRUNCATE")
 
 
