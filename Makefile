@@ -31,7 +31,9 @@ $(STAMP): requirements-dev.lock pyproject.toml
 demo: install ## crawl a practice web on this machine and show the ranked queue
 	@$(BIN)/spyglass demo
 
-# Three at once on two cores: crawls wait for a quarter of their time.
+# Three at once on two cores: crawls wait for a quarter of their time. What was compiled is kept, or each of the three
+# compiles every test anew.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: install ## the test suite: fast tests first
 	@$(BIN)/pytest -q -n 3 -m "not e2e"
 

@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import cycle
@@ -73,11 +74,9 @@ class Chaos:
             self.running.append(self.start())
 
     def start(self, pages: int = 0) -> "subprocess.Popen[bytes]":
-        """One more crawler, for so many fetches (0: until nothing waits); what it says goes into a file."""
-        with (self.folder / "said.txt").open("ab") as said:
-            bounds = ("--pages", str(pages)) if pages else ()
-            line = (*COMMAND, "crawl", self.seeds, "--proxy", self.proxy, *bounds)
-            return subprocess.Popen(line, cwd=self.folder, env=self.environment, stdout=said, stderr=said)
+        """One more crawler, for so many fetches (0: until nothing waits)."""
+        bounds = ("--pages", str(pages)) if pages else ()
+        return begin(("crawl", self.seeds, "--proxy", self.proxy, *bounds), self.folder, self.environment)
 
     def fetched(self) -> int:
         """Captures stored; as many as before while the database is away."""
@@ -106,6 +105,12 @@ class Chaos:
         self.lost, self.findings, self.known = self.lost + gone, self.findings + len(found), urls
         said = "; ".join(found) or "the store holds together"
         print(f"{event:<34} {len(urls):6} URLs, {gone} lost  {count:5} pages, {twice} twice  {said}", flush=True)
+
+
+def begin(words: Sequence[str], folder: Path, environment: Mapping[str, str]) -> "subprocess.Popen[bytes]":
+    """A command in a process of its own; what it says goes into a file."""
+    with (folder / "said.txt").open("ab") as said:
+        return subprocess.Popen((*COMMAND, *words), cwd=folder, env=environment, stdout=said, stderr=said)
 
 
 def doubled(connection: Connection) -> int:

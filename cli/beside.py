@@ -6,13 +6,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_PROGRAM = "from cli.main import main; main()"
+PROGRAM = "from cli.main import main; main()"
 
 
 def started(*words: str) -> subprocess.Popen[bytes]:
     """This very program with other words, in a process of its own that says nothing."""
     quiet = subprocess.DEVNULL
-    line = [sys.executable, "-c", _PROGRAM, *words]
+    line = [sys.executable, "-c", PROGRAM, *words]
     return subprocess.Popen(line, stdin=quiet, stdout=quiet, stderr=quiet)  # noqa: S603 - our own program
 
 

@@ -11,6 +11,7 @@ from time import monotonic
 
 import click
 
+from cli.beside import PROGRAM
 from cli.shared import clean, current_settings, json_option, opened_store, print_json
 from store.database import Engine, now, reading
 from store.errors import SpyglassError, UsageError
@@ -111,7 +112,7 @@ def _say(line: str) -> None:
 
 def command_line(crawl: ScheduledCrawl) -> list[str]:
     """The crawl as a command of its own: a crawl that dies takes nothing with it. One that trains likewise."""
-    program = [sys.executable, "-c", "from cli.main import main; main()"]
+    program = [sys.executable, "-c", PROGRAM]
     if crawl.train:
         return [*program, "train", f"--schedule={crawl.name}"]
     line = [*program, "crawl", *map(str, crawl.seeds)]

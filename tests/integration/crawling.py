@@ -1,4 +1,4 @@
-"""Crawls of the practice web as a user starts them: in a process of their own."""
+"""Crawls of the practice web in processes of their own."""
 
 import json
 import os
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from practice.server import Served, serve
 from practice.world import World
+from tests import warm
 from tests.patience import PATIENCE
 
 # Short waits, so that the slow hosts of the practice web end a test and not the other way round. Icons, which that web
@@ -51,10 +52,6 @@ class Place:
     served: Served
     log: Path
 
-    def command(self, *arguments: object) -> list[str]:
-        """A spyglass command line."""
-        return [sys.executable, "-c", "from cli.main import main; main()", *map(str, arguments)]
-
     def environment(self, **more: str) -> dict[str, str]:
         """Its environment: the store of this place, and nothing of the tester's own."""
         mine = {name: value for name, value in os.environ.items() if not name.startswith("SPYGLASS_")}
@@ -62,11 +59,17 @@ class Place:
 
     def run(self, *arguments: object, **more: str) -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""
-        return self._run(self.command(*arguments), more)
+        return warm.run(arguments, self.folder, self.environment(**more))
 
-    def _run(self, command: list[str], more: dict[str, str]) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            command,
+    def crawl(self, *arguments: object, **more: str) -> subprocess.CompletedProcess[str]:
+        """Crawl the practice web."""
+        return self.run("crawl", *arguments, "--proxy", self.served.proxy, **more)
+
+    def crawl_measured(self, *arguments: object, **more: str) -> tuple[subprocess.CompletedProcess[str], int, int]:
+        """Crawl it as a user does, with a Python begun for it; and the KiB of memory that the crawler, and the largest
+        of its workers, had at most."""
+        done = subprocess.run(
+            [sys.executable, "-c", MEASURED, "crawl", *map(str, arguments), "--proxy", self.served.proxy],
             cwd=self.folder,
             env=self.environment(**more),
             capture_output=True,
@@ -74,28 +77,13 @@ class Place:
             timeout=PATIENCE,
             check=False,
         )
-
-    def crawl(self, *arguments: object, **more: str) -> subprocess.CompletedProcess[str]:
-        """Crawl the practice web."""
-        return self.run("crawl", *arguments, "--proxy", self.served.proxy, **more)
-
-    def crawl_measured(self, *arguments: object, **more: str) -> tuple[subprocess.CompletedProcess[str], int, int]:
-        """Crawl it; and the KiB of memory that the crawler, and the largest of its workers, had at most."""
-        crawl = ("crawl", *map(str, arguments), "--proxy", self.served.proxy)
-        done = self._run([sys.executable, "-c", MEASURED, *crawl], more)
         crawler, worker = map(int, (self.folder / "peak.txt").read_text().split())
         return done, crawler, worker
 
-    def start_crawl(self, *arguments: object, **more: str) -> "subprocess.Popen[str]":
+    def start_crawl(self, *arguments: object, **more: str) -> warm.Command:
         """Begin a crawl of the practice web."""
-        return subprocess.Popen(
-            self.command("crawl", *arguments, "--proxy", self.served.proxy),
-            cwd=self.folder,
-            env=self.environment(**more),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        words = ("crawl", *arguments, "--proxy", self.served.proxy)
+        return warm.Command(warm.SPYGLASS, words, self.folder, self.environment(**more))
 
     def asked(self) -> list[Asked]:
         """Every request for a page that the web has answered; robots.txt, tunnels and introductions left out."""
@@ -121,7 +109,7 @@ def crawling(folder: Path, database: str, hosts: int = 400) -> Iterator[Place]:
         yield Place(folder, database, served, log)
 
 
-def wait_for(place: Place, requests: int, crawl: "subprocess.Popen[str]") -> None:
+def wait_for(place: Place, requests: int, crawl: warm.Command) -> None:
     """Until the web has seen so many requests, or the crawl has ended."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until and crawl.poll() is None:

@@ -10,8 +10,6 @@ import os
 import socket
 import socketserver
 import sqlite3
-import subprocess
-import sys
 import threading
 import time
 from collections import defaultdict
@@ -21,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.patience import PATIENCE
+from tests.warm import Command
 
 Answer = Callable[[socket.socket], None] | bytes
 
@@ -44,6 +43,8 @@ if "HASTE" in os.environ:
     import crawler.stopping as stopping
     steps = map(float, os.environ["HASTE"].split())
     stopping.GRACE_SECONDS, stopping.LAST_SECONDS, stopping.END_SECONDS, stopping.GONE_SECONDS = steps
+    import cli.schedule
+    cli.schedule.PROGRAM = os.environ["DRIVER"]
 from cli.main import main
 main()
 """
@@ -188,24 +189,18 @@ class Direct:
             "SPYGLASS_TRACES_ICON_BYTES": "0",
             "SPYGLASS_TRACES_NAME_SERVER_SECONDS": "0",
             "NAMES": json.dumps(dict(self.names)),
+            "DRIVER": DRIVER,  # for what a command begins in its turn
         }
         return {**mine, **ours, **more}
 
-    def start(self, *arguments: object, **more: str) -> "subprocess.Popen[str]":
+    def start(self, *arguments: object, **more: str) -> Command:
         """Begin a command."""
-        return subprocess.Popen(
-            [sys.executable, "-c", DRIVER, *map(str, arguments)],
-            cwd=self.folder,
-            env=self.environment(**more),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        return Command(DRIVER, arguments, self.folder, self.environment(**more))
 
     def run(self, *arguments: object, **more: str) -> tuple[int, str]:
         """Run a command to its end; its exit code and what it said."""
         command = self.start(*arguments, **more)
-        said, failed = command.communicate(timeout=PATIENCE)
+        said, failed = command.communicate()
         return command.returncode, said + failed
 
     def seeds(self, *urls: str) -> Path:
@@ -229,7 +224,7 @@ def hanging(over: threading.Event) -> Callable[[socket.socket], None]:
     return send
 
 
-def wait_for(ready: Callable[[], bool], running: "subprocess.Popen[str]") -> None:
+def wait_for(ready: Callable[[], bool], running: Command) -> None:
     """Until a crawl has come to where it is to be stopped."""
     until = time.monotonic() + PATIENCE
     while not ready() and time.monotonic() < until and running.poll() is None:

@@ -17,6 +17,8 @@ from store.traces import SiteTrace, TraceKind, traces_of
 from store.upgrade import open_store
 from tests.integration.hostile import Direct, Server, page, redirect, reply, serving
 
+pytestmark = pytest.mark.slow
+
 # Longer than what is looked at of an answer's beginning, however it is packed.
 PNG = b"\x89PNG\r\n\x1a\n" + random.Random(1).randbytes(900)
 TRADE = (

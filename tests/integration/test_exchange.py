@@ -10,7 +10,6 @@ import pytest
 import stix2
 from pymisp import MISPEvent
 from sqlalchemy import Connection, Engine, select
-from stix2validator import ValidationOptions, print_results, validate_file
 from twisted.names.authority import BindAuthority
 
 from cli.intake import intake
@@ -58,6 +57,9 @@ def shared(engine: Engine, settings: Settings) -> Engine:
 
 def assert_valid(path: Path) -> None:
     """The OASIS validator finds nothing wrong, and the stix2 library reads it."""
+    # Its grammars take three seconds to load, and every worker of the suite imports every test.
+    from stix2validator import ValidationOptions, print_results, validate_file
+
     results = validate_file(str(path), ValidationOptions(version="2.1"))
     assert results.is_valid, print_results([results])
     stix2.parse(path.read_text(), allow_custom=False)

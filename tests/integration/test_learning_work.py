@@ -25,6 +25,7 @@ from store.settings import PROJECT, Settings
 from store.sites import find_site
 from store.tasks import DEAD_AFTER, TaskKind, ask, recent, take
 from store.users import add_user
+from tests import warm
 from tests.integration.test_rescoring import NEWS, SELLER, store_page
 from tests.integration.test_training import shipped, taught
 from tests.patience import PATIENCE
@@ -36,7 +37,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.parametrize("database", ["sqlite"], 
 
 
 def spyglass(settings: Settings, models: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    """The command in a process of its own, on this store."""
+    """The command in a process of its own, on this store. Begun from nothing: scoring again begins others in turn."""
     return subprocess.run(
         [sys.executable, "-c", "from cli.main import main; main()", *words],
         cwd=settings.logs.parent,
@@ -46,6 +47,11 @@ def spyglass(settings: Settings, models: Path, *words: str) -> subprocess.Comple
         timeout=PATIENCE,
         check=False,
     )
+
+
+def told(settings: Settings, models: Path, *words: str) -> str:
+    """What a command says that only reads."""
+    return warm.run(words, settings.logs.parent, environment(settings, models)).stdout
 
 
 def environment(settings: Settings, models: Path) -> dict[str, str]:
@@ -87,9 +93,9 @@ def test_promote_and_rollback_score_again(taught: Engine, settings: Settings, sh
         assert done.returncode == 0, done.stderr
         assert json.loads(done.stdout) == {"model": name, "champion": True}
         assert model_of(taught, "seller.example") == model_of(taught, "news.example") == name
-        scored = json.loads(spyglass(settings, shipped, "score", str(page), "--json").stdout)
+        scored = json.loads(told(settings, shipped, "score", str(page), "--json"))
         assert scored["model_id"] == name
-        assert f'model_id="{name}"' in spyglass(settings, shipped, "health").stdout
+        assert f'model_id="{name}"' in told(settings, shipped, "health")
     with reading(taught) as connection:
         assert [task.kind for task in recent(connection, 2)] == [TaskKind.RESCORE] * 2
         assert all(task.ended_at for task in recent(connection, 2))
@@ -106,7 +112,7 @@ def test_what_was_asked_for_is_done_by_a_worker(taught: Engine, settings: Settin
         [task] = recent(connection, 1)
         assert task.outcome.startswith("ask: m-")
         assert task.ended_at is not None
-    assert "ask: m-" in spyglass(settings, shipped, "models").stdout
+    assert "ask: m-" in told(settings, shipped, "models")
 
 
 def test_a_schedule_trains_on_time(taught: Engine, settings: Settings, shipped: Path) -> None:
@@ -118,8 +124,7 @@ def test_a_schedule_trains_on_time(taught: Engine, settings: Settings, shipped: 
     with reading(taught) as connection:
         [task] = recent(connection, 5)
         assert (task.asked_by, task.outcome[:4]) == ("schedule weekly", "ask:")
-    again = spyglass(settings, shipped, "schedule", "--list", "--json")
-    assert json.loads(again.stdout)["last"] is not None
+    assert json.loads(told(settings, shipped, "schedule", "--list", "--json"))["last"] is not None
     place.write_text(place.read_text() + "pages = 5\n")
     assert "what trains fetches nothing" in spyglass(settings, shipped, "schedule", "--list").stderr
 

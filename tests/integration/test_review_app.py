@@ -30,6 +30,7 @@ from store.groups import Release, record_releases
 from store.sessions import Limits
 from store.settings import Settings
 from store.users import add_user, set_password
+from tests import warm
 from tests.patience import PATIENCE
 from tests.samples import DAY, add_site
 
@@ -90,14 +91,13 @@ def port(engine: Engine, settings: Settings) -> Iterator[int]:
         make_account(engine, role.value, role)
     environ = {name: value for name, value in os.environ.items() if not name.startswith("SPYGLASS_")}
     environ |= {"SPYGLASS_DATABASE": settings.database, "SPYGLASS_LOGS": str(settings.logs)}
-    command = [sys.executable, "-c", "from cli.main import main; main()", "review", "--port", "0"]
-    with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        found = re.search(r"http://127\.0\.0\.1:(\d+)/", line)
-        assert found is not None, line
-        yield int(found[1])
-        process.terminate()
+    app = warm.Command(warm.SPYGLASS, ["review", "--port", "0"], settings.logs.parent, environ)
+    line = app.first_line()
+    found = re.search(r"http://127\.0\.0\.1:(\d+)/", line)
+    assert found is not None, line
+    yield int(found[1])
+    app.terminate()
+    app.communicate()
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -363,8 +363,6 @@ def test_an_address_that_is_typed_goes_before_the_setting(tmp_path: Path) -> Non
 def refused(folder: Path, variables: dict[str, str], *words: str) -> str:
     """The one line of an app that does not start."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith("SPYGLASS_")}
-    command = [sys.executable, "-c", "from cli.main import main; main()", "review", "--port", "0", *words]
-    given = {**environ, **variables, "PYTHONPATH": str(Path.cwd())}
-    done = subprocess.run(command, env=given, cwd=folder, capture_output=True, text=True, check=False)
+    done = warm.run(["review", "--port", "0", *words], folder, environ | variables)
     assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
     return done.stderr

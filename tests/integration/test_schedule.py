@@ -80,7 +80,7 @@ def test_term_ends_schedule_and_crawl(server: Server, tmp_path: Path) -> None:
     over = Event()
     server.answers["127.0.0.1", "/"] = hanging(over)
     place = scheduled(tmp_path, server, 'name = "hangs"\ncron = "@hourly"\nseeds = ["seeds.txt"]')
-    running = place.start("schedule", SPYGLASS_CRAWL_TIMEOUT="600")
+    running = place.start("schedule", SPYGLASS_CRAWL_TIMEOUT="600", HASTE="0.1 600 600 600")
     wait_for(lambda: bool(server.paths("127.0.0.1")), running)
     running.send_signal(signal.SIGTERM)
     try:

@@ -18,6 +18,8 @@ from store.pages import page_of
 from store.runs import recent_runs
 from tests.integration.crawling import Place, crawling
 
+pytestmark = pytest.mark.slow
+
 PURPOSE = "one operator's shop"
 
 
