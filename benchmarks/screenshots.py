@@ -8,6 +8,7 @@ Works on a copy: the demo's own store is not touched. Needs Chromium (Debian: ap
 import argparse
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -62,15 +63,14 @@ def _scenes(page: Page, url: str) -> Iterator[tuple[str, bool]]:
     page.wait_for_url(f"{url}sites/**")
     yield "site", False
     # The first operator of the list is the one with most likely sites.
-    site = page.url
     page.goto(f"{url}operators")
     page.locator("tbody a").first.click()
     page.wait_for_load_state("networkidle")
     page.locator(".drawing").evaluate("drawing => drawing.scrollIntoView()")
     yield "operator", False
-    page.goto(site)
-    contact = page.locator("aside section", has_text="Contacts").locator("dd").first.inner_text()
-    page.goto(f"{url}lookup?{urlencode({'q': contact})}")
+    drawing = page.locator(".drawing img").get_attribute("src") or ""
+    shared = re.findall(r"mail address · ([^<]+)<", page.request.get(url.rstrip("/") + drawing).text())
+    page.goto(f"{url}lookup?{urlencode({'q': shared[0]})}")
     yield "lookup", False
     page.goto(f"{url}training")
     yield "training", False
