@@ -23,30 +23,39 @@ def push_export(engine: Engine, export: Export) -> None:
 
 
 def owed(engine: Engine, site: str) -> list[Retraction]:
-    """The retractions of a site that were written for MISP and that no server was told yet."""
-    with reading(engine) as connection:
-        made = all_retractions(connection, site=site)
-    return [one for one in made if one.format == "misp" and one.pushed_at is None]
+    """The retractions of a site that were written for MISP and that the recipient's server was not told yet."""
+    return [one for one, url in _untold(engine, site) if url]
 
 
 def push_retractions(engine: Engine, site: str) -> None:
-    """Send what is owed to each recipient's server and note that; one that cannot be told keeps no other from it.
+    """Send what is owed to each recipient's server and note that; one that cannot be told keeps no other from it, and
+    who has no server is named with the file to hand over.
 
-    SpyglassError where one was not: the same command again tells those that are left.
+    SpyglassError where a server was not told: the same command again tells those that are left.
     """
-    failed = 0
-    for one in owed(engine, site):
+    failed = set()
+    for one, url in _untold(engine, site):
+        if not url:
+            whisper(f"{one.recipient} has no MISP server: hand over {one.file}")
+            continue
         try:
-            push_sighting(connect(_server(engine, one.recipient), misp_key()), Path(one.file))
+            push_sighting(connect(url, misp_key()), Path(one.file))
         except SpyglassError as error:
             whisper(f"{one.recipient} was not told: {error}")
-            failed += 1
+            failed.add(one.recipient)
             continue
         with writing(engine) as connection:
             note_retraction_pushed(connection, one.id, now())
         whisper(f"The server of {one.recipient} knows.")
     if failed:
-        raise SpyglassError(f"{many(failed, 'recipient')} not told; the same command tells them again")
+        raise SpyglassError(f"{many(len(failed), 'recipient')} not told; the same command tells them again")
+
+
+def _untold(engine: Engine, site: str) -> list[tuple[Retraction, str]]:
+    """The retractions for MISP that are not noted as pushed, each with its recipient's server, empty where none is."""
+    with reading(engine) as connection:
+        made = [one for one in all_retractions(connection, site=site) if one.format == "misp" and not one.pushed_at]
+        return [(one, find_partner(connection, one.recipient).misp_url) for one in made]
 
 
 def check_push(engine: Engine, recipient: str) -> None:

@@ -167,3 +167,21 @@ def test_the_commands_push_and_tell_later_what_a_server_missed(
     told = spyglass(settings, *back)
     assert (told.exit_code, told.stdout, len(misp.sightings)) == (0, "", 1)
     assert "nobody has" in spyglass(settings, *back).stderr
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_who_has_no_server_keeps_no_retraction_from_being_done(
+    stocked: Engine, settings: Settings, misp: MispServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A recipient without a server gets the file, and is named with it; the servers know, and the command is done."""
+    add_partner(stocked, misp_url=misp.url)
+    add_partner(stocked, "Ministry")
+    monkeypatch.setenv("MISP_KEY", KEY)
+    for name, more in (("Police", ("--push",)), ("Ministry", ())):
+        share = ("export", "misp", SHOP, "--to", name, "--as", "anna", "--out", tmp_path / f"{name}.json", *more)
+        assert spyglass(settings, *share).exit_code == 0
+    back = ("exports", "retract", SHOP, "--as", "anna", "--reason", "licensed", "--out", tmp_path, "--push")
+    told = spyglass(settings, *back)
+    assert (told.exit_code, len(misp.sightings)) == (0, 1), told.output
+    assert "Ministry has no MISP server: hand over" in told.stderr
+    assert "nobody has" in spyglass(settings, *back).stderr
