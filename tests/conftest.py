@@ -16,8 +16,10 @@ from sqlalchemy import Engine, create_engine, make_url, text
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from classifier import workline
 from store.settings import Settings
 from store.upgrade import open_store
+from tests import warm
 
 Copier = Callable[[str], AbstractContextManager[str]]
 
@@ -27,6 +29,8 @@ CARELESS = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")
 
 # The files of integration tests that look at one crawl, which takes seconds: test_asking.py ...
 ONE_CRAWL = {"asking", "crawl_traps", "guards_wire", "render", "render_practice", "traces"}
+# Of the slow ones those that take longest, which begin first: what begins last all the others wait for.
+LONGEST = ("render", "chaos", "crawl_traps", "crawl_restart", "learning_work")
 
 
 class Scheduler(LoadScopeScheduling):
@@ -60,7 +64,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadSco
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run the fast tests first: what is broken shows early."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
+    items.sort(key=_turn)
 
 
 @pytest.fixture(scope="session")
@@ -160,6 +164,19 @@ def engine(settings: Settings) -> Iterator[Engine]:
     opened = open_store(settings)
     yield opened
     opened.dispose()
+
+
+@pytest.fixture
+def warm_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Page workers of this process begin at once."""
+    monkeypatch.setattr(workline, "_SPAWN", warm.SERVER)
+
+
+def _turn(item: pytest.Item) -> int:
+    if item.get_closest_marker("slow") is None:
+        return 0
+    name = item.path.stem[5:]
+    return 1 + (LONGEST.index(name) if name in LONGEST else len(LONGEST))
 
 
 def _stay_on_loopback(event: str, arguments: tuple[object, ...]) -> None:

@@ -24,8 +24,8 @@ from tests.patience import PATIENCE
 SPYGLASS = "from cli.main import main\nmain()"
 CHANNELS = ("1", "2")
 
-_SERVER = multiprocessing.get_context("forkserver")
-_SERVER.set_forkserver_preload(["__main__", "tests.warmth"])
+SERVER = multiprocessing.get_context("forkserver")
+SERVER.set_forkserver_preload(["__main__", "tests.warmth"])
 _under_way: list["Command"] = []
 
 
@@ -36,7 +36,7 @@ class Command:
     def __init__(self, code: str, words: Sequence[object], folder: Path, environment: Mapping[str, str]) -> None:
         self._channels = Path(tempfile.mkdtemp(prefix="spyglass-said-"))
         told = (code, [*map(str, words)], str(folder), dict(environment), self._channels)
-        self._process = _SERVER.Process(target=_become, args=told)
+        self._process = SERVER.Process(target=_become, args=told)
         for number in CHANNELS:
             (self._channels / number).touch()
         self._process.start()
@@ -109,7 +109,7 @@ def _become(code: str, words: list[str], folder: str, environment: dict[str, str
     os.environ.update(environment)
     sys.argv = ["-c", *words]
     forkserver._forkserver.ensure_running = lambda: None  # it runs: this process is a child of it
-    workline._SPAWN = _SERVER
+    workline._SPAWN = SERVER
     try:
         exec(compile(code, "<command>", "exec"), {"__name__": "__main__"})
     finally:

@@ -10,20 +10,31 @@ from crawler.lock import sole_crawler
 from store.database import connect
 from tests.integration.hostile import Direct
 from tests.patience import PATIENCE
+from tests.warm import Command
 
 pytestmark = pytest.mark.slow
 
 
-def scrapy(folder: Path, *arguments: str, **more: str) -> tuple[int, str]:
-    """Start Scrapy in ``folder``; its exit code and what it said, log lines left out."""
-    environment = Direct(folder, "", {}).environment(SCRAPY_SETTINGS_MODULE="crawler.settings", **more)
-    command = [sys.executable, "-m", "scrapy", "crawl", "discovery", "--loglevel", "ERROR"]
-    for argument in arguments:
-        command += ["-a", argument]
+# What ``python -m scrapy`` runs.
+SCRAPY = "from scrapy.cmdline import execute\nexecute()"
+
+
+def words(*arguments: str) -> list[str]:
+    """Scrapy's own command line, log lines left out."""
+    return ["crawl", "discovery", "--loglevel", "ERROR", *(word for one in arguments for word in ("-a", one))]
+
+
+def environment(folder: Path, **more: str) -> dict[str, str]:
+    """In which Scrapy finds our settings."""
+    return Direct(folder, "", {}).environment(SCRAPY_SETTINGS_MODULE="crawler.settings", **more)
+
+
+def scrapy(folder: Path, *arguments: str) -> tuple[int, str]:
+    """Start Scrapy in ``folder``, from nothing; its exit code and what it said."""
     done = subprocess.run(
-        command,
+        [sys.executable, "-m", "scrapy", *words(*arguments)],
         cwd=folder,
-        env={**environment, "PYTHONPATH": str(Path(__file__).parents[2])},
+        env={**environment(folder), "PYTHONPATH": str(Path(__file__).parents[2])},
         capture_output=True,
         text=True,
         timeout=PATIENCE,
@@ -48,9 +59,10 @@ def scrapy(folder: Path, *arguments: str, **more: str) -> tuple[int, str]:
 )
 def test_what_cannot_be_is_told_in_one_line(tmp_path: Path, argument: str, more: dict[str, str], line: str) -> None:
     """A wrong argument or setting ends with 2 and a line, as it does in ``spyglass crawl``; no traceback."""
-    code, said = scrapy(tmp_path, argument, **more)
+    command = Command(SCRAPY, words(argument), tmp_path, environment(tmp_path, **more))
+    said = "".join(command.communicate())
 
-    assert code == (1 if "cannot be reached" in said else 2), said
+    assert command.returncode == (1 if "cannot be reached" in said else 2), said
     assert said.startswith(line)
     assert said.count("\n") == 1
 

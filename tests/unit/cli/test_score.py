@@ -29,6 +29,8 @@ from store.upgrade import open_store
 from store.urls import site_key
 from tests.samples import DAY
 
+pytestmark = pytest.mark.usefixtures("warm_workers")
+
 MODELS = Path(__file__).parents[3] / "models"
 SELLER = "<h1>IPTV 18,000 channels</h1><p>12 months 49.99 €, free trial, order on WhatsApp</p>"
 NEWS = "<p>Police said on Monday that a court heard the case, according to prosecutors.</p>"

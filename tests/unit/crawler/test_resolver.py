@@ -1,12 +1,12 @@
 """Names lead to public addresses or nowhere: on the resolver that connections use, in a reactor of its own."""
 
 import json
-import subprocess
-import sys
+import os
+from pathlib import Path
 
 import pytest
 
-from tests.patience import PATIENCE
+from tests.warm import Command
 
 # Looks names up one after the other, with a table in place of the system's resolver; prints what came of each.
 DRIVER = """
@@ -41,11 +41,10 @@ def look_up(
     asked = [name if name[-1].isdigit() else f"{name}.test" for name in ask]
     story = {"ask": asked, "names": table, "keep": keep}
     story |= {"trusted": list(trusted), "allowed": list(allowed)}
-    done = subprocess.run(
-        [sys.executable, "-c", DRIVER, json.dumps(story)], capture_output=True, text=True, timeout=PATIENCE, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.splitlines()
+    command = Command(DRIVER, [json.dumps(story)], Path.cwd(), os.environ)
+    said, failed = command.communicate()
+    assert command.returncode == 0, failed
+    return said.splitlines()
 
 
 def test_public_address_is_given_and_remembered() -> None:
