@@ -10,7 +10,7 @@ compiling what reads pages and features with mypyc (an eighth less time for a bu
 writes it out (its tags cost more to tell apart than its nodes to visit), a walk with fewer calls and one look-up a tag,
 words shared between languages (nothing that could be measured), larger thresholds of the garbage collector or none
 at all (2 %), new words of a page looked up together (slower), and samples of half and of two thirds the length (see
-docs/quality.md: a tenth less time at a loss, or half of that for nothing).
+docs/quality.md: a tenth less time or half of that, at a loss).
 """
 
 import gc

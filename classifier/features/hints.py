@@ -1,4 +1,4 @@
-"""What in a word makes a costly search worth its time: most pages name no price and no encoding."""
+"""What in a word makes a costly search worth its time: most pages name no price, no encoding and nothing random."""
 
 import re
 
@@ -13,6 +13,7 @@ SIGNS = ("$", "£", "¥")
 """Those of them that part words, and so are in none."""
 MONEY = 1
 ENCODING = 2
+CHANCE = 4
 
 _NAMES = (
     "zł",

@@ -19,20 +19,25 @@ from classifier.features.sample import Sample
 from classifier.features.signal import MAX_SPANS, Signal, Span, saturate
 from classifier.parsed import Anchor
 
+_BLANK = "[ \u00a0\u202f]"
+"""No price goes on in another line: "Basic 1", and below it "€ 35", is not one euro."""
 _LONGEST_CURRENCY = 6
 """Characters of the longest one above and of the blank beside it."""
-_AMOUNT = r"\d{1,3}(?:[.,'\u00a0\u202f ]\d{3}){0,4}(?:[.,]\d{1,2})?"
-"""Up to a quadrillion, which no plan costs in any currency: a list of numbers of three digits would be one amount
-without end, and be read anew from each of its numbers, for seconds."""
+_AMOUNT = r"(?:\d{1,3}(?:[.,'\u00a0\u202f ]\d{3}){1,4}|\d{1,9})(?:[.,]\d{1,2})?(?![.,]?\d)"
+"""Thousands parted or not ("1499 kr"), up to a quadrillion, which no plan costs in any currency: a list of numbers of
+three digits would be one amount without end, and be read anew from each of its numbers, for seconds."""
+_NO_AMOUNT = r"(?<!\d)(?<!\d\.)(?<!©)(?<!© )(?<!\(c\) )"
+"""What stands before no price: the rest of a number, the day of a date, the sign before a year and an owner."""
 _PRICE = re.compile(
-    rf"(?<![\w.])(?=\D{{1,6}}+\d){CURRENCY}\s?({_AMOUNT})|({_AMOUNT})\s?{CURRENCY}(?!\w)", re.IGNORECASE
+    rf"(?<![\w.])(?=\D{{1,6}}+\d){CURRENCY}{_BLANK}?({_AMOUNT})|{_NO_AMOUNT}({_AMOUNT}){_BLANK}?{CURRENCY}(?!\w)",
+    re.IGNORECASE,
 )
 _DIGITS = re.compile(r"\d+(?:\D{1,20}+\d+)*+")
 """Digits that stand so close that the neighbourhoods in which a price may lie touch."""
 # The first digit comes first and what may not stand before it after: so the search skips to digits.
 _NUMBER = re.compile(
     r"(\d(?<![\w.,:/-]\d)(?:\d{0,2}(?:[.,'\u00a0\u202f ]\d{3})+|\d{0,6}))(\s?[kK](?![a-zA-Z])|\s?만|万)?"
-    rf"(?![\d:/]|[.,]\d|-\d|\s?{CURRENCY}(?!\w))",
+    rf"(?![\d:/]|[.,]\d|-\d|[pi]\b|{_BLANK}?{CURRENCY}(?!\w))",
     re.IGNORECASE,
 )
 _NO_DIGIT = re.compile(r"\D")
@@ -43,12 +48,14 @@ _CARRIER = re.compile(
     r"(?:wa\.me|(?:api|web|chat)\.whatsapp\.com|t\.me|telegram\.(?:me|dog)|zalo\.me|line\.me|lin\.ee|(?:pf|open)\.kakao\.com|"
     r"m\.me|signal\.me|viber\.click|discord\.gg)"
 )
+_SCHEMES = ("whatsapp:", "tg:", "viber:")
 _MESSENGERS = ("wa.me", "whatsapp", "t.me", "telegram", "zalo.me", "line.me", "lin.ee", "kakao", "m.me", "signal.me",
                "viber", "discord.gg", "tg:")  # fmt: skip
 _TERMS = {1, 2, 3, 6, 12, 13, 14, 15, 18, 24, 36}
 _TRIAL_HOURS = {1, 2, 3, 4, 6, 8, 10, 12, 24, 36, 48, 72}
-_PICTURE = {"2k", "4k", "5k", "8k"}
-"""Names of picture formats: "4K channels" are not four thousand."""
+_NO_COUNT = {"2k", "4k", "5k", "8k", *(str(year) for year in range(1901, 2100) if year % 50)}
+"""Names of picture formats ("4K channels" are not four thousand) and years: who counts in four digits counts round, and
+a number between is the year beside a film."""
 _NEAR_CHARS = 28
 """A number and the word it counts stand this close."""
 _PARTED = re.compile(r"\n|[^\W\d_]{4}.*\d")
@@ -162,7 +169,7 @@ def _counts(sample: Sample) -> list[Count]:
     starts = [word.start for word in words]
     found: list[Count] = []
     for match in _NUMBER.finditer(sample.text):
-        if match.group().lower() in _PICTURE or is_quoted(*match.span(), sample.quotes):
+        if match.group().lower() in _NO_COUNT or is_quoted(*match.span(), sample.quotes):
             continue
         taken = found[-1].word if found else None
         word = _closest(sample.text, words, bisect_left(starts, match.start()), match, taken)
@@ -193,19 +200,14 @@ def _closest(text: str, words: list[Counted], at: int, number: re.Match[str], ta
 
 
 def _orders(sample: Sample) -> Iterator[Signal]:
-    chats, ready = [], []
-    for anchor in sample.page.anchors if _may_order(sample.page.anchors) else ():
-        if _CARRIER.fullmatch(host_of(anchor.href)):
-            chats.append(anchor)
-            message = anchor.href.partition("text=")[2]
-            if message:
-                ready.append(unquote(message).partition("&")[0])
-        elif anchor.href.startswith(("whatsapp:", "tg:", "viber:")):
-            chats.append(anchor)
+    hrefs = (anchor.href for anchor in sample.page.anchors) if _may_order(sample.page.anchors) else ()
+    chats = [href for href in hrefs if href.startswith(_SCHEMES) or _CARRIER.fullmatch(host_of(href))]
     if chats:
         yield Signal("offer:chat_links", saturate(len(chats), 6), detail=str(len(chats)))
+    ready = [message for message in (href.partition("text=")[2] for href in chats) if message]
     if ready:
-        yield Signal("offer:ready_messages", saturate(len(ready), 4), detail=ready[0][:60])
+        detail = unquote(ready[0]).partition("&")[0][:60]
+        yield Signal("offer:ready_messages", saturate(len(ready), 4), detail=detail)
 
 
 def _may_order(anchors: tuple[Anchor, ...]) -> bool:

@@ -8,6 +8,8 @@ from itertools import accumulate, compress
 from operator import attrgetter, or_
 from typing import NamedTuple
 
+from classifier.features.chance import UUID
+from classifier.features.hints import CHANCE
 from classifier.features.lexicon import matches
 from classifier.features.quotes import quotations
 from classifier.features.signal import Span
@@ -86,7 +88,11 @@ def take(page: Page) -> Sample:
     visible = len(text)
     text = "\n".join([text, *_margins(page, visible)])
     tokens, starts = _tokens(text)
+    longest = max(map(len, tokens), default=0)
     words = words_of(tokens, page.language)
+    hints = reduce(or_, set(map(_HINTS, words)), 0)
+    if hints & CHANCE:
+        tokens, starts, words = _without_chance(text, page.language)
     hits = _hits(tokens, starts, words)
     places: defaultdict[str, list[Hit]] = defaultdict(list)
     for hit in hits:
@@ -102,9 +108,9 @@ def take(page: Page) -> Sample:
         hits,
         dict(places),
         title=_title_end(page),
-        longest=max(map(len, tokens), default=0),
+        longest=longest,
         quotes=quotations(text),
-        hints=reduce(or_, set(map(_HINTS, words)), 0),
+        hints=hints,
     )
 
 
@@ -112,6 +118,14 @@ def _tokens(text: str) -> tuple[list[str], tuple[int, ...]]:
     """The words of ``text`` as written, and where each starts."""
     parts = _WORD.split(text)  # what parts the words, and the words, in turn
     return parts[1::2], tuple(accumulate(map(len, parts)))[:-1:2]
+
+
+def _without_chance(text: str, language: str) -> tuple[list[str], tuple[int, ...], tuple[Word, ...]]:
+    """The words of ``text`` that somebody chose, as written, where each starts, and what is known of them."""
+    tokens, starts = _tokens(UUID.sub(lambda found: " " * len(found.group()), text))
+    words = words_of(tokens, language)
+    chosen = [not word.hints & CHANCE for word in words]
+    return list(compress(tokens, chosen)), tuple(compress(starts, chosen)), tuple(compress(words, chosen))
 
 
 def _margins(page: Page, visible: int) -> list[str]:

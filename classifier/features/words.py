@@ -7,8 +7,9 @@ from itertools import count
 from typing import NamedTuple
 from zlib import crc32
 
+from classifier.features.chance import is_chance
 from classifier.features.fold import bare, disguises, fold
-from classifier.features.hints import HINTS, hints_of
+from classifier.features.hints import CHANCE, HINTS, hints_of
 from classifier.features.lexicon import NOTHING, Entry, Phrase, is_dense, lexicon
 
 _NUMBER_MASK = "0000000"
@@ -54,7 +55,10 @@ class _Known(dict[str, Word]):
 
     def __missing__(self, token: str) -> Word:
         folded = token.lower() if token.isascii() else fold(token)
-        word = self.get(folded)  # "The" and "THE" are one word with "the"
+        if not token.isalpha() and is_chance(token):  # most words need not be asked
+            word = Word(folded, 0, (), _NO_OPENINGS, False, hints_of(folded) | CHANCE, False)
+        else:
+            word = self.get(folded)  # "The" and "THE" are one word with "the"
         if word is None:
             word = _look_up(folded, self._entry(folded), self._language)
         if next(_new) % _MOST_KEPT == 0:

@@ -73,6 +73,19 @@ def test_doubtful_pages_never_train_and_authored_never_test(small_base: BaseSet)
     assert sorted(tested) == list(range(35))
 
 
+def test_a_seed_draws_other_folds_of_whole_sources(small_base: BaseSet) -> None:
+    """Splits to choose on differ from the one that is reported, are the same in every run, and part no source."""
+
+    def tested(seed: int | None) -> list[list[int]]:
+        return [test.tolist() for _, test in group_folds(small_base, seed)]
+
+    assert tested(1) == tested(1)
+    assert tested(1) != tested(None)
+    assert sorted(row for rows in tested(1) for row in rows) == list(range(len(small_base)))
+    for train, test in group_folds(small_base, 1):
+        assert not set(small_base.groups[train]) & set(small_base.groups[test])
+
+
 def test_a_source_weighs_the_same_however_many_pages_it_has(small_base: BaseSet) -> None:
     """A source of ten pages and one of a single page of the same category have the same weight in all."""
     groups = np.array([f"g{at}" for at in range(len(small_base))], dtype="<U9")

@@ -32,6 +32,20 @@ def test_times_dates_and_prices_are_no_channel_counts(text: str) -> None:
     assert "offer:channels" not in seen(f"<p>{text}</p>")
 
 
+@pytest.mark.parametrize(
+    "text", ["Movies 2024", "Series (2021)", "2010 season", "Best IPTV channels 2026", "1988 films"]
+)
+def test_a_year_beside_a_film_counts_none(text: str) -> None:
+    """The year of a film, a season or a list is no claim of two thousand of them."""
+    assert not {"offer:channels", "offer:titles"} & seen(f"<p>{text}</p>").keys()
+
+
+@pytest.mark.parametrize("text", ["2000 films", "2,024 films", "2024: 30000 films", "4500 films"])
+def test_a_round_number_or_one_with_its_thousands_parted_counts(text: str) -> None:
+    """What nobody takes for a year is a count."""
+    assert "offer:titles" in seen(f"<p>{text}</p>")
+
+
 def test_films_are_no_channels_and_a_number_counts_one_thing() -> None:
     """The count of films beside a count of channels is not read as more channels."""
     found = seen("<p>900 channels and 40,000 films</p>")
@@ -39,7 +53,9 @@ def test_films_are_no_channels_and_a_number_counts_one_thing() -> None:
     assert found["offer:titles"].detail == "40,000 films"
 
 
-@pytest.mark.parametrize("text", ["4K channels", "channels in 8k", "24 hours of 4K channels"])
+@pytest.mark.parametrize(
+    "text", ["4K channels", "channels in 8k", "24 hours of 4K channels", "1080p channels", "Channel 1080i"]
+)
 def test_a_picture_format_is_no_count(text: str) -> None:
     """4K names a resolution, not four thousand of anything."""
     assert "offer:channels" not in seen(f"<p>{text}</p>")
@@ -113,6 +129,12 @@ def test_an_order_message_ready_to_send_is_quoted() -> None:
     assert found["offer:chat_links"].detail == "1"
 
 
+def test_a_message_is_ready_whatever_form_its_link_has() -> None:
+    """The address of an app holds an order as that of a site does."""
+    found = seen('<a href="whatsapp://send?phone=4400000&text=I%20want%2012%20months">Order</a>')
+    assert found["offer:ready_messages"].detail == "I want 12 months"
+
+
 def test_broken_links_do_no_harm() -> None:
     """A bracket that is no IPv6 address is just a link."""
     assert "offer:chat_links" not in seen('<a href="http://[SERVER]/x">x</a>')
@@ -120,7 +142,9 @@ def test_broken_links_do_no_harm() -> None:
 
 @given(
     st.lists(
-        st.sampled_from(["€", "eur", "تومان", " ", "  ", "7", "12", "1.299,00", "x", "kr.", ".", "and so on and on, "])
+        st.sampled_from(
+            ["€", "eur", "تومان", " ", "\n", "©", "7", "12", "2024", "1.299,00", "x", "kr.", ".", "so on and on, "]
+        )
     )
 )
 def test_prices_are_looked_for_around_digits_only(parts: list[str]) -> None:
@@ -136,3 +160,43 @@ def test_a_list_of_numbers_is_no_amount_without_end() -> None:
     numbers = ",".join(str(100 + number % 900) for number in range(20_000))
     (found,) = offers.find_prices(f"{numbers} €")
     assert found.group() == "295,296,297,298,299 €"
+
+
+@pytest.mark.parametrize(
+    ("text", "price"),
+    [
+        ("2024 kr", 2024),
+        ("1499 kr / år", 1499),
+        ("1200 TL", 1200),
+        ("€1499", 1499),
+        ("Rp150000", 150_000),
+        ("12 2024 kr", 2024),
+        ("1499,50 kr", 1499.5),
+    ],
+)
+def test_an_amount_that_parts_no_thousands_is_read_whole(text: str, price: float) -> None:
+    """Four digits and more without a sign between them are one amount."""
+    (found,) = offers.find_prices(text)
+    assert offers.amount(found.group(1) or found.group(2)) == price
+
+
+@given(st.integers(0, 999_999_999), st.sampled_from(["€", "kr", "TL", "Rp", "円"]), st.sampled_from(["", " "]))
+def test_a_whole_amount_is_read_as_written(value: int, currency: str, blank: str) -> None:
+    """However many digits it has, an amount on either side of its currency is the number that stands there."""
+    for text in (f"{value}{blank}{currency}", f"{currency}{blank}{value}", f"now {value}{blank}{currency}, all in"):
+        (found,) = offers.find_prices(text)
+        assert offers.amount(found.group(1) or found.group(2)) == value
+
+
+@pytest.mark.parametrize(
+    "text", ["© 2024 KR", "(c) 2024 KR", "31.12.2024 TL", "€0.0265", "1.2345 kr", "12345678901 kr"]
+)
+def test_years_rates_and_numbers_are_no_prices(text: str) -> None:
+    """A year beside what could be a currency is none, nor is a part of a finer number."""
+    assert not offers.find_prices(text)
+
+
+@pytest.mark.parametrize(("text", "price"), [("Basic 1\n€ 35", "€ 35"), ("a b 7\nR$ 25 / mês", "R$ 25")])
+def test_a_price_stands_on_one_line(text: str, price: str) -> None:
+    """The number at the end of a line is not paid in the currency that begins the next."""
+    assert [found.group() for found in offers.find_prices(text)] == [price]
