@@ -41,7 +41,7 @@ class Moment(click.ParamType[datetime]):
 @signed(Action.DECIDE)
 @click.option("--kind", type=Member(ExhibitKind), required=True, help="What it is.")
 @click.option("--acquired", type=Moment(), required=True, metavar="TIME", help="When, in UTC: 2026-11-21T14:30.")
-@click.option("--acquired-by", default="", metavar="NAME", help="Who acquired it, if not the one who adds it.")
+@click.option("--acquired-by", metavar="NAME", help="Who acquired it, if not the one who adds it.")
 @click.option("--tool", required=True, metavar="TEXT", help="With what it was acquired.")
 @click.option("--note", default="", metavar="TEXT", help="What else is to be known.")
 @json_option
@@ -51,7 +51,7 @@ def add(
     user: str,
     kind: ExhibitKind,
     acquired: datetime,
-    acquired_by: str,
+    acquired_by: str | None,
     tool: str,
     note: str,
     as_json: bool,
@@ -62,7 +62,7 @@ def add(
     --acquired 2026-11-21T14:30 --tool "Firefox 145"
     """
     settings, at = current_settings(), now()
-    origin = Origin(kind, acquired_by or user, acquired, tool, note)
+    origin = Origin(kind, user if acquired_by is None else acquired_by, acquired, tool, note)
     with opened_store() as engine:
         with writing(engine) as connection:
             sign(connection, user, Action.DECIDE, at)

@@ -96,8 +96,10 @@ def copy_in(path: Path, folder: Path, at: datetime) -> tuple[str, int, str]:
 def add_exhibit(
     connection: Connection, site: str, stored: tuple[str, int, str], name: str, origin: Origin, by: str, at: datetime
 ) -> Exhibit:
-    """Take a copied file into the store and the audit log. Raises UsageError where it is there already, or was
-    acquired later than now."""
+    """Take a copied file into the store and the audit log. Raises UsageError where it is there already, was acquired
+    later than now, or does not say by whom and with what."""
+    if not (origin.acquired_by.strip() and origin.tool.strip()):
+        raise UsageError("an exhibit names who acquired it and with what")
     if origin.acquired_at > at:
         raise UsageError("an exhibit cannot have been acquired in the future")
     file, size, digest = stored

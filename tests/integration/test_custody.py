@@ -153,6 +153,20 @@ def test_time_stamps_of_a_real_authority(engine: Engine, settings: Settings, tmp
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("who", "tool"), [("", "Firefox 145"), (" ", "Firefox 145"), ("Inspector Berg", "")])
+def test_an_exhibit_without_its_origin_is_refused(
+    engine: Engine, settings: Settings, tmp_path: Path, who: str, tool: str
+) -> None:
+    """An empty name is nobody's: the exhibit is not put down as acquired by the one who adds it."""
+    add_site(engine, settings.evidence, SHOP)
+    shot = tmp_path / "order.png"
+    shot.write_bytes(b"\x89PNG")
+    origin = ("--kind", "screenshot", "--acquired", "2026-11-20T10:00", "--acquired-by", who, "--tool", tool)
+    told = Spyglass(settings)("evidence", "add", str(shot), "--site", SHOP, "--as", "anna", *origin, code=2)
+    assert "names who acquired it" in told
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_the_commands(engine: Engine, settings: Settings, tmp_path: Path) -> None:
     """Key, seal, verify, the exported checker, an exhibit, a purge: each says what it did, and all still verifies."""
     spyglass = Spyglass(settings)
