@@ -90,6 +90,10 @@ def test_who_may_not_is_told_who_may(language: str) -> None:
         ("the name is a link shortener", "le nom est celui d'un raccourcisseur de liens"),
         ("'x' is no verdict", "'x' n'est pas une valeur possible"),
         ("there is no partner 'x'", "'x' n'existe pas"),
+        (
+            "/var/spyglass.db is read-only: it can be looked at, and nothing was stored",
+            "/var/spyglass.db est en lecture seule : on peut y regarder, et rien n'a été enregistré",
+        ),
         ("what a later version refuses", "what a later version refuses"),
     ],
 )
