@@ -1,8 +1,9 @@
 """Commands in processes of their own that begin at once: forked by a server that has imported everything before.
 
 A crawl of one page needs five seconds of the processor, of which four go into imports, twice: its own and those of its
-page worker. Here both come from one server a test process; what they do is the product's. That a command starts from
-nothing is shown where tests start Python: test_crawl_traps.py, test_scrapy_command.py, test_chaos.py, tests/e2e.
+page worker. Here both come from one server a test process; what they do is the product's. That commands and workers
+start from nothing is shown where tests start Python: test_crawl_traps.py, test_scrapy_command.py, test_page_workers.py,
+test_learning_work.py, tests/e2e.
 """
 
 import atexit
