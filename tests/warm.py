@@ -119,6 +119,7 @@ def _become(code: str, words: list[str], folder: str, environment: dict[str, str
 
 @atexit.register
 def _leave_nothing_behind() -> None:
-    """What a failed test left running would be waited for."""
+    """What a failed test left running would be waited for, and what nobody read would stay."""
     for command in _under_way:
         command.kill()
+        shutil.rmtree(command._channels, ignore_errors=True)
