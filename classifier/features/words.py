@@ -55,11 +55,10 @@ class _Known(dict[str, Word]):
 
     def __missing__(self, token: str) -> Word:
         folded = token.lower() if token.isascii() else fold(token)
+        word = self.get(folded)  # "The" and "THE" are one word with "the"
         if not token.isalpha() and is_chance(token):  # most words need not be asked
             word = Word(folded, 0, (), _NO_OPENINGS, False, hints_of(folded) | CHANCE, False)
-        else:
-            word = self.get(folded)  # "The" and "THE" are one word with "the"
-        if word is None:
+        elif word is None:
             word = _look_up(folded, self._entry(folded), self._language)
         if next(_new) % _MOST_KEPT == 0:
             _forget()
