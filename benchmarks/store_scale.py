@@ -21,16 +21,16 @@ import resource
 import signal
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from benchmarks.frontier_store import DELAY, EXAMPLES, fill, random_links, teach
 from benchmarks.postgres import postgres
-from crawler import learner as learning
+from crawler import reranking
 from crawler.learner import Learner
 from crawler.linkcontext import prior_model
 from crawler.linkfeatures import with_trade_words
@@ -41,6 +41,7 @@ from store.endings import Ending, end_leases, held_leases
 from store.entities import Lease, LinkState
 from store.frontier import add_links, count_waiting, hold_groups
 from store.leases import give_back_all, give_back_expired, in_hand, lease, next_due
+from store.priorities import Move
 from store.settings import Settings
 from store.upgrade import open_store
 
@@ -128,14 +129,14 @@ def rank_again(engine: Engine) -> None:
     """What happens after a refit: everything that waits gets its worth anew; then once more with RESULTS new ones."""
     times: Times = {}
     written: list[int] = []
-    write = learning.Moves.write
+    write = reranking.write
 
-    def noted(moves: learning.Moves, connection: Connection) -> None:
-        written.append(len(moves.priorities))
+    def noted(engine: Engine, moves: Sequence[Move]) -> None:
+        written.append(len(moves))
         with timed(times, "write of a re-ranking"):
-            write(moves, connection)
+            write(engine, moves)
 
-    learning.Moves.write = noted  # type: ignore[method-assign, assignment]
+    reranking.write = noted
     learner = Learner(engine, with_trade_words(prior_model()), seed=1)
     for what, results in (("where everything moves", 0), (f"{RESULTS} results later", RESULTS)):
         teach(engine, results, EXAMPLES)

@@ -1,6 +1,6 @@
 """Priorities of what waits: read in batches, written in batches, so that no re-ranking holds the store for long."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -49,6 +49,16 @@ class Waiting(NamedTuple):
     hops: int = 0
 
 
+class Move(NamedTuple):
+    """A row that waits is to get ``priority``, if it still has the one that it was read with, ``before``: what another
+    worker or a better link gave it meanwhile was told by newer facts."""
+
+    link_id: int
+    host_group: str
+    before: float
+    priority: float
+
+
 # In the order of Waiting's fields.
 _RANKED = (
     *(frontier.c[name] for name in ("id", "site", "host_group", "referrer")),
@@ -76,16 +86,22 @@ _WALK = (
 _WALK_TO = _WALK.where(frontier.c.site < bindparam("before"))
 
 # Handed to SQLite as it is, with rows as tuples: a dictionary a row would cost as much as writing it.
-_MOVED = f"UPDATE frontier SET priority = ? WHERE id = ? AND state = '{LinkState.PENDING}'"  # noqa: S608 - our own word
+_STILL = f"state = '{LinkState.PENDING}' AND priority = ?"
+_MOVED = f"UPDATE frontier SET priority = ? WHERE id = ? AND {_STILL}"  # noqa: S608 - our own words
 _NEW = (
-    func.unnest(bindparam("rows", type_=ARRAY(BigInteger)), bindparam("worths", type_=ARRAY(Float)))
-    .table_valued(column("row", BigInteger), column("worth", Float), name="new")
+    func.unnest(
+        *(
+            bindparam(name, type_=ARRAY(kind))
+            for name, kind in (("rows", BigInteger), ("olds", Float), ("worths", Float))
+        )
+    )
+    .table_valued(column("row", BigInteger), column("before", Float), column("worth", Float), name="new")
     .render_derived()
 )
 # One statement in place of a thousand, on the engine where each is a message.
 _MOVED_TOGETHER = (
     update(frontier)
-    .where(frontier.c.id == _NEW.c.row, frontier.c.state == LinkState.PENDING)
+    .where(frontier.c.id == _NEW.c.row, frontier.c.state == LinkState.PENDING, frontier.c.priority == _NEW.c.before)
     .values(priority=_NEW.c.worth)
 )
 
@@ -130,17 +146,17 @@ def waiting_best(connection: Connection, most: int) -> list[Waiting]:
     return sorted(rows, key=lambda row: (-row.priority, row.link_id))
 
 
-def reprioritise(connection: Connection, groups: Sequence[str], priorities: Mapping[int, float]) -> None:
-    """Give waiting rows new priorities by number; ``groups`` are the host groups of all of them."""
-    if not priorities:
+def reprioritise(connection: Connection, moves: Sequence[Move]) -> None:
+    """Give waiting rows new priorities; those alone whose priority is still what it was when they were read."""
+    if not moves:
         return
+    groups = {move.host_group for move in moves}
     lock_groups(connection, groups)
-    numbers = sorted(priorities)
-    worths = [priorities[number] for number in numbers]
     if is_sqlite(connection):
-        connection.exec_driver_sql(_MOVED, list(zip(worths, numbers, strict=True)))
+        connection.exec_driver_sql(_MOVED, [(move.priority, move.link_id, move.before) for move in moves])
     else:
-        connection.execute(_MOVED_TOGETHER, {"rows": numbers, "worths": worths})
+        rows, _, olds, worths = (list(values) for values in zip(*moves, strict=True))
+        connection.execute(_MOVED_TOGETHER, {"rows": rows, "olds": olds, "worths": worths})
     refresh_groups(connection, groups)
 
 
@@ -159,9 +175,10 @@ def rows_by_number(connection: Connection, numbers: Sequence[int], low: float, h
 
 def draw(connection: Connection, link: Waiting, priority: float, propensity: float) -> None:
     """Send a link that was drawn at random to the front, and note how likely the draw was."""
-    reprioritise(connection, [link.host_group], {link.link_id: priority})
+    lock_groups(connection, [link.host_group])
     drawn = and_(frontier.c.id == link.link_id, frontier.c.state == LinkState.PENDING)
-    connection.execute(update(frontier).where(drawn).values(propensity=propensity))
+    connection.execute(update(frontier).where(drawn).values(priority=priority, propensity=propensity))
+    refresh_groups(connection, [link.host_group])
 
 
 def _selected(which: ColumnElement[bool]) -> Select[Any]:

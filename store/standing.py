@@ -57,9 +57,10 @@ _NAMED = (
 
 def standings(connection: Connection, keys: Sequence[str], relevant: float) -> dict[str, SiteStanding]:
     """How the known ones of the sites ``keys`` stand; from ``relevant`` on a score counts as a find."""
-    wanted = {"keys": list(keys)}
-    gave = connection.execute(_GAVE_OF, wanted | {"relevant": relevant}).all()
-    return _standings(connection.execute(_KNOWN_OF, wanted).all(), gave)
+    known = connection.execute(_KNOWN_OF, {"keys": list(keys)}).all()
+    fetched = [row.key for row in known if row.fetched]  # of the others no page can have shown a link: most of them
+    gave = connection.execute(_GAVE_OF, {"keys": fetched, "relevant": relevant}).all() if fetched else ()
+    return _standings(known, gave)
 
 
 def fetched_standings(connection: Connection, relevant: float, most: int) -> dict[str, SiteStanding]:

@@ -13,11 +13,12 @@ import asyncio
 import random
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
-from crawler import learner as learning
+from crawler import reranking
 from crawler.learner import Learner
 from crawler.linkcontext import prior_model
 from crawler.linkfeatures import link_tokens, with_trade_words
@@ -27,6 +28,7 @@ from store.database import now, writing
 from store.entities import NewLink
 from store.frontier import add_links
 from store.link_examples import LinkExample, add_examples
+from store.priorities import Move
 from store.settings import Settings
 from store.sites import note_site_links
 from store.upgrade import open_store
@@ -132,16 +134,16 @@ def teach(engine: Engine, die: random.Random, names: list[str]) -> None:
 
 
 def watch() -> list[float]:
-    """Notes how long each batch of the learner holds the store."""
+    """Notes how long each write of a re-ranking holds the store."""
     held: list[float] = []
-    write = learning.Moves.write
+    write = reranking.write
 
-    def timed(moves: learning.Moves, connection: Connection) -> None:
+    def timed(engine: Engine, moves: Sequence[Move]) -> None:
         started = time.monotonic()
-        write(moves, connection)
+        write(engine, moves)
         held.append(time.monotonic() - started)
 
-    learning.Moves.write = timed  # type: ignore[method-assign, assignment]
+    reranking.write = timed
     return held
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, Engine, insert, select
 
-from crawler import learner as learning
+from crawler import reranking
 from crawler.counters import RELEVANT
 from crawler.explanation import explain
 from crawler.frontier import BEHIND, EXPLORED, FLOOR, NOTICEABLE
@@ -20,11 +21,13 @@ from crawler.linkfeatures import LIST_NAMES, WIDTH, link_tokens
 from crawler.ranking import all_tokens, gather, pack, priced, unpack
 from store.database import connect, reading, writing
 from store.entities import Category, NewLink
-from store.frontier import add_links
+from store.errors import StoreBusyError
+from store.frontier import add_links, lock_groups
 from store.labels import Label, put_label
 from store.link_examples import LinkExample, add_examples, examples_since
+from store.patience import hurry
 from store.priorities import Waiting, waiting_best, waiting_from, waiting_of
-from store.schema.crawl import frontier, link_examples, sites
+from store.schema.crawl import frontier, host_groups, link_examples, sites
 from store.settings import Settings
 from store.standing import fetched_standings, standings
 from tests.integration.crawling import crawling
@@ -79,9 +82,11 @@ def test_what_waits_is_ranked_by_what_was_learned(engine: Engine) -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_all_is_ranked_wherever_it_begins(engine: Engine, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A re-ranking from a random site on, in batches that end in the midst of sites, gives the best link of every site
-    the worth that it has on its own; the others stay behind it and are off by less than half."""
-    monkeypatch.setattr(learning, "BATCH", 7)
+    """A re-ranking of random parts, in batches that end in the midst of sites and writes in the midst of batches, gives
+    the best link of every site the worth that it has on its own; the others stay behind it and are off by less than
+    half."""
+    monkeypatch.setattr(reranking, "BATCH", 7)
+    monkeypatch.setattr(reranking, "PORTION", 3)
     fill(engine)
     with writing(engine) as connection:
         more = [replace(found("tv-5.test", SELLER), url=f"https://tv-5.test/{page}") for page in range(20)]
@@ -95,6 +100,36 @@ def test_all_is_ranked_wherever_it_begins(engine: Engine, seed: int, monkeypatch
     best = {row.site: row for row in sorted(waiting, key=lambda row: row.priority)}.values()
     assert [row.priority for row in best] == pytest.approx([alone[row] for row in best], rel=NOTICEABLE)
     assert [row.priority for row in waiting] == pytest.approx(list(alone.values()), rel=BEHIND)
+
+
+def test_two_rank_at_once(engine: Engine) -> None:
+    """Workers that rank everything at the same moment do not hinder each other, nor undo what the other wrote."""
+    fill(engine, waiting=300)
+    learners = [Learner(engine, prior_model(), seed=seed) for seed in range(2)]
+    with ThreadPoolExecutor(len(learners)) as pool:
+        list(pool.map(turn, learners))
+    with reading(engine) as connection:
+        waiting = waiting_from(connection, "", 0, None, 1_000, FLOOR, EXPLORED)
+        alone = priced(learners[0].model, waiting, gather(connection, waiting))
+        best = {row.key: row.best for row in connection.execute(select(host_groups))}
+    assert len(waiting) == 600
+    assert [row.priority for row in waiting] == pytest.approx(alone.tolist(), rel=NOTICEABLE)
+    assert best == {row.host_group: row.priority for row in waiting}
+
+
+def test_a_ranking_that_meets_a_lock_ends_and_comes_again(engine: Engine, database: str) -> None:
+    """Where somebody holds what is to be written, the re-ranking says that the store is busy; the next goes through."""
+    fill(engine)
+    learner, other = Learner(engine, prior_model(), seed=1), connect(database)
+    hurry(engine, 0.1)
+    with writing(other) as holder:
+        lock_groups(holder, ["tv-7.test"])
+        with pytest.raises(StoreBusyError):
+            turn(learner)
+    other.dispose()
+    hurry(engine, 10)
+    turn(learner)
+    assert order_of(engine) == ["tv"] * 30 + ["pan"] * 30
 
 
 def test_sources_are_known_at_once_as_one_by_one(engine: Engine) -> None:
@@ -119,7 +154,7 @@ def test_sources_of_long_ago_are_asked_for(engine: Engine, monkeypatch: pytest.M
             connection.execute(known.values(fetched=1, score=0.9 if name == "list.test" else 0.0))
     models = {}
     for most in (1_000, 1):
-        monkeypatch.setattr(learning, "MOST_COUNTED", most)
+        monkeypatch.setattr(reranking, "MOST_COUNTED", most)
         with writing(engine) as connection:
             connection.execute(frontier.update().where(frontier.c.priority < EXPLORED).values(priority=0.01))
         turn(Learner(engine, prior_model(), seed=1))

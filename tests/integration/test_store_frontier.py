@@ -20,7 +20,7 @@ from store.leases import (
     lease,
     next_due,
 )
-from store.priorities import reprioritise, waiting_of
+from store.priorities import Move, reprioritise, waiting_of
 from store.schema.crawl import frontier, host_groups, sites
 
 WORKERS = ("ant", "bee")
@@ -140,7 +140,7 @@ class FrontierMachine(RuleBasedStateMachine):
         """After a page of a site its other URLs are worth something else."""
         with writing(self.engine) as connection:
             waiting = waiting_of(connection, site)
-            reprioritise(connection, [group_of(site)], {row.link_id: worth for row in waiting})
+            reprioritise(connection, [Move(row.link_id, row.host_group, row.priority, worth) for row in waiting])
         mine = [row for row in self.waiting() if row.site == site]
         assert len(waiting) == len(mine)
         for row in mine:

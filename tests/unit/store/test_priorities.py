@@ -7,6 +7,8 @@ from sqlalchemy import Connection, Engine, select
 from store.database import reading, writing
 from store.frontier import add_links, close_site
 from store.priorities import (
+    Move,
+    Waiting,
     draw,
     last_row,
     reprioritise,
@@ -21,6 +23,11 @@ from tests.unit.store.conftest import LinkMaker
 
 # Of ten sites with priorities from 0.1 to 1.0 those in the band from 0.2 to 1.0, without the one that is done.
 STANDING = {f"h{n}.test" for n in (2, 3, 4, 6, 7, 8, 9)}
+
+
+def moved(row: Waiting, priority: float) -> Move:
+    """A new priority for a row as it was read."""
+    return Move(row.link_id, row.host_group, row.priority, priority)
 
 
 def best_of(connection: Connection) -> dict[str, float | None]:
@@ -58,10 +65,22 @@ def test_groups_follow_their_rows(engine: Engine, link: LinkMaker, moment: datet
         first, second = waiting_of(connection, "a.test")
         (other,) = waiting_of(connection, "b.test")
         close_site(connection, "b.test", "b.test", "enough", moment)
-        moved = {first.link_id: 0.1, second.link_id: 0.8, other.link_id: 0.9}
-        reprioritise(connection, ["a.test", "b.test"], moved)
+        reprioritise(connection, [moved(first, 0.1), moved(second, 0.8), moved(other, 0.9)])
         assert [row.url for row in waiting_of(connection, "a.test")] == [second.url, first.url]
         assert best_of(connection) == {"a.test": 0.8, "b.test": None}
+
+
+def test_what_was_told_meanwhile_stays(engine: Engine, link: LinkMaker, moment: datetime) -> None:
+    """A row that got another priority since it was read keeps that one: a better link's, or a later ranking's."""
+    with writing(engine) as connection:
+        add_links(connection, [link("a.test", "/1", 0.3), link("a.test", "/2", 0.2)], None, moment, 3.0)
+        first, second = waiting_of(connection, "a.test")
+    with writing(engine) as connection:
+        add_links(connection, [link("a.test", "/1", 0.9)], None, moment, 3.0)
+    with writing(engine) as connection:
+        reprioritise(connection, [moved(first, 0.1), moved(second, 0.4)])
+        assert [row.priority for row in waiting_of(connection, "a.test")] == [0.9, 0.4]
+        assert best_of(connection) == {"a.test": 0.9}
 
 
 def test_best_of_each_group_best_first(engine: Engine, link: LinkMaker, moment: datetime) -> None:

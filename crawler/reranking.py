@@ -1,0 +1,142 @@
+"""Everything that waits ranked anew, beside the crawl: read and priced in batches, what moved written in small
+transactions.
+
+On a server two parts of the sites go at once, each in a thread: it works for the one while this process prices the
+other, and the crawl waits for neither. SQLite has one writer, and works within this process: there batches take turns
+with the crawl.
+"""
+
+import asyncio
+from collections import ChainMap, deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from time import perf_counter
+from typing import TypeVar
+
+import numpy as np
+
+from crawler.aside import aside
+from crawler.counters import RELEVANT
+from crawler.frontier import EXPLORED, FLOOR, moved
+from crawler.linkmodel import LinkModel
+from crawler.ranking import gather, priced
+from store.database import Connection, Engine, is_sqlite, reading, writing
+from store.priorities import Move, Waiting, last_row, reprioritise, site_at, waiting_from
+from store.standing import MOST_COUNTED, SiteStanding, fetched_standings, standings
+
+T = TypeVar("T")
+# The sites from the first on up to the second; None: to the last.
+Part = tuple[str, str | None]
+Origins = dict[str, SiteStanding]
+
+# Rows a batch: read and priced within a few tens of milliseconds.
+BATCH = 1_000
+# Rows a write: where each is of another group, as many as are written within some twenty milliseconds.
+PORTION = 250
+# Parts of the sites, cut at random: so many that the largest is a small share of what each lane does.
+PARTS = 64
+# Parts at once on a server: a third would wait for Python's lock.
+LANES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What has to be written of a batch, how many of its rows lead to unseen sites, and where the next batch begins
+    (None: the part ends here)."""
+
+    moves: Sequence[Move]
+    unseen: int
+    place: tuple[str, int] | None = None
+
+
+async def rank_all(engine: Engine, model: LinkModel, random: np.random.Generator) -> int:
+    """Give everything that waits its worth by ``model``; how many links lead to unseen sites.
+
+    Parts come in random order, so that several workers do not do the same at the same time. Raises StoreError.
+    """
+    parts, origins = await aside(_begin, engine, random)
+    count = 1 if is_sqlite(engine) else LANES
+    lanes = [asyncio.ensure_future(_rank_parts(engine, model, parts, origins)) for _ in range(count)]
+    try:
+        return sum(await asyncio.gather(*lanes))
+    finally:
+        for lane in lanes:  # where one failed the others would go on
+            lane.cancel()
+
+
+def price(connection: Connection, model: LinkModel, rows: Sequence[Waiting], origins: Origins | None = None) -> Batch:
+    """What has to be written of ``rows``; what was drawn at random or is a seed keeps its place. ``origins``: what is
+    known of the sites that they stand on, where it was asked for already."""
+    ranked = [row for row in rows if row.propensity is None and row.priority < EXPLORED]
+    if not ranked:
+        return Batch((), 0)
+    standing = gather(connection, ranked, None if origins is None else _complete(connection, ranked, origins))
+    new = priced(model, ranked, standing)
+    numbers: dict[str, int] = {}
+    sites = np.array([numbers.setdefault(row.site, len(numbers)) for row in ranked])
+    changed = np.flatnonzero(moved(np.array([row.priority for row in ranked]), new, sites))
+    moves = [
+        Move(row.link_id, row.host_group, row.priority, worth)
+        for row, worth in zip((ranked[at] for at in changed.tolist()), new[changed].tolist(), strict=True)
+    ]
+    return Batch(moves, int((standing.pages == 0).sum()))
+
+
+def write(engine: Engine, moves: Sequence[Move]) -> None:
+    """One transaction. If the power fails, what it moved within the last second stands where it stood before."""
+    with writing(engine, lasting=False) as connection:
+        reprioritise(connection, moves)
+
+
+def _begin(engine: Engine, random: np.random.Generator) -> tuple[deque[Part], Origins]:
+    """The parts, and what sites gave: asked once, since links of a thousand sites stand in each batch, and it changes
+    slowly."""
+    with reading(engine) as connection:
+        rows = random.integers(0, last_row(connection) + 1, PARTS - 1).tolist()
+        cuts = sorted({site_at(connection, row) for row in rows} - {""})
+    parts = list(zip(["", *cuts], [*cuts, None], strict=True))
+    with reading(engine) as connection:
+        origins = fetched_standings(connection, RELEVANT, MOST_COUNTED)
+    return deque(parts[at] for at in random.permutation(len(parts)).tolist()), origins
+
+
+async def _rank_parts(engine: Engine, model: LinkModel, parts: deque[Part], origins: Origins) -> int:
+    """One lane: a part after the other while there are any."""
+    alone, unseen = is_sqlite(engine), 0
+    do = _in_turn if alone else aside
+    while parts:
+        site, end = parts.popleft()
+        place: tuple[str, int] | None = (site, 0)
+        while place is not None:
+            started = perf_counter()
+            batch = await do(_read, engine, model, origins, place, end)
+            ready = perf_counter()
+            for first in range(0, len(batch.moves), PORTION):
+                await do(write, engine, batch.moves[first : first + PORTION])
+            unseen, place = unseen + batch.unseen, batch.place
+            if alone:
+                # Others find the store free for as long as they found it taken; reading the next batch is part of that.
+                await asyncio.sleep(max(0.0, perf_counter() - ready - (ready - started)))
+    return unseen
+
+
+async def _in_turn(function: Callable[..., T], *arguments: object) -> T:
+    """What ``function`` gives, done here and now; then others have their turn."""
+    result = function(*arguments)
+    await asyncio.sleep(0)
+    return result
+
+
+def _read(engine: Engine, model: LinkModel, origins: Origins, place: tuple[str, int], end: str | None) -> Batch:
+    with reading(engine) as connection:
+        rows = waiting_from(connection, *place, end, BATCH, FLOOR, EXPLORED)
+        batch = price(connection, model, rows, origins)
+    last = (rows[-1].site, rows[-1].link_id) if len(rows) == BATCH else None
+    return Batch(batch.moves, batch.unseen, last)
+
+
+def _complete(connection: Connection, rows: Sequence[Waiting], origins: Origins) -> Mapping[str, SiteStanding]:
+    """``origins`` with what it lacks of the sites that ``rows`` stand on; it knows all sites but where it is full."""
+    if len(origins) < MOST_COUNTED:
+        return origins
+    return ChainMap(standings(connection, sorted({row.referrer for row in rows} - origins.keys()), RELEVANT), origins)
