@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from classifier.operators.assignment import assign
+from classifier.operators.assignment import assign, joinable
 from classifier.traces.captures import capture_traces
 from classifier.traces.networks import Networks
 from crawler.outcome import Outcome
@@ -51,6 +51,6 @@ def find_operators(connection: Connection, scored: Mapping[str, SiteScoreRow], a
     """Look whose the sites are that look like the trade and have no operator yet, from what their pages showed."""
     asked = sorted(site for site, row in scored.items() if row.score >= ASKED_FROM)
     placed = placed_sites(connection, asked) if asked else {}
-    for site in asked:
-        if site in placed and placed[site][1] is None:
-            assign(connection, site, at)
+    alone = [site for site in asked if site in placed and placed[site][1] is None]
+    for site in joinable(connection, alone) if alone else ():
+        assign(connection, site, at)

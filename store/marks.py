@@ -36,8 +36,8 @@ _KINDS = {kind.value: kind for kind in TraceKind}
 
 
 _other = traces.alias()
-_SHARED = select(traces.c.kind, traces.c.value).where(
-    traces.c.site == bindparam("site"),
+_SHARED = select(traces.c.site, traces.c.kind, traces.c.value).where(
+    one_of(traces.c.site, "sites"),
     exists().where(_other.c.kind == traces.c.kind, _other.c.value == traces.c.value, _other.c.site != traces.c.site),
 )
 _CARRIERS = (
@@ -68,9 +68,12 @@ def shared_marks(connection: Connection, most: int) -> Iterator[Mark]:
             yield Mark(site, group, _KINDS[kind], value, confidence, shown, capture)
 
 
-def shared_traces_of(connection: Connection, site: str) -> list[tuple[TraceKind, str]]:
-    """Kind and value of those traces of one site that another site left too."""
-    return [(_KINDS[row[0]], row[1]) for row in connection.execute(_SHARED, {"site": site})]
+def shared_traces_of(connection: Connection, sites: Sequence[str]) -> dict[str, list[tuple[TraceKind, str]]]:
+    """Kind and value of those traces of each of ``sites`` that another site left too; without sites that have none."""
+    found: dict[str, list[tuple[TraceKind, str]]] = {}
+    for site, kind, value in connection.execute(_SHARED, {"sites": list(sites)}):
+        found.setdefault(site, []).append((_KINDS[kind], value))
+    return found
 
 
 def carriers(connection: Connection, kind: TraceKind, value: str, most: int) -> list[Mark]:

@@ -1,10 +1,11 @@
 """One site at its first crawl: whose is it? What the store holds of its traces, judged as a rebuild would."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from classifier.operators.incidence import gather
-from classifier.operators.scoring import CAP, OWN, Scale
+from classifier.operators.scoring import CAP, OWN, THRESHOLD, Scale, bound
 from classifier.traces.weights import WORTH
 from store.database import Connection
 from store.evidencewords import same
@@ -30,7 +31,7 @@ def assign(connection: Connection, site: str, at: datetime) -> Assigned | None:
     number, operator = placed_sites(connection, [site]).get(site, (0, None))
     if not number or operator is not None:
         return None
-    shared = shared_traces_of(connection, site)
+    shared = shared_traces_of(connection, [site]).get(site, [])
     met = [mark for kind, value in shared for mark in carriers(connection, kind, value, min(CAP, WORTH[kind].most))]
     keys = sorted({mark.site for mark in met})
     if len(keys) < 2:
@@ -53,6 +54,13 @@ def assign(connection: Connection, site: str, at: datetime) -> Assigned | None:
         save_joins(connection, [(number, other_number, join)])
         return Assigned(_place(connection, number, other, placed[other], join, at), join)
     return None
+
+
+def joinable(connection: Connection, sites: Sequence[str]) -> list[str]:
+    """Those of ``sites`` whose traces, shared with others, are of kinds that can join them to somebody: few, since most
+    share a template or a host and no account. For the others assign() would find nobody."""
+    shared = shared_traces_of(connection, sites)
+    return [site for site in sites if site in shared and bound(kind for kind, _ in shared[site]) >= THRESHOLD]
 
 
 def reason(join: Join, site: str) -> str:

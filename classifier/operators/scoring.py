@@ -5,6 +5,7 @@ threshold. Candidate pairs come through shared rare traces alone; where a trace 
 neighbourhood in sorted order (Hernandez and Stolfo, SIGMOD 1995), so the work grows with the sites, not their square.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from classifier.operators.incidence import Floats, Incidence, Ints
 from classifier.operators.quoting import QUOTABLE, quoted
 from classifier.traces.kinds import FAMILIES, Family
-from classifier.traces.weights import weight
+from classifier.traces.weights import WORTH, weight
 from store.operators import Evidence
 from store.traces import TraceKind
 
@@ -183,6 +184,19 @@ class Scale:
         kept = kept[np.lexsort((pair[first][kept], -total[kept]))]
         one, two = np.divmod(pair[first][kept], len(self._of.sites))
         return Pairs(one, two, total[kept], said[kept])
+
+
+def bound(kinds: Iterable[TraceKind]) -> float:
+    """The most that shared traces of these kinds, however rare, can say of two sites: no weight is above that of its
+    kind on two sites. Below THRESHOLD they join nobody, and nothing else need be asked."""
+    best: dict[Family, float] = {}
+    for kind in kinds:
+        family = _speaks_of(kind)
+        best[family] = max(best.get(family, 0.0), WORTH[kind].weight)
+    supplied = min(SUPPLIED_MOST, sum(said for family, said in best.items() if family in _SUPPLIED))
+    paid = min(MONEY_MOST, best.get(Family.PAYMENT, 0.0))
+    rest = sum(said for family, said in best.items() if family not in _SUPPLIED and family is not Family.PAYMENT)
+    return supplied + paid + rest
 
 
 def _speaks_of(kind: TraceKind) -> Family:

@@ -8,7 +8,7 @@ from threading import Barrier
 import pytest
 from sqlalchemy import Engine, delete, select, update
 
-from classifier.operators.assignment import assign
+from classifier.operators.assignment import assign, joinable
 from classifier.operators.rebuild import rebuild
 from crawler.tracing import ASKED_FROM, find_operators
 from review.operatorfile import gather
@@ -58,6 +58,19 @@ def one_of(engine: Engine, site: str) -> int:
     (found,) = operators(engine, site)
     assert found is not None
     return found
+
+
+def test_only_who_can_be_joined_is_looked_at(engine: Engine) -> None:
+    """Of sites at their first crawl those with an account that others have too can be joined; what nobody else has,
+    and a script that everybody loads, join nobody."""
+    crawl(engine, a="x own", b="x", c="alone", d="", e="")
+    with writing(engine) as connection:
+        for site in ("d.example", "e.example"):
+            script = [Trace(TraceKind.SCRIPT, "cdn/kit.js", "kit.js", "script", 1.0)]
+            record_traces(connection, Sighting(site, None, None, DAY), script)
+        asked = [f"{name}.example" for name in "abcde"]
+        assert joinable(connection, [*asked, "never.seen"]) == ["a.example", "b.example"]
+        assert [assign(connection, site, DAY) for site in asked[2:]] == [None, None, None]
 
 
 def test_a_rebuild_joins_and_tells_why(engine: Engine) -> None:

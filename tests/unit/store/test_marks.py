@@ -28,7 +28,16 @@ def test_only_what_several_and_not_all_have_is_read(engine: Engine, moment: date
         assert read == {("a.example", "x"), ("b.example", "x")}
         assert [mark.site for mark in carriers(connection, PHONE, "all", 3)] == ["a.example", "b.example", "c.example"]
         assert carriers(connection, PHONE, "all", 2) == []
-        assert sorted(shared_traces_of(connection, "a.example")) == [(PHONE, "all"), (PHONE, "x")]
+        assert sorted(shared_traces_of(connection, ["a.example"])["a.example"]) == [(PHONE, "all"), (PHONE, "x")]
+
+
+def test_shared_traces_of_many_sites_are_told_at_once(engine: Engine, moment: datetime) -> None:
+    """By site; who shares nothing, or is not known, is not named."""
+    fill(engine, moment, a="own x", b="x", c="alone")
+    with reading(engine) as connection:
+        asked = [f"{name}.example" for name in "abcd"]
+        assert shared_traces_of(connection, asked) == {"a.example": [(PHONE, "x")], "b.example": [(PHONE, "x")]}
+        assert shared_traces_of(connection, []) == {}
 
 
 def test_long_lists_are_counted(engine: Engine, moment: datetime) -> None:

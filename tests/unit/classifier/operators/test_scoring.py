@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.operators.scoring import CAP, LONE, OWN, THRESHOLD, Pairs, Scale
+from classifier.operators.scoring import CAP, LONE, OWN, THRESHOLD, Pairs, Scale, bound
 from store.marks import Mark
 from store.traces import TraceKind
 from tests.unit.classifier.operators.marks import incidence, mark
@@ -156,3 +156,27 @@ def test_beyond_the_cap_nothing_is_compared() -> None:
     """A trace on more than CAP sites costs no pair, even where a second one stands beside it."""
     marks = [mark(f"s{number}", kind, "x") for number in range(CAP + 1) for kind in (K.ANALYTICS, K.WALLET)]
     assert joined(marks) == set()
+
+
+@given(st.lists(st.tuples(st.sampled_from(list(TraceKind)), st.integers(0, 3)), max_size=12), st.integers(0, 8))
+def test_no_pair_weighs_more_than_the_kinds_that_it_shares_can_say(
+    shared: list[tuple[TraceKind, int]], more: int
+) -> None:
+    """Whatever two sites share, and whoever else has it: what is below the bound of its kinds joins nobody."""
+    marks = [mark(site, kind, str(value)) for kind, value in shared for site in "ab"]
+    marks += [mark(f"s{number}", kind, str(value)) for kind, value in shared[:2] for number in range(more)]
+    of = incidence(marks, None)
+    pairs = Scale(of).all_pairs()
+    kinds = [kind for kind, _ in shared]
+    assert (pairs.weight <= bound(kinds) + 1e-9).all()
+    if bound(kinds) < THRESHOLD:
+        assert not len(pairs.one)
+
+
+def test_the_bound_lets_pass_what_joins() -> None:
+    """One account may join two sites; a kit with everything in it, or a wallet alone, may not."""
+    assert bound([K.PHONE]) >= THRESHOLD
+    assert bound([K.WALLET, K.TEXT]) >= THRESHOLD
+    assert bound([K.TEXT, K.TEMPLATE, K.GATEWAY, K.PANEL_HOST, K.SCRIPT]) < THRESHOLD
+    assert bound([K.WALLET]) < THRESHOLD
+    assert bound([]) == 0.0
