@@ -6,7 +6,8 @@ from crawler.refusals import RefusalReason, RefusedRequestError
 from store.database import Connection, Engine, now, open_view, reading
 from store.entities import Handling
 from store.errors import StoreError
-from store.handling import UNTOUCHABLE, orders, untouchable
+from store.handling import UNTOUCHABLE, hands_off, orders, untouchable
+from store.question import Question
 
 # Seconds that the first look at a request may be behind; the last one, as the request leaves, never is.
 BEHIND = 1.0
@@ -20,6 +21,7 @@ class Orders:
         self._known: dict[str, set[Handling]] = {}
         self._asked = float("-inf")
         self._view: Connection | None = None
+        self._last_look: Question | None = None
 
     def foresee(self, site: str) -> None:
         """Spare ``site`` look-ups and a place in line when it was not to be asked a moment ago.
@@ -36,10 +38,11 @@ class Orders:
 
     def obey(self, site: str) -> None:
         """Raise RefusedRequestError when ``site`` is not to be asked for anything just now."""
-        if self._view is None:
-            self._view = open_view(self._engine)
         try:
-            ordered = untouchable(self._view, site, now())
+            if self._view is None or self._last_look is None:
+                self._view = open_view(self._engine)
+                self._last_look = hands_off(self._view)
+            ordered = {Handling(code) for (code,) in self._last_look.rows(site=site, at=now())}
         except StoreError:  # a server that was restarted closed the view; asked anew, it says whether it is back
             self.close()
             with reading(self._engine) as connection:
@@ -50,7 +53,7 @@ class Orders:
         """Let go of the store."""
         if self._view is not None:
             self._view.close()
-            self._view = None
+        self._view = self._last_look = None
 
 
 def _refuse(ordered: set[Handling]) -> None:

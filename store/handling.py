@@ -10,6 +10,7 @@ from store import audit
 from store.database import chunks
 from store.entities import Handling
 from store.masking import clean_note
+from store.question import Question
 from store.schema.crawl import handling
 
 # Under these orders the crawler sends no request at all; no_notice and embargo bind exports, not fetches.
@@ -74,10 +75,9 @@ def orders(connection: Connection, at: datetime, subject: str | None = None) -> 
     ]
 
 
-# Asked for every request that leaves: made once.
 _HANDS_OFF = select(handling.c.code).where(
     handling.c.subject == bindparam("site"),
-    or_(*(handling.c.code == code for code in sorted(UNTOUCHABLE))),
+    or_(*(handling.c.code == code.value for code in sorted(UNTOUCHABLE))),
     handling.c.lifted_at.is_(None),
     or_(handling.c.until.is_(None), handling.c.until > bindparam("at")),
 )
@@ -86,6 +86,11 @@ _HANDS_OFF = select(handling.c.code).where(
 def untouchable(connection: Connection, site: str, at: datetime) -> set[Handling]:
     """The orders in force at ``at`` under which ``site`` is asked for nothing."""
     return {Handling(code) for code in connection.execute(_HANDS_OFF, {"site": site, "at": at}).scalars()}
+
+
+def hands_off(view: Connection) -> Question:
+    """What untouchable() asks, for every request that leaves: its rows, by ``site`` and ``at``, are codes."""
+    return Question(view, _HANDS_OFF)
 
 
 def _in_force(at: datetime) -> ColumnElement[bool]:

@@ -10,12 +10,16 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import Engine, func, insert, make_url, select, text
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from store import database as store_database
 from store.database import chunks, connect, now, ping, reading, snapshot, writing
 from store.errors import SettingsError, StoreBusyError, StoreCorruptError, StoreError
+from store.schema.base import UtcDateTime
 from store.schema.review import users
 from store.settings import Settings
 from store.upgrade import open_store
@@ -69,6 +73,21 @@ def test_times_come_back_aware_and_exact(engine: Engine) -> None:
         stored = connection.execute(select(users.c.created_at)).scalar_one()
     assert stored == seoul
     assert stored.tzinfo is UTC
+
+
+@given(st.datetimes(timezones=st.timezones()))
+def test_sqlite_has_times_as_sqlalchemy_writes_them(when: datetime) -> None:
+    """Whoever opens the file with another program finds every time in one form, and they sort as text."""
+    theirs = sqlite.DATETIME().bind_processor(sqlite.dialect())
+    ours = UtcDateTime().bind_processor(sqlite.dialect())
+    assert theirs is not None
+    assert ours is not None
+    try:
+        utc = when.astimezone(UTC)
+    except OverflowError:  # in the first and last hours of all times
+        return
+    assert ours(when) == theirs(utc.replace(tzinfo=None))
+    assert ours(None) is None
 
 
 def test_naive_time_is_refused(engine: Engine) -> None:
@@ -167,6 +186,7 @@ import resource, signal, sys
 from sqlalchemy import insert
 from store.database import connect, now, writing
 from store.errors import StoreError
+from store.schema.base import UtcDateTime
 from store.schema.review import users
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 engine = connect(sys.argv[1])
