@@ -6,8 +6,10 @@ up, sqlite.org/wal.html), and twice as much at once costs less, since pages writ
 """
 
 import sqlite3
+from bisect import bisect_left
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from os import SEEK_END
 from pathlib import Path
 from threading import Event, Thread
 
@@ -22,9 +24,14 @@ LOG_BYTES = 64_000_000
 LOOK_SECONDS = 0.5
 # Writers copy the log themselves at so many pages, should the thread not keep up.
 WRITERS = "PRAGMA wal_autocheckpoint=65536"
-# What is copied while others read and write; then, so that they hardly wait, what they wrote meanwhile; then the log is
-# cut, so that its size says how much there is to copy. A writer that cuts it takes longer over that than over writing.
-STEPS = ("PASSIVE", "PASSIVE", "TRUNCATE")
+# What is copied while others read and write; then, so that they hardly wait, what they wrote meanwhile; then the next
+# write is told to begin the log anew. Cutting it as well (TRUNCATE) would hold up writers for as long as a large write
+# takes, and each page written to the end of a file costs twice what it costs in its middle.
+STEPS = ("PASSIVE", "PASSIVE", "RESTART")
+
+# Of the log's header and of those of its pages (sqlite.org/fileformat2.html, "The Write-Ahead Log").
+_HEADER, _PAGE_HEADER, _SALT_BYTES = 32, 24, 8
+_SIZE_AT, _SALT_AT, _PAGE_SALT_AT = 8, 16, 8
 
 
 @contextmanager
@@ -60,8 +67,29 @@ def _copy(file: Path, stop: Event) -> None:
     while not stop.wait(LOOK_SECONDS):
         # What goes wrong here is met, and told, by the crawl's next write; the log only grows a little longer.
         with suppress(OSError, sqlite3.Error):
-            if log.stat().st_size >= LOG_BYTES:
+            if log_bytes(log) >= LOG_BYTES:
                 _checkpoint(file)
+
+
+def log_bytes(log: Path) -> int:
+    """How many bytes of pages were written to the write-ahead log since it was begun anew: what lies behind them is
+    older and carries another salt.
+
+    The log alone may be opened: SQLite's locks lie on the store's other files, and go when a process closes one.
+    """
+    with log.open("rb", buffering=0) as file:
+        header = file.read(_HEADER)
+        if len(header) < _HEADER:
+            return 0
+        page = int.from_bytes(header[_SIZE_AT : _SIZE_AT + 4], "big")
+        salt, each = header[_SALT_AT : _SALT_AT + _SALT_BYTES], _PAGE_HEADER + page
+
+        def is_older(number: int) -> bool:
+            file.seek(_HEADER + number * each + _PAGE_SALT_AT)
+            return file.read(_SALT_BYTES) != salt
+
+        pages = (file.seek(0, SEEK_END) - _HEADER) // each
+        return page * bisect_left(range(pages), True, key=is_older)
 
 
 def _checkpoint(file: Path) -> None:

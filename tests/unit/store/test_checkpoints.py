@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, insert, text
 
 from store import checkpoints
 from store.address import sqlite_file
-from store.checkpoints import checkpointing
+from store.checkpoints import checkpointing, log_bytes
 from store.database import now, reading, writing
 from store.schema.crawl import handling
 from tests.patience import PATIENCE
@@ -39,8 +39,8 @@ def test_the_log_is_copied_beside_the_writes(engine: Engine, monkeypatch: pytest
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_the_log_is_cut_beside_the_writes(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A log that was copied is empty before the next write, which else would take longer over cutting than writing."""
+def test_the_log_begins_anew_beside_the_writes(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A log that was copied does not grow: later writes go to its beginning."""
     monkeypatch.setattr(checkpoints, "LOG_BYTES", 100_000)
     monkeypatch.setattr(checkpoints, "LOOK_SECONDS", 0.001)
     log = Path(f"{sqlite_file(str(engine.url))}-wal")
@@ -48,10 +48,34 @@ def test_the_log_is_cut_beside_the_writes(engine: Engine, monkeypatch: pytest.Mo
     with checkpointing(engine):
         with writing(engine) as connection:
             connection.execute(insert(handling), [row] * 100)
-        until = monotonic() + PATIENCE
-        while log.stat().st_size and monotonic() < until:
+        longest, until = log.stat().st_size, monotonic() + PATIENCE
+        while log_bytes(log) >= 100_000 and monotonic() < until:
+            with writing(engine) as connection:
+                connection.execute(insert(handling), [row])
             sleep(0.001)
-        assert log.stat().st_size == 0
+        assert 0 < log_bytes(log) < 100_000
+        assert log.stat().st_size >= longest
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_what_a_log_holds_is_counted(engine: Engine, tmp_path: Path) -> None:
+    """Pages written since the log was begun anew count, older ones behind them do not; an empty log holds nothing."""
+    log = Path(f"{sqlite_file(str(engine.url))}-wal")
+    row = {"subject": "a.test", "code": "no_touch", "set_by": "anna", "set_at": now(), "note": "x" * 4000}
+    with writing(engine) as connection:
+        connection.execute(insert(handling), [row] * 50)
+    with engine.connect() as connection:
+        _, pages, copied = connection.execute(text("PRAGMA wal_checkpoint(PASSIVE)")).one()
+        size = int(connection.execute(text("PRAGMA page_size")).scalar_one())
+    assert log_bytes(log) == pages * size == copied * size
+    with writing(engine) as connection:
+        connection.execute(insert(handling), [row])
+    with engine.connect() as connection:
+        _, pages, _ = connection.execute(text("PRAGMA wal_checkpoint(PASSIVE)")).one()
+    assert log_bytes(log) == pages * size < copied * size
+    empty = tmp_path / "empty-wal"
+    empty.touch()
+    assert log_bytes(empty) == 0
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
