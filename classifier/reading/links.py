@@ -14,6 +14,8 @@ _KEPT_SCHEMES = words(
     "acestream sop irc ircs ftp intent market"
 )
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+# As most are written: nothing that urlsplit would read in another way than it stands there.
+_PLAIN_HOST = re.compile(r"https?://([A-Za-z0-9.-]+)(?=[/?#]|\Z)")
 _DOTS = re.compile(r"(?:^|/)\.{1,2}(?:[/?#]|$)")
 _CONTROLS = dict.fromkeys(range(32))
 
@@ -53,7 +55,7 @@ class Resolver:
             return ""
         if href.startswith(_WEB):
             return href
-        scheme = _SCHEME.match(href)
+        scheme = _SCHEME.match(href) if ":" in href else None
         if scheme:
             return href if scheme[1].lower() in _KEPT_SCHEMES else ""
         # urljoin costs more than the rest of a link together: only where there is something to normalise.
@@ -71,6 +73,9 @@ def _is_dotted(href: str) -> bool:
 
 def host_of(url: str) -> str:
     """The host name of ``url``, lower case; empty where there is none."""
+    plain = _PLAIN_HOST.match(url)
+    if plain:
+        return plain[1].lower()
     try:
         return urlsplit(url).hostname or ""
     except ValueError:

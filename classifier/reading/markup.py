@@ -29,6 +29,9 @@ _FALLBACKS = ("audio", "canvas", "object", "video")
 _BUTTONS = frozenset(("submit", "button", "reset"))
 
 
+# Finding a member of an enumeration takes longer than the rest of the question whether the zone is this one.
+_BODY = Zone.BODY
+
 # Tag, zone, sink of the text and whether line ends count.
 _State = tuple[str, Zone, list[str], bool]
 
@@ -72,7 +75,6 @@ class _Walk:
         node: LexborNode | None = root
         while node is not None:
             tag = node.tag
-            child = None
             if tag == "-text":
                 content = node.text_content or ""
                 # White space at the start of a block goes nowhere.
@@ -83,15 +85,21 @@ class _Walk:
             elif tag and tag[0] != "-":
                 self.tags.append(tag)
                 attributes = node.attributes
-                state = None
-                if tag in _TELLING or "style" in attributes or "hidden" in attributes:
-                    state = self.enter(node, tag, attributes)
                 child = node.first_child if tag not in _UNSEEN else None
-                if child is not None:
-                    above.append((node, state))
-                elif state is not None:
-                    self.leave(state)
-            node = child or node.next or self.climb(above)
+                # What holds nothing changes nothing for what follows.
+                if child is None and tag in _LEAVES:
+                    _LEAVES[tag](self, node, attributes)
+                else:
+                    state = None
+                    if tag in _KINDS or "style" in attributes or "hidden" in attributes:
+                        state = self.enter(node, tag, attributes)
+                    if child is not None:
+                        above.append((node, state))
+                        node = child
+                        continue
+                    if state is not None:
+                        self.leave(state)
+            node = node.next or self.climb(above)
 
     def climb(self, above: list[tuple[LexborNode, _State | None]]) -> LexborNode | None:
         """Leave elements until one has something after it."""
@@ -106,19 +114,18 @@ class _Walk:
     def enter(self, node: LexborNode, tag: str, attributes: Attributes) -> _State:
         """Take note of an element before its content; returns what to go back to after it."""
         state = (tag, self.zone, self.sink, self.pre)
-        if tag in _BLOCKS:
+        block, handler = _KINDS.get(tag, _PLAIN)
+        if block:
             if self.run or self.open is not None or self.sink is not self.run:
                 self.flush()
-            self.zone = zone_of(tag, attributes, self.zone)
-        styled = "style" in attributes or "hidden" in attributes
-        if styled and self.sink is self.run and is_hidden(tag, attributes):
+            # All others keep the zone of what they stand in.
+            if self.zone is _BODY or tag == "h1":
+                self.zone = zone_of(tag, attributes, self.zone)
+        if ("style" in attributes or "hidden" in attributes) and self.sink is self.run and is_hidden(tag, attributes):
             self.sink = self.hidden
             self.sink.append("\n")
-        handler = _HANDLERS.get(tag)
         if handler is not None:
             handler(self, node, attributes)
-        elif tag in Head.HANDLERS:
-            Head.HANDLERS[tag](self.head, node, attributes)
         return state
 
     def leave(self, state: _State) -> None:
@@ -238,7 +245,8 @@ class _Walk:
         return Anchor(anchor.href, about[:MAX_LABEL], context, anchor.rel, anchor.zone, anchor.hidden)
 
 
-_HANDLERS: dict[str, Callable[[_Walk, LexborNode, Attributes], None]] = {
+_Handler = Callable[[_Walk, LexborNode, Attributes], None]
+_HANDLERS: dict[str, _Handler] = {
     "a": _Walk.start_anchor,
     "area": _Walk.start_anchor,
     "img": _Walk.image,
@@ -250,7 +258,18 @@ _HANDLERS: dict[str, Callable[[_Walk, LexborNode, Attributes], None]] = {
     "textarea": _Walk.preformatted,
     **dict.fromkeys(_FALLBACKS, _Walk.discard),
 }
-_TELLING = _BLOCKS.union(_HANDLERS, Head.HANDLERS)
+
+
+def _noted(note: Callable[[Head, LexborNode, Attributes], None]) -> _Handler:
+    return lambda walk, node, attributes: note(walk.head, node, attributes)
+
+
+_NOTES = {tag: _noted(note) for tag, note in Head.HANDLERS.items()}
+# What takes note of elements that write no text.
+_LEAVES = {"img": _Walk.image, **_NOTES}
+# Whether an element is a block, and what takes note of it.
+_PLAIN: tuple[bool, _Handler | None] = (False, None)
+_KINDS = {tag: (tag in _BLOCKS, {**_NOTES, **_HANDLERS}.get(tag)) for tag in (*_BLOCKS, *_HANDLERS, *_NOTES)}
 
 
 def _lines(text: str) -> str:

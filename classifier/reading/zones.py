@@ -23,9 +23,9 @@ _ROLES = {
 _CONTAINERS = frozenset(("div", "ul", "ol", "section", "aside", "table", "td", "center"))
 # Whole words of class and id only: "menu-open" on a wrapper says nothing about what it wraps.
 _WORDS = re.compile(
-    r"(?:^|\s)(?:(?:site|main|top|page|primary|secondary|mobile|side|global|wp)[-_]?)?(?:"
+    r"(?:(?:site|main|top|page|primary|secondary|mobile|side|global|wp)[-_]?)?(?:"
     r"(?P<footer>footer|bottom[-_]?bar|colophon|copyright)|nav|navbar|navigation|menu|breadcrumbs?|topbar|header)"
-    r"(?:[-_](?:area|bar|bottom|container|inner|links?|list|menu|nav|section|top|widgets?|wrap|wrapper))?(?=\s|$)",
+    r"(?:[-_](?:area|bar|bottom|container|inner|links?|list|menu|nav|section|top|widgets?|wrap|wrapper))?",
     re.IGNORECASE,
 )
 _HIDING = re.compile(
@@ -60,7 +60,17 @@ def zone_of(tag: str, attributes: Attributes, current: Zone) -> Zone:
 # Most elements of a page share the names of a few others.
 @lru_cache(maxsize=4096)
 def _zone_by_name(name: str, key: str) -> Zone:
-    match = _WORDS.search(f"{name} {key}")
+    for word in f"{name} {key}".split():
+        zone = _zone_by_word(word)
+        if zone is not _BODY:
+            return zone
+    return _BODY
+
+
+# A name that is new rarely has a new word: most sites take theirs from a few frameworks.
+@lru_cache(maxsize=4096)
+def _zone_by_word(word: str) -> Zone:
+    match = _WORDS.fullmatch(word)
     if match is None:
         return _BODY
     return Zone.FOOTER if match["footer"] else _NAVIGATION
