@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 
 from classifier.reading.text import words
 
@@ -118,21 +119,31 @@ class _Tree:
         self._open: defaultdict[str, int] = defaultdict(int)
         self._depth = self._fonts = self._reopened = self._options = self._tags = 0
 
-    def grows_too_large(self, name: str, drawn: bool) -> bool:
-        """Take the next tag, a slash before the name where it closes, ``drawn`` where it stands in a drawing; whether a
-        limit is passed with it."""
+    def grow(self, tags: Iterator[re.Match[str]]) -> re.Match[str] | None:
+        """Take ``tags``, none of which stands in a drawing; returns the first that begins one or passes a limit."""
+        for tag in tags:
+            self._tags += 1
+            name = (tag[3] or "").lower()
+            if name[:1] == "/":
+                self._end(name[1:])
+            elif name not in _FLAT:
+                self._begin(name)
+                if name in _DRAWINGS or self.is_too_large():
+                    return tag
+            if self._tags > MAX_TAGS:
+                return tag
+        return None
+
+    def grow_in_drawing(self, name: str) -> None:
+        """Take the next tag of a drawing, where all nest; a slash before the name where it closes."""
         self._tags += 1
         if name[:1] == "/":
-            self._close(name[1:])
-            return self._tags > MAX_TAGS  # of all limits, the only one that an end passes
-        if name in _FORMATTING:
-            self._nest(name, 1)
-        elif name == "option":
-            self._options += 1
-        elif name == "p" or name not in _FLAT or (drawn and name):
-            self._reopened += self._fonts
-            if name != "p":
-                self._nest(name, 0)
+            self._end(name[1:])
+        elif name:
+            self._begin(name)
+
+    def is_too_large(self) -> bool:
+        """Whether a limit is passed."""
         return (
             self._depth > MAX_DEPTH
             or self._reopened > MAX_REOPENED
@@ -140,14 +151,21 @@ class _Tree:
             or self._tags > MAX_TAGS
         )
 
-    def _nest(self, name: str, fonts: int) -> None:
-        self._open[name] += 1
-        self._depth += 1
-        self._fonts += fonts
+    def _begin(self, name: str) -> None:
+        if name == "option":
+            self._options += 1
+            return
+        fonts = name in _FORMATTING
+        if not fonts:
+            self._reopened += self._fonts
+        if name != "p":
+            self._open[name] += 1
+            self._depth += 1
+            self._fonts += fonts
 
-    def _close(self, name: str) -> None:
+    def _end(self, name: str) -> None:
         # The parser ignores the end of what was never begun, so it must not make up for what was.
-        if self._open[name]:
+        if self._open.get(name):
             self._open[name] -= 1
             self._depth -= 1
             self._fonts -= name in _FORMATTING
@@ -164,9 +182,8 @@ def tame_markup(html: str) -> tuple[str, bool]:
     if not crowded and not _is_suspect(html):
         return html, False
     whole = len(html)
-    signs = html.split("<", MAX_SIGNS)
-    if len(signs) > MAX_SIGNS:
-        html = html[: -len(signs[-1]) - 1]
+    if html.count("<") > MAX_SIGNS:
+        html = html[: -len(html.split("<", MAX_SIGNS)[-1]) - 1]
     if crowded:
         html = _TOKEN.sub(lambda token: "" if _CROWDED.match(token[2] or token[4] or "") else token[0], html)
     html = html[: _safe_end(html)]
@@ -189,8 +206,21 @@ def _is_suspect(html: str) -> bool:
 
 def _safe_end(html: str) -> int:
     """Where the first tag stands with which one of the limits is passed; the end of ``html`` if there is none."""
-    tree, drawing, at, quoted = _Tree(), _Drawing(), 0, 0
-    while (tag := (_DRAWN_TOKEN if drawing.open else _TOKEN).search(html, at)) is not None:
+    tree, drawing, at = _Tree(), _Drawing(), 0
+    while (tag := tree.grow(_TOKEN.finditer(html, at))) is not None:
+        if tree.is_too_large():
+            return tag.start()
+        drawing.take(tag[3].lower(), tag[4])
+        at = _drawing_end(html, tag.end(), tree, drawing)
+        if tree.is_too_large():
+            return at
+    return len(html)
+
+
+def _drawing_end(html: str, at: int, tree: _Tree, drawing: _Drawing) -> int:
+    """Where the ``drawing`` that is open at ``at`` has been closed or left, or the tag stands that passes a limit."""
+    quoted = 0
+    while drawing.open and (tag := _DRAWN_TOKEN.search(html, at)) is not None:
         at, name = tag.end(), (tag[3] or "").lower()
         # What stands in such a section is text of the drawing, if there is one: it ends nothing, though it may begin.
         within = tag.start() < quoted
@@ -199,9 +229,9 @@ def _safe_end(html: str) -> int:
         if not name and not within and tag[0].startswith("<!["):
             end = html.find("]]>", at)
             quoted = end if end >= 0 else len(html)
-        if tree.grows_too_large(name, bool(drawing.open)):
+        tree.grow_in_drawing(name)
+        if tree.is_too_large():
             return tag.start()
-        # With no drawing open only the beginning of one matters, which none of nearly all tags is.
-        if (drawing.open or name in _DRAWINGS) and not (within and name in _LEAVING):
+        if not (within and name in _LEAVING):
             drawing.take(name, tag[4] or "")
-    return len(html)
+    return at
