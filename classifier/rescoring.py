@@ -20,6 +20,7 @@ from classifier.reading.guard import MAX_BYTES
 from classifier.rowkeeping import masked
 from classifier.scoring import Scorer, load_champion
 from classifier.sites import PageScore, site_score
+from store.collecting import collecting_seldom
 from store.database import Connection, Engine, reading, writing
 from store.entities import Score
 from store.errors import EvidenceError, ModelError, PageRefusedError
@@ -90,15 +91,16 @@ def score_pages(models: Path, evidence: Path, pages: Sequence[OldPage]) -> list[
     scorer = _scorer(models)
     found: list[tuple[int, Score]] = []
     before: tuple[str, StoredResponse] | None = None
-    for page in pages:
-        try:
-            response = read_response(read_member(evidence, page.warc), MAX_BYTES + 1)
-            if before != (page.url, response):
-                score = scorer.score(masked(parse_page(response.body, page.url, response.content_type)))
-                before = page.url, response
-        except (EvidenceError, PageRefusedError):
-            continue
-        found.append((page.page_id, score))
+    with collecting_seldom():
+        for page in pages:
+            try:
+                response = read_response(read_member(evidence, page.warc), MAX_BYTES + 1)
+                if before != (page.url, response):
+                    score = scorer.score(masked(parse_page(response.body, page.url, response.content_type)))
+                    before = page.url, response
+            except (EvidenceError, PageRefusedError):
+                continue
+            found.append((page.page_id, score))
     return found
 
 

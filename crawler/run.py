@@ -1,10 +1,8 @@
 """One crawl from start to end, in this process: begin, run Scrapy, tidy up, and say what came of it."""
 
 import asyncio
-import gc
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from scrapy.crawler import AsyncCrawlerProcess
@@ -18,6 +16,7 @@ from crawler.session import Session, close_session
 from crawler.spiders.discovery import DiscoverySpider
 from crawler.start import begin, scrapy_settings
 from crawler.stopping import Stopping
+from store.collecting import collecting_seldom
 from store.database import Engine, now, reading
 from store.errors import SpyglassError
 from store.frontier import count_waiting
@@ -25,10 +24,6 @@ from store.runs import RefusalSum, refusal_sums
 from store.settings import Settings
 
 logger = logging.getLogger(__name__)
-
-# Objects made before Python looks for dead circles among them: a batch of pages makes about so many, and most die by
-# themselves. At its own 700 the search takes a twelfth of a crawl's processor time.
-COLLECT_AFTER = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +60,7 @@ def crawl(
         crawling = process.crawl(spider, session=session)
         stopping = Stopping(session)
         asyncio.get_event_loop().call_soon(stopping.listen)
-        with logged_by_day(settings.logs, settings.log_days), _collecting_seldom():
+        with logged_by_day(settings.logs, settings.log_days), collecting_seldom():
             process.start(install_signal_handlers=False)
         stopping.forget()
     finally:
@@ -75,18 +70,6 @@ def crawl(
     if session.failure is not None:
         raise session.failure
     return _summary(engine, session, (now() - started).total_seconds())
-
-
-@contextmanager
-def _collecting_seldom() -> Iterator[None]:
-    usual = gc.get_threshold()
-    gc.freeze()  # what was loaded stays for good: nobody need look at it again
-    gc.set_threshold(COLLECT_AFTER)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
-        gc.unfreeze()
 
 
 def _summary(engine: Engine, session: Session, seconds: float) -> Summary:

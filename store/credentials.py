@@ -61,10 +61,9 @@ def carries_credentials(url: str) -> bool:
     wrapped in a parameter or path are judged too. Sources: the rewrite rules of the open XC_VM panel, client code of
     Stalker boxes.
     """
-    if "\\" in url or not url.isprintable():
-        url = url.translate(_AS_BROWSERS)
-    if not _HINTS.search(url):
+    if not may_carry_credentials(url):
         return False
+    url = url.translate(_AS_BROWSERS)
     for _ in range(_MAX_DECODING):
         if _is_open(url):
             return True
@@ -73,6 +72,11 @@ def carries_credentials(url: str) -> bool:
             return False
         url = decoded
     return _is_open(url)
+
+
+def may_carry_credentials(text: str) -> bool:
+    """Whether a closer look at a URL in ``text`` is worth its time: False is certain, and true of most words."""
+    return _HINTS.search(text) is not None or "\\" in text or not text.isprintable()
 
 
 def _is_open(url: str) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from itertools import pairwise
 
-from store.credentials import carries_credentials
+from store.credentials import carries_credentials, may_carry_credentials
 from store.hosts import clean_host
 from store.words import words
 
@@ -41,8 +41,6 @@ _PARTS = re.compile(
 _DELIMITERS = re.compile(r"([/\\?&#=;])")
 _STARS = re.compile(r"\*+")
 
-_SIGNS = ("/", "@", "=")
-"""One of these stands in every word in which there may be a secret; in most lines there is none."""
 _PARTING = r"\s\"'<>`，。；、！？（）【】「」『』"
 # Taken from its start on and given up for good where no sign comes: so it stays linear.
 _SIGNED_WORD = re.compile(rf"(?<![^{_PARTING}])[^{_PARTING}/@=]*+[/@=][^{_PARTING}]*+")
@@ -114,8 +112,8 @@ def mask_text(text: str) -> str:
 
     The result is as long as ``text``, so offsets into one fit the other. Idempotent; linear in length.
     """
-    if _has_any(_SIGNS, text):
-        text = "\n".join([_mask_line(line) if _has_any(_SIGNS, line) else line for line in text.split("\n")])
+    if _is_signed(text):
+        text = "\n".join([_mask_line(line) if _is_signed(line) else line for line in text.split("\n")])
     told = _told(text)
     if _has_any(_NAMES, told):
         text = _NAMED.sub(_star_second, text)
@@ -127,6 +125,11 @@ def mask_text(text: str) -> str:
 def _told(text: str) -> str:
     """What stands before colons and equals signs: most texts name no secret there, and need no closer look."""
     return "\n".join([before[-_LABEL:] for before in _TELLING.split(text)[:-1]]).casefold()
+
+
+def _is_signed(text: str) -> bool:
+    """Whether one of the signs is there that stand in every word with a secret; in most lines there is none."""
+    return "/" in text or "@" in text or "=" in text
 
 
 def _has_any(needles: tuple[str, ...], text: str) -> bool:
@@ -156,6 +159,8 @@ def _star_typed(found: re.Match[str]) -> str:
 
 
 def _mask_word(word: str) -> str:
+    if "@" not in word and not may_carry_credentials(word):  # most are dates, paths and choices ("24/7")
+        return word
     cuts = [0, *(start for found in _URL_START.finditer(word) if (start := found.start())), len(word)]
     return "".join(_mask_piece(word[start:end]) for start, end in pairwise(cuts))
 

@@ -1,0 +1,22 @@
+"""Python's garbage collector asked to look seldom: what a page is read into goes as it is let go, without a search."""
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+COLLECT_AFTER = 20_000
+"""Objects made before Python looks for dead circles among them: a batch of pages makes about so many, and most die by
+themselves. At its own 700 the search takes a twelfth of a crawl's processor time."""
+
+
+@contextmanager
+def collecting_seldom() -> Iterator[None]:
+    """While the block runs; nobody need look at what was made before it."""
+    usual = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+        gc.unfreeze()
