@@ -158,15 +158,11 @@ def _name_words(seen: Observation, wanted: list[int]) -> Iterator[tuple[str, Spa
     """First place of each wanted bucket among the page's words, in the order wanted."""
     sample = seen.sample
     for bucket in wanted:
-        for kind, length in ((seen.hashed.pairs, 2), (seen.hashed.singles, 1)):
-            here = kind == bucket
-            first = int(here.argmax()) if len(here) else 0
-            if len(here) and here[first]:
-                last = first + length - 1
-                word = " ".join(item.folded for item in sample.words[first : last + 1])
-                located = sample.locate(sample.starts[first], sample.starts[last] + len(sample.words[last].folded))
-                yield word, located[0] if located else (0, 0)
-                break
+        place = seen.hashed.place(bucket)
+        if place is not None:
+            words, last = sample.words[place.start : place.stop], place.stop - 1
+            located = sample.locate(sample.starts[place.start], sample.starts[last] + len(sample.words[last].folded))
+            yield " ".join([word.folded for word in words]), located[0] if located else (0, 0)
 
 
 def _telling_words(named: Iterable[tuple[str, Span]]) -> list[tuple[str, Span]]:
@@ -185,8 +181,5 @@ def _telling_words(named: Iterable[tuple[str, Span]]) -> list[tuple[str, Span]]:
 
 def _is_telling(word: str) -> bool:
     """Whether there is a word in it: letters, and a few of them where letters are no syllables."""
-    return any(
-        len(part) >= _SHORTEST_WORD or part >= _SYLLABIC
-        for part in word.split()
-        if any(character.isalpha() for character in part)
-    )
+    parts = [part for part in word.split() if len(part) >= _SHORTEST_WORD or part >= _SYLLABIC]
+    return any(any(map(str.isalpha, part)) for part in parts)

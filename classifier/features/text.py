@@ -18,26 +18,34 @@ _TITLE_SALT = np.uint64(0x5BD1E995)
 
 @dataclass(frozen=True, slots=True)
 class Buckets:
-    """Bucket of every word of a sample, of every pair of neighbours (one fewer), and of every word of its title."""
+    """``every`` bucket of a sample: of its ``pairs`` of neighbours, of its words (one more), of those of its title."""
 
-    singles: NDArray[np.int64]
-    pairs: NDArray[np.int64]
-    title: NDArray[np.int64]
+    every: NDArray[np.int32]
+    pairs: int
 
     def counts(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Distinct buckets, ascending, and how often each was met."""
-        found, number = np.unique(np.concatenate([self.singles, self.pairs, self.title]), return_counts=True)
-        return found.astype(np.int32), number.astype(np.int32)
+        found, number = np.unique(self.every, return_counts=True)
+        return found, number.astype(np.int32)
+
+    def place(self, bucket: int) -> range | None:
+        """Which words of the sample come first in ``bucket``, one that was met: two where a pair does, none where only
+        the title's do."""
+        at = int((self.every == bucket).argmax())
+        if at < self.pairs:
+            return range(at, at + 2)
+        return range(at - self.pairs, at - self.pairs + 1) if at <= 2 * self.pairs else None
 
 
 def hash_words(sample: Sample) -> Buckets:
     """Hash the words of a sample."""
-    keys = np.fromiter(map(_KEY, sample.words), dtype=np.uint64, count=len(sample.words))
-    pairs = keys[:-1] * _PAIR + keys[1:]
-    opening = keys[: bisect_left(sample.starts, sample.title)] + _TITLE_SALT
-    return Buckets(_mix(keys), _mix(pairs), _mix(opening))
+    known = np.fromiter(map(_KEY, sample.words), dtype=np.int64, count=len(sample.words))
+    keys = known.view(np.uint64)
+    title = keys[: bisect_left(sample.starts, sample.title)]
+    every = np.concatenate([keys[:-1] * _PAIR + keys[1:], keys, title + _TITLE_SALT])
+    return Buckets(_mix(every), max(0, len(keys) - 1))
 
 
-def _mix(keys: NDArray[np.uint64]) -> NDArray[np.int64]:
+def _mix(keys: NDArray[np.uint64]) -> NDArray[np.int32]:
     """Fibonacci hashing: the top bits of a product with the golden ratio."""
-    return ((keys * _PAIR) >> np.uint64(46)).astype(np.int64)
+    return ((keys * _PAIR) >> np.uint64(46)).astype(np.int32)
