@@ -17,6 +17,9 @@ def find_links(text: str, url: str) -> tuple[Anchor, ...]:
     resolver = Resolver(url)
     found: dict[str, Anchor] = {}
     for line in text.split("\n"):
+        # Every address has a colon, and few lines have: ten times as fast to see.
+        if ":" not in line:
+            continue
         for match in _ADDRESS.finditer(line):
             words = match[0].rstrip(".,;:!?)]}*_")
             href = resolver.resolve(words)
