@@ -71,9 +71,12 @@ _LOGIN_NEAR = re.compile(
     r"\b(?:user(?:name)?|login|log-in|account|m3u|benutzer\w*|usuario|usu[aá]rio|utilisateur|логин)\b|아이디",
     re.IGNORECASE,
 )
-# One of these stands, its case folded, in every label of _NAMED and _TYPED; none holds an i, which may be dotless.
-_NAMES = ("key", "token", "secret", "passw", "author")
-_TYPED_NAMES = ("pass", "pw", "contrase", "senha", "mdp", "parola", "fre", "пароль", "비밀번호")
+# With one of these ends every label of _NAMED and of _TYPED before its colon.
+_NAMES = ("key", "token", "secret", "password", "passwd", "authorization")
+_TYPED_NAMES = (
+    *("pass", "password", "passwort", "passwd", "pwd", "pw", "contrasena", "contraseña", "senha", "passe", "mdp"),
+    *("parola", "sifre", "şifre", "пароль", "비밀번호"),
+)
 _TELLING = re.compile("[:=]")
 # The longest label above, with what may part it from its colon.
 _LABEL = 16
@@ -114,26 +117,26 @@ def mask_text(text: str) -> str:
     """
     if _is_signed(text):
         text = "\n".join([_mask_line(line) if _is_signed(line) else line for line in text.split("\n")])
-    told = _told(text)
-    if _has_any(_NAMES, told):
+    labels = _labels(text)
+    if any(label.endswith(_NAMES) for label in labels):
         text = _NAMED.sub(_star_second, text)
-    if _has_any(("00:1A:79", "00:1a:79"), text):
+    if "00:1A:79" in text or "00:1a:79" in text:
         text = _MAC.sub(_star_second, text)
-    return _TYPED.sub(_star_typed, text) if _has_any(_TYPED_NAMES, told) else text
+    if any(label.endswith(_TYPED_NAMES) for label in labels):
+        text = _TYPED.sub(_star_typed, text)
+    return text
 
 
-def _told(text: str) -> str:
+def _labels(text: str) -> list[str]:
     """What stands before colons and equals signs: most texts name no secret there, and need no closer look."""
-    return "\n".join([before[-_LABEL:] for before in _TELLING.split(text)[:-1]]).casefold()
+    told = "\n".join([before[-_LABEL:].rstrip().rstrip('"') for before in _TELLING.split(text)[:-1]])
+    # Patterns that ignore case take these two for an i.
+    return told.casefold().replace("i\u0307", "i").replace("ı", "i").split("\n") if told else []
 
 
 def _is_signed(text: str) -> bool:
     """Whether one of the signs is there that stand in every word with a secret; in most lines there is none."""
     return "/" in text or "@" in text or "=" in text
-
-
-def _has_any(needles: tuple[str, ...], text: str) -> bool:
-    return any(needle in text for needle in needles)
 
 
 def _mask_line(line: str) -> str:
