@@ -35,10 +35,16 @@ _NAMES = (
     "aud",
     "dh",
 )
-_LETTERS = "|".join(map(fold, _NAMES))
+_IN_WORDS = ("€", "₺", "₩", "¥", "￥", "₽", "₹", "₫", "฿", "₪", "元", "円", "원", "บาท", "ريال", "درهم", "تومان")
+"""Those that stand within words too."""
 _MONEY = re.compile(
-    rf"[€₺₩¥￥₽₹₫฿₪元円원]|{'|'.join(map(fold, ('บาท', 'ريال', 'درهم', 'تومان')))}|"
-    rf"(?<!\w)(?:{_LETTERS})(?!\w)|(?<!\w)(?:{_LETTERS})(?=\d)|(?<=\d)(?:{_LETTERS})(?!\w)"
+    "|".join(
+        [
+            *map(fold, _IN_WORDS),
+            # a search skips to what a branch begins with: so what may not stand before it is asked after it
+            *(rf"{name}(?:(?<!\w{name})(?!\w)|(?<!\w{name})(?=\d)|(?<=\d{name})(?!\w))" for name in map(fold, _NAMES)),
+        ]
+    )
 )
 _ENCODINGS = re.compile("720p|480p|1080|2160p|hdtv|web|bluray|bdr|dvdr|xv|26[45]")
 HINTS = dict.fromkeys(map(fold, _NAMES), MONEY) | dict.fromkeys(

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from operator import add
 from typing import NamedTuple
 
 from classifier.features.fold import fold
@@ -92,6 +93,9 @@ class Lexicon:
     stems: Stems
     bound_stems: dict[str, Stems]
     dense: dict[str, tuple[tuple[str, str], ...]]
+    """Phrases of dense scripts and their concepts, by their first two letters."""
+    counters: dict[str, Concepts]
+    """Single letters of dense scripts that are words only after a number, as in "12화"."""
 
     def entry(self, folded: str, language: str) -> Entry:
         """What is known of one folded token on a page in ``language``."""
@@ -107,12 +111,13 @@ class Lexicon:
 
     def inside(self, folded: str) -> Concepts:
         """Concepts of the phrases written inside one long token of a dense script."""
-        found = set()
-        for at, char in enumerate(folded):
-            for phrase, concept in self.dense.get(char, ()):
-                counter = len(phrase) == 1  # one letter is a word only after a number, as in "12화"
-                if folded.startswith(phrase, at) and not (counter and not folded[at - 1 : at].isdigit()):
-                    found.add(concept)
+        pairs = set(map(add, folded, folded[1:]))
+        found = {
+            concept for pair in self.dense.keys() & pairs for phrase, concept in self.dense[pair] if phrase in folded
+        }
+        for counter in self.counters.keys() & set(folded):
+            if any(pair[1] == counter and pair[0].isdigit() for pair in pairs):
+                found |= self.counters[counter]
         return frozenset(found)
 
 
@@ -133,13 +138,17 @@ def build(entries: Iterable[tuple[str, str, str]]) -> Lexicon:
     bound: defaultdict[str, defaultdict[str, set[Phrase]]] = defaultdict(lambda: defaultdict(set))
     bound_stems: defaultdict[str, defaultdict[str, set[Phrase]]] = defaultdict(lambda: defaultdict(set))
     dense: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+    counters: defaultdict[str, set[str]] = defaultdict(set)
     concepts = set()
     for language, concept, phrase in entries:
         concepts.add(concept)
         parts = tuple(fold(part) for part in phrase.replace("'", " ").split())
         if is_dense(phrase):
             joined = "".join(parts).replace("*", "")
-            dense[joined[0]].add((joined, concept))
+            if len(joined) > 1:
+                dense[joined[:2]].add((joined, concept))
+            else:
+                counters[joined].add(concept)
             if len(parts) == 1:
                 continue
         first, rest = parts[0], parts[1:]
@@ -157,7 +166,8 @@ def build(entries: Iterable[tuple[str, str, str]]) -> Lexicon:
         bound={language: _entries(found) for language, found in bound.items()},
         stems=Stems(_entries(stems)),
         bound_stems={language: Stems(_entries(found)) for language, found in bound_stems.items()},
-        dense={char: tuple(sorted(found)) for char, found in dense.items()},
+        dense={pair: tuple(sorted(found)) for pair, found in dense.items()},
+        counters={counter: frozenset(found) for counter, found in counters.items()},
     )
 
 

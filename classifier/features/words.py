@@ -52,14 +52,14 @@ class _Known(dict[str, Word]):
         self._words = known.words.keys() | known.bound.get(language, {}).keys()
         self._heads = {stem[:_HEAD] for stem in stems}
         self._short = tuple(stem for stem in stems if len(stem) < _HEAD)
+        self._short_heads = {stem[0] for stem in self._short}
 
     def __missing__(self, token: str) -> Word:
         folded = token.lower() if token.isascii() else fold(token)
-        word = self.get(folded)  # "The" and "THE" are one word with "the"
         if not token.isalpha() and is_chance(token):  # most words need not be asked
             word = Word(folded, 0, (), _NO_OPENINGS, False, hints_of(folded) | CHANCE, False)
-        elif word is None:
-            word = _look_up(folded, self._entry(folded), self._language)
+        else:  # "The" and "THE" are one word with "the"
+            word = self.get(folded) or _look_up(folded, self._entry(folded), self._language)
         if next(_new) % _MOST_KEPT == 0:
             _forget()
         self[token] = word
@@ -67,7 +67,11 @@ class _Known(dict[str, Word]):
 
     def _entry(self, folded: str) -> Entry:
         """What the lexicons say of a word; that they say nothing, as of most, is told without a search."""
-        if folded[:_HEAD] in self._heads or folded in self._words or folded.startswith(self._short):
+        if (
+            folded[:_HEAD] in self._heads
+            or folded in self._words
+            or (folded[:1] in self._short_heads and folded.startswith(self._short))
+        ):
             return lexicon().entry(folded, self._language)
         return NOTHING
 

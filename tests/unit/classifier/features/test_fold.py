@@ -1,10 +1,12 @@
 """Folding: one plain form for a word however it is spelt."""
 
+import unicodedata
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from classifier.features.fold import bare, disguises, fold
+from classifier.features.fold import _ACCENTS, _STROKES, bare, disguises, fold
 
 
 @pytest.mark.parametrize(
@@ -22,6 +24,21 @@ def test_accents_and_widths_go_but_letters_of_other_scripts_stay(written: str, p
 def test_signs_unfold_to_small_letters(sign: str, plain: str) -> None:
     """A sign that stands for letters becomes those letters at once, as small and plain as any other."""
     assert fold(sign) == plain
+
+
+def folded_whole(token: str) -> str:
+    """A token folded at once, step by step."""
+    parts = unicodedata.normalize("NFKD", token.lower().translate(_STROKES)).lower()
+    return unicodedata.normalize("NFC", parts.translate(_ACCENTS)).translate(_STROKES)
+
+
+@given(st.one_of(st.text(max_size=12), st.text(st.characters(categories=["Mn", "Lo"]), max_size=6)))
+@example("\u1112\u1161\u11ab")  # letters of Hangul make one syllable
+@example("\u0e01\u0e48\u0e38")  # marks of Thai are put in order
+@example("\ufef1\u0654")  # a letter that becomes another only when it is unfolded
+def test_folding_letter_by_letter_folds_the_whole(token: str) -> None:
+    """What letters make of each other beside each other is not lost by folding one after the other."""
+    assert fold(token) == folded_whole(token)
 
 
 @given(st.text(max_size=30))
