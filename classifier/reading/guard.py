@@ -49,8 +49,10 @@ _FEW = rf"{_PIECE}{{0,{_PIECES}}}+"
 # Attributes as most are written, taken one by one and not piece by piece; the others are left to _FEW.
 _PLAIN = rf"""(?:\s++[^\s=>"'/]++="[^"]*+"){{0,{MAX_ATTRIBUTES - 1}}}+\s*+(?=/?>)"""
 _ORDINARY_TEXTS = "|".join(rf"{name}(?=[\s/>]){_FEW}>(?:[^<]++|<(?!/{name}))*+" for name in _TEXTS)
+# Ends without a blank first: they are half of all tags.
 _ORDINARY = re.compile(
-    rf"(?:[^<]++|<(?:{_COMMENT}|(?=[sitxn])(?:{_ORDINARY_TEXTS})|/?[a-z][^\s/>]*+(?:{_PLAIN}|{_FEW}(?![^>]))|(?!/?[a-z]|!--)))*+",
+    rf"[^<]*+(?:<(?:/[a-z0-9]++>|{_COMMENT}|(?=[sitxn])(?:{_ORDINARY_TEXTS})|/?[a-z][^\s/>]*+(?:{_PLAIN}|{_FEW}(?![^>]))|"
+    r"(?!/?[a-z]|!--))[^<]*+)*+",
     re.IGNORECASE,
 )
 _CROWDED = re.compile(rf"{_PIECE}{{{_PIECES + 1}}}")
@@ -125,7 +127,8 @@ class _Tree:
             self._tags += 1
             name = (tag[3] or "").lower()
             if name[:1] == "/":
-                self._end(name[1:])
+                if name[1:] in self._open:
+                    self._end(name[1:])
             elif name not in _FLAT:
                 self._begin(name)
                 if name in _DRAWINGS or self.is_too_large():
@@ -182,7 +185,7 @@ def tame_markup(html: str) -> tuple[str, bool]:
     if not crowded and not _is_suspect(html):
         return html, False
     whole = len(html)
-    if html.count("<") > MAX_SIGNS:
+    if html.count("<") >= MAX_SIGNS:
         html = html[: -len(html.split("<", MAX_SIGNS)[-1]) - 1]
     if crowded:
         html = _TOKEN.sub(lambda token: "" if _CROWDED.match(token[2] or token[4] or "") else token[0], html)
