@@ -34,7 +34,7 @@ from crawler import reranking
 from crawler.learner import Learner
 from crawler.linkcontext import prior_model
 from crawler.linkfeatures import with_trade_words
-from crawler.pipelines import LINKS
+from crawler.pace import FEWEST, MOST, Pace
 from store.checkpoints import checkpointing
 from store.database import connect, is_sqlite, now, reading, writing
 from store.endings import Ending, end_leases, held_leases
@@ -46,8 +46,8 @@ from store.settings import Settings
 from store.upgrade import open_store
 
 GROUPS = 32
-# What a worker does as a crawler would: so many pages each ROUND seconds, in so many writes, with LINKS links a write.
-ROUNDS, ROUND, WRITES = 60, 3.0, 3
+# What a worker does as a crawler would: so many pages each ROUND seconds, with LINKS links, in writes as the crawl's.
+ROUNDS, ROUND, LINKS = 60, 3.0, 3 * MOST
 # Results between two refits of a store as large (crawler.linkmodel.LATE).
 RESULTS = 500
 # Of each name: wall and processor milliseconds.
@@ -89,7 +89,7 @@ def work(address: str, number: int, sites: int) -> tuple[Times, float]:
 
 
 def _rounds(engine: Engine, number: int, sites: int) -> Times:
-    times, rng, worker = Times(), random.Random(100 + number), f"w{number}"
+    times, rng, worker, pace = Times(), random.Random(100 + number), f"w{number}", Pace()
     time.sleep(ROUND * rng.random())
     for _ in range(ROUNDS):
         at, again = now(), time.monotonic() + ROUND
@@ -99,10 +99,12 @@ def _rounds(engine: Engine, number: int, sites: int) -> Times:
             hold_groups(connection, (one.host_group for one in given), at, DELAY)
             held = held_leases(connection, worker, given)
             end_leases(connection, [_ending(one, at, rng) for one in held])
-        for _ in range(WRITES):
-            links = random_links(rng, sites, LINKS)
-            with timed(times, f"add_links, {LINKS} links"), writing(engine) as connection:
-                add_links(connection, links, None, at, DELAY)
+        links = random_links(rng, sites, LINKS)
+        while links:
+            portion, links, started = links[: pace.links], links[pace.links :], time.perf_counter()
+            with timed(times, f"add_links, {FEWEST} to {MOST} links"), writing(engine) as connection:
+                add_links(connection, portion, None, at, DELAY)
+            pace.wrote(len(portion), time.perf_counter() - started)
         time.sleep(max(0.0, again - time.monotonic()))
     return times
 
@@ -155,7 +157,7 @@ def die(address: str, sites: int) -> None:
     with writing(engine) as connection:
         lease(connection, "killed", now() + timedelta(hours=1), groups=64, seconds=300)
     with writing(engine) as connection:
-        add_links(connection, random_links(random.Random(9), sites, LINKS), None, now(), DELAY)
+        add_links(connection, random_links(random.Random(9), sites, MOST), None, now(), DELAY)
         os.kill(os.getpid(), signal.SIGKILL)
 
 

@@ -4,9 +4,10 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
-from time import monotonic
+from time import monotonic, perf_counter
 
 from crawler.outcome import Outcome
+from crawler.pace import Pace
 from crawler.recording import Recorder
 from crawler.scheduler import TRIES, LeaseScheduler
 from crawler.session import Session
@@ -24,9 +25,6 @@ logger = logging.getLogger(__name__)
 # some forty statements however many pages it has: of 24 each page takes a quarter of a millisecond less than of 12.
 BATCH = 24
 SECONDS = 0.3
-# Links that one write brings: each touches four tables, and a write holds the store against all others meanwhile. A
-# page that has more is written alone.
-LINKS = 250
 # While a database restarts, what was fetched waits in memory, for as long as the scheduler has hope too.
 TRY_SECONDS = 1.0
 
@@ -42,6 +40,7 @@ class StorePipeline:
         # Of few that are asked for at once none should wait for others that cannot come before it is stored.
         self._full = min(BATCH, session.settings.crawl.concurrency)
         self._timer: asyncio.TimerHandle | None = None
+        self._pace = Pace()
         self._tries = 0
         self._closing = False
         # Behind a proxy only the proxy can tell; it answers for sites that are down.
@@ -121,7 +120,7 @@ class StorePipeline:
             self._timer = None
         # Who was told to stop writes what there is time for; the rest is given back.
         while self._is_left and monotonic() < self._session.stop_by:
-            portion = self._batch[: writable(self._batch)]
+            portion = self._batch[: writable(self._batch, self._pace.links)]
             if not self._portion(portion):
                 return
             self._tries = 0
@@ -149,6 +148,7 @@ class StorePipeline:
         before = replace(self._session.counters)
         rules, refused = tuple(self._session.rules), tuple(self._session.refused)
         self._session.archive.sync()
+        started = perf_counter()
         try:
             with writing(self._session.engine) as connection:
                 if batch:
@@ -162,6 +162,7 @@ class StorePipeline:
         except Exception:
             self._session.counters = before
             raise
+        self._pace.wrote(sum(map(_links, batch)), perf_counter() - started)
         del self._session.rules[: len(rules)], self._session.refused[: len(refused)]
         if self._session.on_progress is not None:
             self._session.on_progress(self._session.counters)
@@ -177,11 +178,16 @@ class StorePipeline:
         self._leases.stop("store failed")
 
 
-def writable(outcomes: Sequence[Outcome]) -> int:
-    """How many of the first ``outcomes`` one write takes: BATCH of them, LINKS of their links, one at least."""
+def writable(outcomes: Sequence[Outcome], most: int) -> int:
+    """How many of the first ``outcomes`` one write takes: BATCH of them, ``most`` of their links, one at least: a page
+    that has more is written alone."""
     links = 0
     for count, outcome in enumerate(outcomes[:BATCH]):
-        links += len(outcome.analysis.links) if outcome.analysis else 0
-        if links > LINKS:
+        links += _links(outcome)
+        if links > most:
             return max(1, count)
     return min(len(outcomes), BATCH)
+
+
+def _links(outcome: Outcome) -> int:
+    return len(outcome.analysis.links) if outcome.analysis else 0

@@ -13,7 +13,7 @@ from crawler import pipelines
 from crawler.analysis import Analysis
 from crawler.links import Link, LinkKind
 from crawler.outcome import Outcome
-from crawler.pipelines import BATCH, LINKS, StorePipeline, writable
+from crawler.pipelines import BATCH, StorePipeline, writable
 from crawler.recording import Recorder
 from crawler.scheduler import LeaseScheduler
 from crawler.session import RulesRead, Session
@@ -35,17 +35,17 @@ def outcome(links: int) -> Outcome:
     return Outcome(lease, DAY, sent=True, analysis=analysis)
 
 
-@given(st.lists(st.integers(0, 300), min_size=1, max_size=40))
-def test_a_write_stays_short_and_none_is_left_for_ever(counts: list[int]) -> None:
-    """Portion after portion everything is written; each has at most BATCH pages and LINKS links, or is one page, and
-    none is smaller than it has to be."""
+@given(st.lists(st.integers(0, 300), min_size=1, max_size=40), st.integers(1, 300))
+def test_a_write_stays_short_and_none_is_left_for_ever(counts: list[int], most: int) -> None:
+    """Portion after portion everything is written; each has at most BATCH pages and as many links as it may, or is one
+    page, and none is smaller than it has to be."""
     left = [outcome(count) for count in counts]
     while left:
-        taken = writable(left)
+        taken = writable(left, most)
         links = [len(one.analysis.links) if one.analysis else 0 for one in left]
         assert 1 <= taken <= min(BATCH, len(left))
-        assert taken == 1 or sum(links[:taken]) <= LINKS
-        assert taken in {BATCH, len(left)} or sum(links[: taken + 1]) > LINKS
+        assert taken == 1 or sum(links[:taken]) <= most
+        assert taken in {BATCH, len(left)} or sum(links[: taken + 1]) > most
         left = left[taken:]
 
 
