@@ -19,6 +19,7 @@ from pathlib import Path
 
 from classifier.challenge import pirate_chances
 from classifier.dataset import LabelledPage, read_corpus
+from classifier.page import parse_page
 from classifier.registry import read_champion
 from classifier.rescoring import Rescored, rescore, score_pages
 from classifier.rowkeeping import observe_archived
@@ -65,9 +66,10 @@ def fill(engine: Engine, evidence: Path, pages: list[LabelledPage]) -> None:
             add_links(connection, [NewLink(url, key, key, 1.0, 0, "seed")], None, at, 3.0)
             capture = Capture(key, url, at, 200, "text/html", len(page.body), "", "", "", "0" * 64, address)
             capture_id = save_captures(connection, [capture], None)[0]
-            page_id = save_pages(connection, [(StoredPage(key, url, "", "en", "text", (), at), capture_id)])[0]
+            language = parse_page(page.body, url).language
+            page_id = save_pages(connection, [(StoredPage(key, url, "", language, "text", (), at), capture_id)])[0]
             save_scores(connection, [(page_id, old, at)])
-            save_site_scores(connection, {key: SiteScoreRow(Category.LEGIT, 0.75, (), "m-old", "en", url, 1)}, at)
+            save_site_scores(connection, {key: SiteScoreRow(Category.LEGIT, 0.75, (), "m-old", language, url, 1)}, at)
 
 
 def from_rows(models: Path, evidence: Path, pages: Sequence[OldPage]) -> tuple[float, float]:

@@ -96,7 +96,8 @@ def score_pages(models: Path, evidence: Path, pages: Sequence[OldPage]) -> list[
             try:
                 response = read_response(read_member(evidence, page.warc), MAX_BYTES + 1)
                 if before != (page.url, response):
-                    score = scorer.score(masked(parse_page(response.body, page.url, response.content_type)))
+                    read = parse_page(response.body, page.url, response.content_type, page.language)
+                    score = scorer.score(masked(read))
                     before = page.url, response
             except (EvidenceError, PageRefusedError):
                 continue

@@ -21,6 +21,7 @@ class OldPage:
     page_id: int
     site: str
     url: str
+    language: str
     warc: WarcAddress
     known: bool
 
@@ -49,6 +50,7 @@ def old_pages(connection: Connection, keys: Sequence[str], model_id: str) -> lis
             row.id,
             row.site,
             row.url,
+            row.language,
             WarcAddress(row.warc_file, row.warc_offset, row.warc_length, row.member_sha256),
             row.known is not None,
         )

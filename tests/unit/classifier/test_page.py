@@ -151,3 +151,10 @@ def test_the_whole() -> None:
     body = '<meta charset="euc-kr"><title>방송</title><p>모든 채널을 무료로 시청하세요'.encode("euc-kr")
     page = parse_page(body, URL, "image/png")
     assert (page.kind, page.charset, page.language, page.title) == (MediaKind.HTML, "cp949", "ko", "방송")
+
+
+def test_a_language_told_before_is_kept() -> None:
+    """Who knows the language says so, and it is not told anew; an empty string says that nobody knows."""
+    body = b"<title>News</title><p>The police said on Monday that the court heard witnesses in the city."
+    assert parse_page(body, "https://a.example/", "", "fr").language == "fr"
+    assert parse_page(body, "https://a.example/", "", "").language == "en"
