@@ -19,7 +19,8 @@ def extract(sample: Sample) -> Iterator[Signal]:
         opening = [hit for hit in hits if hit.end <= sample.title]
         if opening:
             yield Signal(f"title:{concept}", 1.0, _spans(sample, opening))
-    disguised = [at for at, word in enumerate(sample.words) if word.disguised]
+    # Who sees through a disguise finds a meaning, so no other words need a look.
+    disguised = list(dict.fromkeys(hit.at for hit in sample.hits if sample.words[hit.at].disguised))
     if disguised:
         spans = tuple(
             span

@@ -18,8 +18,11 @@ _CANDIDATE = re.compile(
     r"(?:\.(?:mkv|avi|mp4|nfo|rar|iso|sfv))?(?![\w.-])"
 )
 _LINE_TAG = re.compile(
-    r"\b(?:720p|1080[pi]|2160p|480p|HDTV|WEB-?DL|WEBRip|BluRay|BDRip|DVDRip|XviD|[xh]\.?26[45])\b", re.IGNORECASE
+    r"[1247bdhwxBDHWX](?<!\w.)(?i:(?<=7)20p|(?<=1)080[pi]|(?<=2)160p|(?<=4)80p|(?<=h)dtv|(?<=w)eb(?:-?dl|rip)|"
+    r"(?<=b)(?:luray|drip)|(?<=d)vdrip|(?<=x)vid|(?<=[xh])\.?26[45])\b"
 )
+"""720p, 1080p, 2160p, 480p, HDTV, WEB-DL, WEBRip, BluRay, BDRip, DVDRip, XviD, x264, h.265: a search skips to the first
+signs of these where they are one set, told apart behind it."""
 _BEFORE_TAG = range(3, 121)
 _BEHIND_TAG = 80
 """Characters of a line that names a file, on both sides of its tag: a paragraph is longer."""
@@ -46,8 +49,8 @@ _NOT_A_GROUP = re.compile(
     r"en|us|uk|de",
     re.IGNORECASE,
 )
-_MAY_BE_RELEASE = re.compile(r"[._]\S*-[A-Za-z0-9_]")
-"""What every release name has in it; a text without it is not searched for them."""
+_MAY_BE_RELEASE = re.compile(r"[._]\S*-[A-Za-z0-9_]\S*")
+"""What every release name has in it, and what follows up to a blank."""
 _BOXES = re.compile(r"[\u2580-\u259f\u2500-\u257f■▪█▓▒░]")
 _RULERS = re.compile(r"[_\\/|:;.,`'~^=+*#$%-][_\\/|:;.,`'~^=+*#$%-]{5,}")
 _LEADER = re.compile(r"(?m)^[\s\W]*+[A-Za-z][A-Za-z /]{2,18}[ .\u00b7_-]{1,24}[:.\]>]\s{0,3}\S")
@@ -68,7 +71,16 @@ def known_groups() -> frozenset[str]:
 
 def release_names(text: str) -> Iterator[tuple[str, str]]:
     """Every release name in ``text`` in order, with the group at its end."""
-    return ((match.group(), match.group(1)) for match in _CANDIDATE.finditer(text) if _is_release(match))
+    return ((match.group(), match.group(1)) for match in _releases(text))
+
+
+def _releases(text: str) -> Iterator[re.Match[str]]:
+    """Release names, searched only between blanks around what names have: no name goes over a blank."""
+    end = 0
+    for sign in _MAY_BE_RELEASE.finditer(text):
+        start = max(end, text.rfind(" ", end, sign.start()), text.rfind("\n", end, sign.start()))
+        end = sign.end()
+        yield from filter(_is_release, _CANDIDATE.finditer(text, start, end))
 
 
 def _is_release(match: re.Match[str]) -> bool:
@@ -88,9 +100,7 @@ def _is_release(match: re.Match[str]) -> bool:
 def extract(sample: Sample) -> Iterator[Signal]:
     """Signals ``release:*`` (names found) and ``nfo:*`` (the look of an NFO)."""
     text = sample.text
-    found = []
-    if _MAY_BE_RELEASE.search(text):
-        found = [match for match in _CANDIDATE.finditer(text) if _is_release(match)]
+    found = list(_releases(text))
     if found:
         spans = tuple(span for match in found[:MAX_SPANS] for span in sample.locate(*match.span()))
         groups = {match.group(1).lower() for match in found}

@@ -144,17 +144,21 @@ def _title_end(page: Page) -> int:
 
 def _hits(tokens: list[str], starts: tuple[int, ...], words: tuple[Word, ...]) -> tuple[Hit, ...]:
     hits: list[Hit] = []
+    last_word = len(words) - 1
     for at in compress(range(len(words)), map(_MEANS, words)):
         word, start = words[at], starts[at]
-        here = [Hit(concept, at, start, start + len(tokens[at])) for concept in word.concepts]
-        if word.openings and at + 1 < len(words):
-            for rest, concept in word.openings.get(words[at + 1].folded[:1], ()):
-                last = at + len(rest)
-                if last < len(words) and all(map(_fits, words[at + 1 : last + 1], rest)):
-                    here.append(Hit(concept, at, start, starts[last] + len(tokens[last])))
-        if len(here) > 1:
-            here.sort(key=_CONCEPT)
-        hits += here
+        concepts = word.concepts
+        end = start + len(tokens[at])
+        phrases = word.openings.get(words[at + 1].folded[:1]) if word.openings and at < last_word else None
+        if phrases is None:  # most words that may begin a phrase begin none
+            hits += [Hit(concept, at, start, end) for concept in concepts] if concepts else ()
+            continue
+        here = [Hit(concept, at, start, end) for concept in concepts]
+        for rest, concept in phrases:
+            last = at + len(rest)
+            if last <= last_word and all(map(_fits, words[at + 1 : last + 1], rest)):
+                here.append(Hit(concept, at, start, starts[last] + len(tokens[last])))
+        hits += sorted(here, key=_CONCEPT)
     return tuple(hits)
 
 

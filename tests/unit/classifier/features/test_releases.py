@@ -1,6 +1,10 @@
 """Release grammar: names of the scene, and names that only look like them."""
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from classifier.features import releases
 from classifier.features.releases import release_names
@@ -74,3 +78,50 @@ def test_one_name_in_a_long_text_is_an_example() -> None:
 def test_fansub_names_are_seen() -> None:
     """Brackets in front, a number behind the title."""
     assert "release:fansub_names" in names("[SubTeam] Some Title - 07 [720p].mkv\n")
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["Some.Film.2013.1080p", "Tool_v1.2.Incl", ".", "_", "-GRP", "-", " ", "\n", "\u00a0", "(", "x"]
+        )
+    )
+)
+def test_no_name_is_lost_where_only_likely_words_are_searched(pieces: list[str]) -> None:
+    """What a search of the whole text finds is found, in the same order."""
+    text = "".join(pieces)
+    whole = [match.group() for match in releases._CANDIDATE.finditer(text) if releases._is_release(match)]
+    assert [name for name, _ in release_names(text)] == whole
+
+
+@given(
+    st.sampled_from(["", "a", "7", "_", "-", "ж", " "]),
+    st.sampled_from(
+        [
+            "720p",
+            "1080i",
+            "1080P",
+            "2160p",
+            "480p",
+            "HDTV",
+            "hdtv",
+            "WEB-DL",
+            "WebDL",
+            "web",
+            "webrip",
+            "BLURAY",
+            "bdrip",
+            "DVDRip",
+            "XviD",
+            "x264",
+            "X.265",
+            "h266",
+        ]
+    ),
+    st.sampled_from(["", "a", "7", "_", "-", "ж", " "]),
+)
+def test_tags_are_told_whatever_their_case_and_neighbours(before: str, tag: str, after: str) -> None:
+    """A tag stands by itself, in small letters or capitals, and nothing else is one."""
+    tags = r"720p|1080[pi]|2160p|480p|HDTV|WEB-?DL|WEBRip|BluRay|BDRip|DVDRip|XviD|[xh]\.?26[45]"
+    plain = [match.span() for match in re.finditer(rf"(?i)\b(?:{tags})\b", before + tag + after)]
+    assert [match.span() for match in releases._LINE_TAG.finditer(before + tag + after)] == plain
