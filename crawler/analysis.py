@@ -14,18 +14,21 @@ from classifier.traces.look import icon_link
 from crawler.links import Link, LinkDrop, page_links
 from crawler.prospects import prospects
 from crawler.scope import Scope
+from crawler.states import Wall, wall_of
 from store.entities import Score
 from store.groups import Release
 from store.masking import mask_text
 from store.operators import LIKELY
+from store.pages import PackedText, pack
 from store.traces import Trace
 
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
     """What a worker process sends back. Credentials are masked in ``title`` and ``text``, character for character, so
-    ``blocks`` and the spans of reasons and traces fit. ``score`` is None for a page without words; ``shell`` says that
-    it shows next to nothing without its scripts; ``icon`` is where it says that its icon lies."""
+    ``blocks`` and the spans of reasons and traces fit; ``packed`` is text and blocks as the store keeps them, of a page
+    with a score: one without words has none. ``shell`` says that it shows next to nothing without its scripts; ``icon``
+    is where it says that its icon lies; ``wall`` what it says of its whole site."""
 
     title: str
     language: str
@@ -38,6 +41,8 @@ class Analysis:
     releases: tuple[Release, ...] = ()
     shell: bool = False
     icon: str = ""
+    wall: Wall | None = None
+    packed: PackedText | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +59,13 @@ class Analyst:
         page = replace(page, title=mask_text(page.title), text=mask_text(page.text))
         readable = page.kind is not MediaKind.BINARY and bool(page.text.strip() or page.title)
         score = self.scorer.score(page) if readable else None
+        blocks = tuple((block.zone.value, block.start, block.end) for block in page.blocks)
         source = body[:MAX_BYTES].decode(page.charset, "replace") if readable else ""
         return Analysis(
             title=page.title,
             language=page.language,
             text=page.text,
-            blocks=tuple((block.zone.value, block.start, block.end) for block in page.blocks),
+            blocks=blocks,
             links=prospects(links, page, self.scope),
             dropped=dropped,
             score=score,
@@ -67,6 +73,8 @@ class Analyst:
             releases=releases_in(page.text) if score is not None and score.pirate >= LIKELY else (),
             shell=is_shell(page),
             icon=icon_link(source, page.url),
+            wall=wall_of(page.title, page.text),
+            packed=pack(page.text, blocks) if score is not None else None,
         )
 
 

@@ -95,6 +95,7 @@ def _page(read: _Read) -> StoredPage:
         text=read.analysis.text,
         blocks=read.analysis.blocks,
         fetched_at=read.capture.fetched_at,
+        packed=read.analysis.packed,
     )
 
 

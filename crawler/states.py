@@ -57,28 +57,17 @@ class StateFinding:
     evidence: str
 
 
-def state_of(status: int, headers: Mapping[str, str], title: str, text: str) -> StateFinding | None:
-    """The state an answer shows; None where it tells nothing of the whole site (a 404 of one page).
+@dataclass(frozen=True, slots=True)
+class Wall:
+    """What a page says of its whole site: the state, and the words that say it."""
 
-    ``headers`` with lower-case names. 3xx answers are the caller's: where they lead decides.
-    """
-    wall = _wall(status, headers, f"{title}\n{text}")
-    if wall is not None:
-        return wall
-    if 200 <= status < 300:
-        return StateFinding(SiteState.LIVE, f"HTTP {status}")
-    if status in (401, 403, 451):
-        return StateFinding(SiteState.BLOCKED, f"HTTP {status}")
-    if status == 410 and not text.strip():
-        return StateFinding(SiteState.DOWN, "HTTP 410, and no page")
-    if status >= 500:
-        return StateFinding(SiteState.DOWN, f"HTTP {status}")
-    return None
+    state: SiteState
+    said: str
 
 
-def _wall(status: int, headers: Mapping[str, str], words: str) -> StateFinding | None:
-    if headers.get("cf-mitigated", "").lower() == "challenge":
-        return StateFinding(SiteState.CHALLENGED, "header cf-mitigated: challenge")
+def wall_of(title: str, text: str) -> Wall | None:
+    """The wall that a page is; None for one that is of its site, or too long to be a wall."""
+    words = f"{title}\n{text}"
     if len(words) > WALL_LENGTH:
         return None
     lowered = words.lower()
@@ -86,7 +75,28 @@ def _wall(status: int, headers: Mapping[str, str], words: str) -> StateFinding |
         if found := pattern.search(lowered):
             # A few letters change their length with their case: then the words are shown in small ones.
             said = words[found.start() : found.end()] if len(words) == len(lowered) else found.group()
-            return StateFinding(state, f"HTTP {status}, page says “{said}”")
+            return Wall(state, said)
+    return None
+
+
+def state_of(status: int, headers: Mapping[str, str], wall: Wall | None, *, empty: bool) -> StateFinding | None:
+    """The state an answer shows; None where it tells nothing of the whole site (a 404 of one page).
+
+    ``headers`` with lower-case names; ``wall`` is what its page says, ``empty`` that this has no words. 3xx answers are
+    the caller's: where they lead decides.
+    """
+    if headers.get("cf-mitigated", "").lower() == "challenge":
+        return StateFinding(SiteState.CHALLENGED, "header cf-mitigated: challenge")
+    if wall is not None:
+        return StateFinding(wall.state, f"HTTP {status}, page says “{wall.said}”")
+    if 200 <= status < 300:
+        return StateFinding(SiteState.LIVE, f"HTTP {status}")
+    if status in (401, 403, 451):
+        return StateFinding(SiteState.BLOCKED, f"HTTP {status}")
+    if status == 410 and empty:
+        return StateFinding(SiteState.DOWN, "HTTP 410, and no page")
+    if status >= 500:
+        return StateFinding(SiteState.DOWN, f"HTTP {status}")
     return None
 
 

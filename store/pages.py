@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from store.among import one_of
 from store.entities import Category, Score
@@ -20,8 +20,17 @@ TEXT_LIMIT = 200_000
 
 
 @dataclass(frozen=True, slots=True)
+class PackedText:
+    """Text and blocks of a page as they are kept: compressed, and the SHA-256 of the text, in hex."""
+
+    content: bytes
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class StoredPage:
-    """What is kept of a parsed page. ``blocks`` are (zone, start, end) runs of ``text``."""
+    """What is kept of a parsed page. ``blocks`` are (zone, start, end) runs of ``text``; ``packed`` is both of them,
+    where somebody packed them before: a crawl's workers do, whose processors have more room than its own."""
 
     site: str
     url: str
@@ -30,6 +39,7 @@ class StoredPage:
     text: str
     blocks: tuple[tuple[str, int, int], ...]
     fetched_at: datetime
+    packed: PackedText | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +55,12 @@ class ScoredPage:
     score: Score
 
 
+_CATEGORIES = tuple(Category)
+
 _SCORED = (
     select(pages.c.site, pages.c.id, pages.c.capture_id, pages.c.url, pages.c.title, pages.c.language)
-    .add_columns(pages.c.fetched_at, scores)
+    .add_columns(pages.c.fetched_at, scores.c.model_id, scores.c.category, scores.c.reasons)
+    .add_columns(*(scores.c[category.value] for category in _CATEGORIES))
     .join(scores, scores.c.page_id == pages.c.id)
     .where(one_of(pages.c.site, "sites"))
     .order_by(pages.c.id.desc(), scores.c.scored_at.desc())
@@ -64,17 +77,26 @@ def save_pages(connection: Connection, parsed: Sequence[tuple[StoredPage, int]])
     return list(connection.execute(saved, [_row(page, capture_id) for page, capture_id in parsed]).scalars())
 
 
+def pack(text: str, blocks: Sequence[tuple[str, int, int]]) -> PackedText:
+    """``text`` and ``blocks`` as they are kept: the first TEXT_LIMIT characters."""
+    text = text[:TEXT_LIMIT]
+    kept = [(zone, start, min(end, len(text))) for zone, start, end in blocks if start < len(text)]
+    return PackedText(
+        content=zlib.compress(json.dumps({"text": text, "blocks": kept}).encode(), 3),
+        sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
+    )
+
+
 def _row(page: StoredPage, capture_id: int) -> Mapping[str, object]:
-    text = page.text[:TEXT_LIMIT]
-    blocks = [(zone, start, min(end, len(text))) for zone, start, end in page.blocks if start < len(text)]
+    packed = page.packed or pack(page.text, page.blocks)
     return {
         "capture_id": capture_id,
         "site": page.site,
         "url": page.url,
         "title": page.title[:500],
         "language": page.language,
-        "text_sha256": hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
-        "content": zlib.compress(json.dumps({"text": text, "blocks": blocks}).encode(), 3),
+        "text_sha256": packed.sha256,
+        "content": packed.content,
         "fetched_at": page.fetched_at,
     }
 
@@ -122,10 +144,13 @@ def scored_pages_of(connection: Connection, sites: Sequence[str]) -> dict[str, l
     """The same for those of ``sites`` that have any, by site."""
     newest: dict[str, dict[int, ScoredPage]] = {}
     for row in connection.execute(_SCORED, {"sites": list(sites)}):
-        mine = newest.setdefault(row.site, {})
-        if row.id not in mine:
-            about_page = row.id, row.capture_id, row.url, row.title, row.language, row.fetched_at
-            mine[row.id] = ScoredPage(*about_page, _score(row))
+        # By place and not by name: a crawl reads all pages of each site of which it has one more.
+        site, number, capture, url, title, language, fetched_at, model, category, reasons, *chances = row
+        mine = newest.setdefault(site, {})
+        if number not in mine:
+            scored = dict(zip(_CATEGORIES, chances, strict=True))
+            score = Score(Category(category), scored, unpack_reasons(reasons), model)
+            mine[number] = ScoredPage(number, capture, url, title, language, fetched_at, score)
     return {site: list(found.values()) for site, found in newest.items()}
 
 
@@ -135,8 +160,3 @@ def newest_page(connection: Connection, url: str) -> tuple[int, StoredPage] | No
     page_id = connection.execute(wanted.limit(1)).scalar()
     page = page_of(connection, page_id) if page_id is not None else None
     return (page_id, page) if page_id is not None and page is not None else None
-
-
-def _score(row: Row[tuple[object, ...]]) -> Score:
-    probabilities = {category: float(getattr(row, category.value)) for category in Category}
-    return Score(Category(row.category), probabilities, unpack_reasons(row.reasons), row.model_id)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from store.database import Insert, upsert
 from store.entities import Refusal
@@ -12,6 +12,12 @@ from store.schema.crawl import crawl_runs, refusals
 
 # A run beats every few seconds; one silent for this long has died.
 DEAD_AFTER = timedelta(minutes=2)
+
+_ALIVE = (
+    update(crawl_runs)
+    .where(crawl_runs.c.id == bindparam("run"))
+    .values(heartbeat_at=bindparam("at"), counters=bindparam("so_far"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +49,7 @@ def start_run(connection: Connection, purpose: str, worker: str, options: Mappin
 
 def beat(connection: Connection, run_id: int, counters: Mapping[str, int], at: datetime) -> None:
     """Note that the run lives, and where it stands."""
-    alive = update(crawl_runs).where(crawl_runs.c.id == run_id)
-    connection.execute(alive.values(heartbeat_at=at, counters=dict(counters)))
+    connection.execute(_ALIVE, {"run": run_id, "at": at, "so_far": dict(counters)})
 
 
 def end_run(connection: Connection, run_id: int, reason: str, counters: Mapping[str, int], at: datetime) -> None:

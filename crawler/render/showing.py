@@ -52,7 +52,7 @@ class Showing:
             if rendered.target and len(shown.text) <= len(analysis.text):
                 told = {"redirect": rendered.target, "analysis": None, "finding": None}
             elif len(shown.text) > len(analysis.text):
-                analysis, finding = shown, state_of(_OK, headers, shown.title, shown.text)
+                analysis, finding = shown, state_of(_OK, headers, shown.wall, empty=False)
                 told = {"analysis": shown, "finding": finding}
                 rendered = rendered.with_dom(keep_document(self._session.archive, capture, rendered.dom))
         return told | {"rendered": self._pictured(rendered, capture, analysis, finding)}

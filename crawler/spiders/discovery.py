@@ -167,7 +167,7 @@ class DiscoverySpider(Spider):
         kind = headers.get("content-type", "")
         reading = self.session.pages.run(analyse, response.body, response.url, kind)
         analysis = await self.session.traffic.carry(reading)
-        finding = state_of(status, headers, analysis.title, analysis.text)
+        finding = state_of(status, headers, analysis.wall, empty=not analysis.text.strip())
         told |= {"analysis": analysis, "finding": finding}
         if self.showing is not None:
             told |= await self.showing.told(response, analysis, finding, headers)

@@ -2,8 +2,13 @@
 
 import pytest
 
-from crawler.states import WALL_LENGTH, state_of, state_of_failure
+from crawler.states import WALL_LENGTH, StateFinding, state_of, state_of_failure, wall_of
 from store.entities import SiteState
+
+
+def told(status: int, headers: dict[str, str], title: str, text: str) -> StateFinding | None:
+    """What an answer with this page says."""
+    return state_of(status, headers, wall_of(title, text), empty=not text)
 
 
 @pytest.mark.parametrize(
@@ -13,6 +18,7 @@ from store.entities import SiteState
         (403, {}, "", SiteState.BLOCKED),
         (451, {}, "", SiteState.BLOCKED),
         (503, {}, "", SiteState.DOWN),
+        (410, {}, "", SiteState.DOWN),
         (403, {"cf-mitigated": "challenge"}, "", SiteState.CHALLENGED),
         (200, {}, "Just a moment... checking your browser before accessing", SiteState.CHALLENGED),
         (200, {}, "This domain is for sale. Buy this domain", SiteState.PARKED),
@@ -22,7 +28,7 @@ from store.entities import SiteState
 )
 def test_state_is_told_with_its_evidence(status: int, headers: dict[str, str], text: str, state: SiteState) -> None:
     """Each state is recognised by status, header or words, and says which."""
-    found = state_of(status, headers, "", text)
+    found = told(status, headers, "", text)
 
     assert found is not None
     assert found.state is state
@@ -40,7 +46,7 @@ def test_state_is_told_with_its_evidence(status: int, headers: dict[str, str], t
 )
 def test_words_are_known_in_any_case_and_quoted_as_they_stand(text: str, said: str) -> None:
     """The evidence has the page's own letters, small ones where another letter (İ) is longer in small."""
-    found = state_of(200, {}, "", text)
+    found = told(200, {}, "", text)
     assert found is not None
     assert found.state is SiteState.PARKED
     assert f"“{said}”" in found.evidence
@@ -48,14 +54,15 @@ def test_words_are_known_in_any_case_and_quoted_as_they_stand(text: str, said: s
 
 def test_missing_page_says_nothing_of_the_site() -> None:
     """A 404 of one page does not make a site down."""
-    assert state_of(404, {}, "Not found", "nothing here") is None
+    assert told(404, {}, "Not found", "nothing here") is None
+    assert told(410, {}, "", "That thread is gone") is None
 
 
 def test_long_article_about_blocking_is_live() -> None:
     """An article that quotes a wall page is an article."""
     text = "The site said: this domain is for sale. " + "More text. " * (WALL_LENGTH // 10)
 
-    found = state_of(200, {}, "News", text)
+    found = told(200, {}, "News", text)
 
     assert found is not None
     assert found.state is SiteState.LIVE
@@ -93,7 +100,7 @@ def test_failures_are_told_apart(error: str, words: str) -> None:
 )
 def test_walls_in_other_words(text: str, state: SiteState) -> None:
     """Walls of other services and languages are known; a seller's page is none."""
-    found = state_of(200, {}, "", text)
+    found = told(200, {}, "", text)
 
     assert found is not None
     assert found.state is state

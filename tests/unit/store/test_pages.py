@@ -1,15 +1,17 @@
 """Pages and scores: text with its zones, newest score first."""
 
+import hashlib
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from store.captures import Capture, save_captures
 from store.database import writing
 from store.entities import Category, Reason, Score, WarcAddress
-from store.pages import TEXT_LIMIT, StoredPage, newest_page, page_of, save_pages, save_scores, scored_pages
+from store.pages import TEXT_LIMIT, StoredPage, newest_page, pack, page_of, save_pages, save_scores, scored_pages
+from store.schema.pages import pages
 
 
 @pytest.fixture
@@ -48,6 +50,18 @@ def test_page_comes_back_as_it_was(engine: Engine, page: StoredPage, capture_id:
         number = save_pages(connection, [(page, capture_id)])[0]
         assert page_of(connection, number) == page
         assert page_of(connection, number + 1) is None
+
+
+def test_a_page_packed_by_a_worker_is_kept_as_one_packed_here(
+    engine: Engine, page: StoredPage, capture_id: int
+) -> None:
+    """Who packs a page's text changes nothing of what is stored, its digest included."""
+    with writing(engine) as connection:
+        packed = replace(page, packed=pack(page.text, page.blocks))
+        here, there = save_pages(connection, [(page, capture_id), (packed, capture_id)])
+        assert page_of(connection, there) == page_of(connection, here) == page
+        digests = connection.execute(select(pages.c.text_sha256)).scalars().all()
+    assert digests == [hashlib.sha256(page.text.encode()).hexdigest()] * 2
 
 
 def test_newest_page_of_a_url(engine: Engine, page: StoredPage, capture_id: int, moment: datetime) -> None:
