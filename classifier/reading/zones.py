@@ -36,6 +36,9 @@ _HIDING = re.compile(
 _COLOUR = re.compile(r"(?:^|;)\s*color\s*:\s*([^;!]+)", re.IGNORECASE)
 _BACKGROUND = re.compile(r"(?:^|;)\s*background(?:-color)?\s*:\s*([^;!]+)", re.IGNORECASE)
 
+# Longer styles hold a picture, which no other element has.
+MAX_KNOWN = 200
+
 Attributes = Mapping[str, str | None]
 
 
@@ -86,7 +89,15 @@ def is_hidden(tag: str, attributes: Attributes) -> bool:
     style = attributes.get("style")
     if not style:
         return False
+    return _hides_known(style) if len(style) <= MAX_KNOWN else _hides(style)
+
+
+def _hides(style: str) -> bool:
     if _HIDING.search(style):
         return True
     colour, background = _COLOUR.search(style), _BACKGROUND.search(style)
     return bool(colour and background and colour[1].strip().lower() == background[1].strip().lower())
+
+
+# As with names, a page gives few styles to many elements.
+_hides_known = lru_cache(maxsize=1024)(_hides)
