@@ -169,10 +169,15 @@ def _counts(sample: Sample) -> list[Count]:
     starts = [word.start for word in words]
     found: list[Count] = []
     for match in _NUMBER.finditer(sample.text):
-        if match.group().lower() in _NO_COUNT or is_quoted(*match.span(), sample.quotes):
+        start, end = match.span()
+        at = bisect_left(starts, start)
+        far_behind = not at or start - words[at - 1].end > _NEAR_CHARS // 2
+        if far_behind and (at == len(words) or words[at].start - end > _NEAR_CHARS):
+            continue  # most numbers stand alone
+        if match.group().lower() in _NO_COUNT or is_quoted(start, end, sample.quotes):
             continue
         taken = found[-1].word if found else None
-        word = _closest(sample.text, words, bisect_left(starts, match.start()), match, taken)
+        word = _closest(sample.text, words, at, match, taken)
         if word is not None and not (word is taken and word.end <= match.start()):
             found.append(Count(min(match.start(), word.start), max(match.end(), word.end), _value(match), word))
     return found

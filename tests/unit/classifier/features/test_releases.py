@@ -80,13 +80,12 @@ def test_fansub_names_are_seen() -> None:
     assert "release:fansub_names" in names("[SubTeam] Some Title - 07 [720p].mkv\n")
 
 
-@given(
-    st.lists(
-        st.sampled_from(
-            ["Some.Film.2013.1080p", "Tool_v1.2.Incl", ".", "_", "-GRP", "-", " ", "\n", "\u00a0", "(", "x"]
-        )
-    )
-)
+_PIECES = ("Some.Film.2013.1080p", "Tool_v1.2.Incl", ".", "_", "-GRP", "-", " ", "\n", "\u00a0", "(", "x")
+_TAGS = "720p 1080i 1080P 2160p 480p HDTV hdtv WEB-DL WebDL web webrip BLURAY bdrip DVDRip XviD x264 X.265 h266"
+_NEIGHBOURS = st.sampled_from(["", "a", "7", "_", "-", "ж", " "])
+
+
+@given(st.lists(st.sampled_from(_PIECES)))
 def test_no_name_is_lost_where_only_likely_words_are_searched(pieces: list[str]) -> None:
     """What a search of the whole text finds is found, in the same order."""
     text = "".join(pieces)
@@ -94,32 +93,7 @@ def test_no_name_is_lost_where_only_likely_words_are_searched(pieces: list[str])
     assert [name for name, _ in release_names(text)] == whole
 
 
-@given(
-    st.sampled_from(["", "a", "7", "_", "-", "ж", " "]),
-    st.sampled_from(
-        [
-            "720p",
-            "1080i",
-            "1080P",
-            "2160p",
-            "480p",
-            "HDTV",
-            "hdtv",
-            "WEB-DL",
-            "WebDL",
-            "web",
-            "webrip",
-            "BLURAY",
-            "bdrip",
-            "DVDRip",
-            "XviD",
-            "x264",
-            "X.265",
-            "h266",
-        ]
-    ),
-    st.sampled_from(["", "a", "7", "_", "-", "ж", " "]),
-)
+@given(_NEIGHBOURS, st.sampled_from(_TAGS.split(" ")), _NEIGHBOURS)
 def test_tags_are_told_whatever_their_case_and_neighbours(before: str, tag: str, after: str) -> None:
     """A tag stands by itself, in small letters or capitals, and nothing else is one."""
     tags = r"720p|1080[pi]|2160p|480p|HDTV|WEB-?DL|WEBRip|BluRay|BDRip|DVDRip|XviD|[xh]\.?26[45]"
