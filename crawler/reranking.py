@@ -8,10 +8,9 @@ with the crawl.
 
 import asyncio
 from collections import ChainMap, deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
-from typing import TypeVar
 
 import numpy as np
 
@@ -24,7 +23,6 @@ from store.database import Connection, Engine, is_sqlite, reading, writing
 from store.priorities import Move, Waiting, last_row, reprioritise, site_at, waiting_from
 from store.standing import MOST_COUNTED, SiteStanding, fetched_standings, standings
 
-T = TypeVar("T")
 # The sites from the first on up to the second; None: to the last.
 Part = tuple[str, str | None]
 Origins = dict[str, SiteStanding]
@@ -103,28 +101,40 @@ def _begin(engine: Engine, random: np.random.Generator) -> tuple[deque[Part], Or
 async def _rank_parts(engine: Engine, model: LinkModel, parts: deque[Part], origins: Origins) -> int:
     """One lane: a part after the other while there are any."""
     alone, unseen = is_sqlite(engine), 0
-    do = _in_turn if alone else aside
     while parts:
         site, end = parts.popleft()
         place: tuple[str, int] | None = (site, 0)
         while place is not None:
-            started = perf_counter()
-            batch = await do(_read, engine, model, origins, place, end)
-            ready = perf_counter()
-            for first in range(0, len(batch.moves), PORTION):
-                await do(write, engine, batch.moves[first : first + PORTION])
+            known = engine, model, origins, place, end
+            batch = await (_rank_in_turn(*known) if alone else aside(_rank_batch, *known))
             unseen, place = unseen + batch.unseen, batch.place
-            if alone:
-                # Others find the store free for as long as they found it taken; reading the next batch is part of that.
-                await asyncio.sleep(max(0.0, perf_counter() - ready - (ready - started)))
     return unseen
 
 
-async def _in_turn(function: Callable[..., T], *arguments: object) -> T:
-    """What ``function`` gives, done here and now; then others have their turn."""
-    result = function(*arguments)
-    await asyncio.sleep(0)
-    return result
+def _rank_batch(engine: Engine, model: LinkModel, origins: Origins, place: tuple[str, int], end: str | None) -> Batch:
+    batch = _read(engine, model, origins, place, end)
+    for portion in _portions(batch):
+        write(engine, portion)
+    return batch
+
+
+async def _rank_in_turn(
+    engine: Engine, model: LinkModel, origins: Origins, place: tuple[str, int], end: str | None
+) -> Batch:
+    """The same, but others have their turn after each write."""
+    started = perf_counter()
+    batch = _read(engine, model, origins, place, end)
+    ready = perf_counter()
+    for portion in _portions(batch):
+        write(engine, portion)
+        await asyncio.sleep(0)
+    # Others find the store free for as long as they found it taken; reading the next batch is part of that.
+    await asyncio.sleep(max(0.0, perf_counter() - ready - (ready - started)))
+    return batch
+
+
+def _portions(batch: Batch) -> Iterator[Sequence[Move]]:
+    return (batch.moves[first : first + PORTION] for first in range(0, len(batch.moves), PORTION))
 
 
 def _read(engine: Engine, model: LinkModel, origins: Origins, place: tuple[str, int], end: str | None) -> Batch:
