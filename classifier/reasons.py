@@ -160,9 +160,9 @@ def _name_words(seen: Observation, wanted: list[int]) -> Iterator[tuple[str, Spa
     for bucket in wanted:
         place = seen.hashed.place(bucket)
         if place is not None:
-            words, last = sample.words[place.start : place.stop], place.stop - 1
-            located = sample.locate(sample.starts[place.start], sample.starts[last] + len(sample.words[last].folded))
-            yield " ".join([word.folded for word in words]), located[0] if located else (0, 0)
+            words = list(map(sample.folded, place))
+            located = sample.locate(sample.starts[place.start], sample.starts[place.stop - 1] + len(words[-1]))
+            yield " ".join(words), located[0] if located else (0, 0)
 
 
 def _telling_words(named: Iterable[tuple[str, Span]]) -> list[tuple[str, Span]]:

@@ -14,7 +14,8 @@ from urllib.parse import unquote, urlsplit
 
 import numpy as np
 
-from classifier.features.sample import word_of
+from classifier.features.fold import fold
+from classifier.features.words import concepts_of
 from crawler.linkcontext import FIRST_WORD, LISTED, SETTLES
 from crawler.linkmodel import BUCKETS, PAD, LinkModel, Tokens
 from store.hosts import is_address, registrable_domain
@@ -144,15 +145,9 @@ class _Read(NamedTuple):
 
 
 def _read(text: str, language: str) -> _Read:
-    words: dict[str, None] = {}
-    concepts: dict[str, None] = {}
-    for match in islice(_WORD.finditer(text), MOST_READ):
-        word = word_of(match.group(), language)
-        if not word.folded.isdigit():
-            words[word.folded] = None
-        if word.concepts:
-            concepts.update(dict.fromkeys(sorted(word.concepts)))
-    return _Read(tuple(words), tuple(concepts))
+    tokens = [match.group() for match in islice(_WORD.finditer(text), MOST_READ)]
+    words = dict.fromkeys(word for word in map(fold, tokens) if not word.isdigit())
+    return _Read(tuple(words), tuple(dict.fromkeys(concepts_of(tokens, language))))
 
 
 @lru_cache(maxsize=10_000)

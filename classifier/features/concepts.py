@@ -19,13 +19,12 @@ def extract(sample: Sample) -> Iterator[Signal]:
         opening = [hit for hit in hits if hit.end <= sample.title]
         if opening:
             yield Signal(f"title:{concept}", 1.0, _spans(sample, opening))
-    # Who sees through a disguise finds a meaning, so no other words need a look.
-    disguised = list(dict.fromkeys(hit.at for hit in sample.hits if sample.words[hit.at].disguised))
+    disguised = sample.disguised()
     if disguised:
         spans = tuple(
             span
             for at in disguised[:MAX_SPANS]
-            for span in sample.locate(sample.starts[at], sample.starts[at] + len(sample.words[at].folded))
+            for span in sample.locate(sample.starts[at], sample.starts[at] + len(sample.folded(at)))
         )
         yield Signal("disguised", saturate(len(disguised), 3), spans)
 

@@ -1,22 +1,23 @@
 """Page → the text that features read, cut to words once, with the way back to the page's own offsets."""
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import reduce
-from itertools import accumulate, compress
-from operator import attrgetter, or_
+from itertools import compress
+from operator import attrgetter
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from classifier.features.chance import UUID
+from classifier.features.fold import fold
 from classifier.features.hints import CHANCE
 from classifier.features.lexicon import matches
 from classifier.features.quotes import quotations
 from classifier.features.signal import Span
-from classifier.features.words import Word, word_of, words_of
+from classifier.features.tokens import cut
+from classifier.features.words import CHANCE_MADE, DISGUISED, MEANS, codes_of, hints_in, meanings_in
 from classifier.parsed import MediaKind, Page, Zone
-
-__all__ = ["Hit", "Sample", "take", "word_of"]
 
 HEAD_CHARS = 9_000
 TAIL_CHARS = 3_000
@@ -29,12 +30,7 @@ SCRIPT_CHARS = 6_000
 SHELL_CHARS = 600
 """A menu and a footer are about that long: a page with less has its text in its scripts."""
 
-_WORD = re.compile(
-    r"([^\s!-/:-@\[-`{-~\u00a0-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u060c\u061b\u061f\u066a-\u066d\u0964\u0965"
-    r"\u200b\u2010-\u206f\u2190-\u2bff\u3000-\u303f\u30fb\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\ufe00-\ufe0f"
-    r"\U0001f000-\U0001ffff]+)"
-)
-_CONCEPT, _HINTS, _MEANS = attrgetter("concept"), attrgetter("hints"), attrgetter("means")
+_CONCEPT = attrgetter("concept")
 
 
 class Hit(NamedTuple):
@@ -48,7 +44,7 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The sampled ``text`` of ``page``, its words in order, their starts, and the concepts met.
+    """The sampled ``text`` of ``page``, its words as written, in order, their ``codes`` and starts, the concepts met.
 
     ``places`` are the hits of each concept, ``longest`` the length of the longest word as written,
     ``quotes`` the places of quotations, ``hints`` what its words hint at.
@@ -59,7 +55,8 @@ class Sample:
     head: int
     tail: int
     visible: int
-    words: tuple[Word, ...]
+    words: tuple[str, ...]
+    codes: NDArray[np.int64]
     starts: tuple[int, ...]
     hits: tuple[Hit, ...]
     places: dict[str, list[Hit]]
@@ -67,6 +64,15 @@ class Sample:
     longest: int
     quotes: tuple[Span, ...]
     hints: int
+
+    def folded(self, at: int) -> str:
+        """The plain form of the word at ``at``."""
+        return fold(self.words[at])
+
+    def disguised(self) -> list[int]:
+        """Places of the words that are disguises of others."""
+        found: list[int] = np.flatnonzero(self.codes & DISGUISED).tolist()
+        return found
 
     def locate(self, start: int, end: int) -> tuple[Span, ...]:
         """Span of the sample → span of ``page.text``; empty where the page does not show it."""
@@ -87,13 +93,12 @@ def take(page: Page) -> Sample:
         text = f"{text[:head]}\n{text[tail:]}"
     visible = len(text)
     text = "\n".join([text, *_margins(page, visible)])
-    tokens, starts = _tokens(text)
-    longest = max(map(len, tokens), default=0)
-    words = words_of(tokens, page.language)
-    hints = reduce(or_, set(map(_HINTS, words)), 0)
+    words, starts, longest = cut(text)
+    codes = codes_of(words, page.language)
+    hints = hints_in(codes)
     if hints & CHANCE:
-        tokens, starts, words = _without_chance(text, page.language)
-    hits = _hits(tokens, starts, words)
+        words, starts, codes = _without_chance(text, page.language)
+    hits = _hits(words, starts, codes, page.language)
     places: defaultdict[str, list[Hit]] = defaultdict(list)
     for hit in hits:
         places[hit.concept].append(hit)
@@ -103,8 +108,9 @@ def take(page: Page) -> Sample:
         head,
         tail,
         visible,
-        words,
-        starts,
+        tuple(words),
+        codes,
+        tuple(starts),
         hits,
         dict(places),
         title=_title_end(page),
@@ -114,18 +120,12 @@ def take(page: Page) -> Sample:
     )
 
 
-def _tokens(text: str) -> tuple[list[str], tuple[int, ...]]:
-    """The words of ``text`` as written, and where each starts."""
-    parts = _WORD.split(text)  # what parts the words, and the words, in turn
-    return parts[1::2], tuple(accumulate(map(len, parts)))[:-1:2]
-
-
-def _without_chance(text: str, language: str) -> tuple[list[str], tuple[int, ...], tuple[Word, ...]]:
-    """The words of ``text`` that somebody chose, as written, where each starts, and what is known of them."""
-    tokens, starts = _tokens(UUID.sub(lambda found: " " * len(found.group()), text))
-    words = words_of(tokens, language)
-    chosen = [not word.hints & CHANCE for word in words]
-    return list(compress(tokens, chosen)), tuple(compress(starts, chosen)), tuple(compress(words, chosen))
+def _without_chance(text: str, language: str) -> tuple[list[str], list[int], NDArray[np.int64]]:
+    """The words of ``text`` that somebody chose, as written, where each starts, and their codes."""
+    words, starts, _ = cut(UUID.sub(lambda found: " " * len(found.group()), text))
+    codes = codes_of(words, language)
+    chosen = codes & CHANCE_MADE == 0
+    return list(compress(words, chosen)), list(compress(starts, chosen)), codes[chosen]
 
 
 def _margins(page: Page, visible: int) -> list[str]:
@@ -142,14 +142,15 @@ def _title_end(page: Page) -> int:
     return min(ends[min(2, len(ends) - 1)], HEAD_CHARS) if ends else min(len(page.text), 120)
 
 
-def _hits(tokens: list[str], starts: tuple[int, ...], words: tuple[Word, ...]) -> tuple[Hit, ...]:
+def _hits(words: list[str], starts: list[int], codes: NDArray[np.int64], language: str) -> tuple[Hit, ...]:
     hits: list[Hit] = []
     last_word = len(words) - 1
-    for at in compress(range(len(words)), map(_MEANS, words)):
+    meanings = meanings_in(language)
+    for at in np.flatnonzero(codes & MEANS).tolist():
         word, start = words[at], starts[at]
-        concepts = word.concepts
-        end = start + len(tokens[at])
-        phrases = word.openings.get(words[at + 1].folded[:1]) if word.openings and at < last_word else None
+        concepts, openings, _ = meanings[word]
+        end = start + len(word)
+        phrases = openings.get(fold(words[at + 1])[:1]) if openings and at < last_word else None
         if phrases is None:  # most words that may begin a phrase begin none
             hits += [Hit(concept, at, start, end) for concept in concepts] if concepts else ()
             continue
@@ -157,10 +158,10 @@ def _hits(tokens: list[str], starts: tuple[int, ...], words: tuple[Word, ...]) -
         for rest, concept in phrases:
             last = at + len(rest)
             if last <= last_word and all(map(_fits, words[at + 1 : last + 1], rest)):
-                here.append(Hit(concept, at, start, starts[last] + len(tokens[last])))
+                here.append(Hit(concept, at, start, starts[last] + len(words[last])))
         hits += sorted(here, key=_CONCEPT)
     return tuple(hits)
 
 
-def _fits(word: Word, pattern: str) -> bool:
-    return matches(word.folded, pattern)
+def _fits(word: str, pattern: str) -> bool:
+    return matches(fold(word), pattern)

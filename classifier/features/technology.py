@@ -5,8 +5,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from classifier.features.hosts import host_of
-from classifier.features.sample import Sample, word_of
+from classifier.features.sample import Sample
 from classifier.features.signal import MAX_SPANS, Signal, saturate
+from classifier.features.words import concepts_of
 
 _TEXT_MARKS: tuple[tuple[str, tuple[str, ...] | int, re.Pattern[str]], ...] = tuple(
     (name, needles, re.compile(pattern))
@@ -93,7 +94,7 @@ def _links(sample: Sample) -> Iterator[Signal]:
         if _HOSTER.search(host):
             counts["link:hoster"] += number
             examples["link:hoster"] = host
-        elif "." in host and "index_name" in word_of(host.split(".")[-2], "").concepts:
+        elif "." in host and "index_name" in concepts_of([host.split(".")[-2]], ""):
             counts["link:pirate_site"] += number
             examples["link:pirate_site"] = host
     for name, count in counts.items():

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from classifier.features.hosts import host_of, path_of
-from classifier.features.sample import Sample, word_of
+from classifier.features.sample import Sample
 from classifier.features.signal import Signal
+from classifier.features.words import concepts_of
 
 _PARTS = re.compile(r"[^\W_]+")
 _HOST_MARK = re.compile(
@@ -25,8 +26,5 @@ def extract(sample: Sample) -> Iterator[Signal]:
     labels = host.rpartition(".")[0]
     for mark in sorted(set(_HOST_MARK.findall(labels))):
         yield Signal(f"host:{mark}", 1.0, detail=host)
-    concepts: set[str] = set()
-    for part in _PARTS.findall(path):
-        concepts.update(word_of(part, sample.page.language).concepts)
-    for concept in sorted(concepts):
+    for concept in sorted(set(concepts_of(_PARTS.findall(path), sample.page.language))):
         yield Signal(f"path:{concept}", 1.0, detail=path)

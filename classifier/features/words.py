@@ -1,16 +1,19 @@
-"""Token → what is known of it: its plain form, its hash, its meanings; looked up once and shared between pages."""
+"""Token → one number that tells its hash and its hints, and its meaning if it has one; looked up once for all pages."""
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import count
 from typing import NamedTuple
 from zlib import crc32
 
+import numpy as np
+from numpy.typing import NDArray
+
 from classifier.features.chance import is_chance
 from classifier.features.fold import bare, disguises, fold
-from classifier.features.hints import CHANCE, HINTS, hints_of
-from classifier.features.lexicon import NOTHING, Entry, Phrase, is_dense, lexicon
+from classifier.features.hints import CHANCE, ENCODING, HINTS, MONEY, hints_of
+from classifier.features.lexicon import NOTHING, Concepts, Entry, Phrase, is_dense, lexicon
 
 _NUMBER_MASK = "0000000"
 _DIGIT = re.compile(r"\d")
@@ -21,49 +24,77 @@ Openings = Mapping[str, tuple[Phrase, ...]]
 """Phrases that a word may begin, by the first letter of the word that must follow."""
 _NO_OPENINGS: Openings = {}
 
+KEY = (1 << 32) - 1
+"""The bits of a word's code that are its hash."""
+_HINTS_AT = 32
+MEANS = 1 << 40
+"""Whether it has concepts or openings: three words of four have none."""
+DISGUISED = 1 << 41
+"""Whether its concepts are those of a word that it is a disguise of."""
+CHANCE_MADE = CHANCE << _HINTS_AT
+"""Whether it is no word, but made by chance."""
+_ALL_HINTS = MONEY | ENCODING | CHANCE
 
-class Word(NamedTuple):
-    """What is known of one token wherever it stands; shared between pages by a cache."""
 
-    folded: str
-    key: int
+class Meaning(NamedTuple):
+    """What a word stands for wherever it does; shared between pages by a cache."""
+
     concepts: tuple[str, ...]
     openings: Openings
     disguised: bool
-    hints: int
-    means: bool
-    """Whether it has concepts or openings: three words of four have none."""
 
+
+_NOTHING_MEANT = Meaning((), _NO_OPENINGS, False)
 
 _MOST_KEPT = 150_000
-"""Words that are kept, in all languages together: 25 to 50 MB of each worker. A crawl meets more, most of them once."""
+"""Words that are kept, in all languages together: some 30 MB of each worker. A crawl meets more, most of them once."""
 _HEAD = 4
 """Letters of a stem that are looked at first: with 3 two words of five begin like one, with 4 one of six."""
 
 
-class _Known(dict[str, Word]):
-    """Tokens as written → what is known of them in one language; a dictionary, because C finds what is in it."""
+class _Known(dict[str, int]):
+    """Tokens as written → their codes in one language; a dictionary, because C finds what is in it.
+
+    A code is one number, for most words mean nothing and a page has a thousand: objects would cost more to make, and
+    to read again from all over the memory, than all else that is done with them.
+    """
 
     def __init__(self, language: str) -> None:
         super().__init__()
         known = lexicon()
         stems = {*known.stems, *known.bound_stems.get(language, ())}
+        self.meanings = _Meanings(self._entry, language)
         self._language = language
         self._words = known.words.keys() | known.bound.get(language, {}).keys()
         self._heads = {stem[:_HEAD] for stem in stems}
         self._short = tuple(stem for stem in stems if len(stem) < _HEAD)
         self._short_heads = {stem[0] for stem in self._short}
 
-    def __missing__(self, token: str) -> Word:
-        folded = token.lower() if token.isascii() else fold(token)
+    def __missing__(self, token: str) -> int:
+        folded = fold(token)
         if not token.isalpha() and is_chance(token):  # most words need not be asked
-            word = Word(folded, 0, (), _NO_OPENINGS, False, hints_of(folded) | CHANCE, False)
-        else:  # "The" and "THE" are one word with "the"
-            word = self.get(folded) or _look_up(folded, self._entry(folded), self._language)
+            code = hints_of(folded) << _HINTS_AT | CHANCE_MADE
+        else:  # "The" and "THE" are one word with "the"; signs that are not ASCII may fold to what chance made
+            code = self.get(folded, 0) if token.isascii() else 0
+            code = code or self._code(token, folded)
         if next(_new) % _MOST_KEPT == 0:
             _forget()
-        self[token] = word
-        return word
+        self[token] = code
+        return code
+
+    def _code(self, token: str, folded: str) -> int:
+        entry = self._entry(folded)
+        if folded.isascii() and folded.isalpha():  # most words: nothing to undo or to hide
+            code = crc32(folded.encode()) | HINTS.get(folded, 0) << _HINTS_AT
+            if entry is NOTHING:
+                return code
+        else:
+            code = crc32(_shape(folded).encode()) | hints_of(folded) << _HINTS_AT
+        meaning = _look_up(folded, entry, self._language)
+        if meaning is _NOTHING_MEANT:
+            return code
+        self.meanings[token] = meaning
+        return code | (MEANS | DISGUISED if meaning.disguised else MEANS)
 
     def _entry(self, folded: str) -> Entry:
         """What the lexicons say of a word; that they say nothing, as of most, is told without a search."""
@@ -74,6 +105,23 @@ class _Known(dict[str, Word]):
         ):
             return lexicon().entry(folded, self._language)
         return NOTHING
+
+
+class _Meanings(dict[str, Meaning]):
+    """Tokens as written, of those that mean something → their meanings in one language.
+
+    Those that were forgotten since their codes were read are found again.
+    """
+
+    def __init__(self, entry: Callable[[str], Entry], language: str) -> None:
+        super().__init__()
+        self._entry = entry
+        self._language = language
+
+    def __missing__(self, token: str) -> Meaning:
+        folded = fold(token)
+        meaning = self[token] = _look_up(folded, self._entry(folded), self._language)
+        return meaning
 
 
 _vocabularies: dict[str, _Known] = {}
@@ -92,30 +140,47 @@ def _known(language: str) -> _Known:
 def _forget() -> None:
     for known in _vocabularies.values():
         known.clear()
+        known.meanings.clear()
 
 
-def word_of(token: str, language: str) -> Word:
-    """Look a token up: its folded form, its hash and its meanings on a page in ``language``.
+def codes_of(tokens: Sequence[str], language: str) -> NDArray[np.int64]:
+    """Look tokens up: (n,) numbers, each made of a word's hash (KEY), MEANS, DISGUISED and its hints (``hints_in``).
 
     Digits are hidden behind their count, so that no phone number, year or mask is ever learnt.
     """
-    return _known(language)[token]
+    return np.fromiter(map(_known(language).__getitem__, tokens), dtype=np.int64, count=len(tokens))
 
 
-def words_of(tokens: Iterable[str], language: str) -> tuple[Word, ...]:
-    """``word_of`` each of ``tokens``."""
-    return tuple(map(_known(language).__getitem__, tokens))
+def hints_in(codes: NDArray[np.int64]) -> int:
+    """What any of the words with these ``codes`` hints at."""
+    return int(np.bitwise_or.reduce(codes)) >> _HINTS_AT & _ALL_HINTS
 
 
-def _look_up(folded: str, entry: Entry, language: str) -> Word:
+def concepts_of(tokens: Iterable[str], language: str) -> list[str]:
+    """The concepts that tokens stand for on a page in ``language``, in order; most stand for none."""
+    known = _known(language)
+    return [concept for token in tokens if known[token] & MEANS for concept in known.meanings[token].concepts]
+
+
+def meanings_in(language: str) -> Mapping[str, Meaning]:
+    """Token → its meaning on pages in ``language``; what is asked for is kept, so ask for words with MEANS alone."""
+    return _known(language).meanings
+
+
+def _look_up(folded: str, entry: Entry, language: str) -> Meaning:
     concepts, phrases = entry
-    openings = _by_next_letter(phrases) if phrases else _NO_OPENINGS
-    if folded.isascii() and folded.isalpha():  # most words: nothing to undo or to hide
-        told, hints = tuple(sorted(concepts)) if concepts else (), HINTS.get(folded, 0)
-        return Word(folded, crc32(folded.encode()), told, openings, False, hints, bool(told or openings))
-    hints = hints_of(folded)
+    disguised = False
+    if not folded.isascii() or not folded.isalpha():  # else there is nothing to undo
+        concepts, disguised = _seen_through(folded, concepts, language)
+    if not concepts and not phrases:
+        return _NOTHING_MEANT
+    return Meaning(tuple(sorted(concepts)), _by_next_letter(phrases) if phrases else _NO_OPENINGS, disguised)
+
+
+def _seen_through(folded: str, concepts: Concepts, language: str) -> tuple[Concepts, bool]:
+    """The concepts of a word that is not of plain letters alone, and whether it was a disguise that hid them."""
     if folded.isdigit():
-        return Word(folded, crc32(_NUMBER_MASK[: len(folded)].encode()), (), openings, False, hints, bool(openings))
+        return frozenset(), False
     known = lexicon()
     if is_dense(folded):
         concepts |= known.inside(folded)
@@ -126,11 +191,12 @@ def _look_up(folded: str, entry: Entry, language: str) -> Word:
         for plain in disguises(folded):
             concepts |= known.words.get(plain, NOTHING).concepts
         disguised = bool(concepts)
-    told = tuple(sorted(concepts))
-    return Word(folded, crc32(_shape(folded).encode()), told, openings, disguised, hints, bool(told or openings))
+    return concepts, disguised
 
 
 def _shape(folded: str) -> str:
+    if folded.isdigit():
+        return _NUMBER_MASK[: len(folded)]
     if folded.isalpha() or len(_DIGIT.findall(folded)) <= _IDENTIFIER_DIGITS:
         return folded
     return _DIGIT.sub("0", folded)
