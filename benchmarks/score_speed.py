@@ -4,13 +4,14 @@ The plain baseline (BeautifulSoup, TF-IDF, logistic regression) scores the same 
 turn, so that a busy machine slows both alike.
 
 No stage costs a fifth of a page, and the interpreter itself an eighth: the rest is objects made, looked up and let go.
-Of a page's time, walking its tree takes some 16 %, words and their meanings 13 %, offers, links and release names 14 %,
-contributions and reasons 10 %, guard, language, parser and links with their context some 5 % each. Tried and left out:
-compiling what reads pages and features with mypyc (an eighth less time for a build step), reading the tree as lexbor
-writes it out (its tags cost more to tell apart than its nodes to visit), a walk with fewer calls and one look-up a tag,
-words shared between languages (nothing that could be measured), larger thresholds of the garbage collector or none
-at all (2 %), new words of a page looked up together (slower), and samples of half and of two thirds the length (see
-docs/quality.md: a tenth less time or half of that, at a loss).
+Of a page's time, walking its tree takes some 20 %, words and their meanings 20 %, offers, links and release names 15
+%, guard, contributions and reasons 8 % each, language, parser and links with their context some 5 % each. Tried and
+left out: compiling what reads pages and features with mypyc (an eighth less time for a build step), reading the tree
+as lexbor writes it out (its tags cost more to tell apart than its nodes to visit), visiting nodes by its own traversal
+(it tells no element's end), words shared between languages (nothing that could be measured), larger thresholds of the
+garbage collector or none at all (2 %), new words of a page looked up together (slower), words kept in two generations
+(slower) or more of them (nothing), and samples of half and of two thirds the length (see docs/quality.md: a tenth less
+time or half of that, at a loss).
 """
 
 import gc
