@@ -93,7 +93,8 @@ class LinearModel:
         columns, values = self.encoder.word_row(seen, places)
         words = self.slope * values[:, None] * self.word_coef[columns]
         at = np.array([places.names.get(signal.name, -1) for signal in seen.signals], dtype=np.int64)
-        levels = np.array([max(STEP, round(signal.value / STEP) * STEP) for signal in seen.signals], dtype=np.float32)
+        said = np.array([signal.value for signal in seen.signals], dtype=np.float64)
+        levels = np.maximum(STEP, np.rint(said / STEP) * STEP).astype(np.float32)
         signals = self.slope * (levels * self.encoder.scale[at])[:, None] * self.signal_coef[at]
         signals[at < 0] = 0.0
         logits = words.sum(axis=0) + signals.sum(axis=0) + self.slope * self.intercept + self.offset

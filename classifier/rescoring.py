@@ -91,7 +91,7 @@ def score_pages(models: Path, evidence: Path, pages: Sequence[OldPage]) -> list[
     scorer = _scorer(models)
     found: list[tuple[int, Score]] = []
     before: tuple[str, StoredResponse] | None = None
-    with collecting_seldom():
+    with collecting_seldom(0):  # reading a page makes no circles, and a task is soon over
         for page in pages:
             try:
                 response = read_response(read_member(evidence, page.warc), MAX_BYTES + 1)

@@ -10,11 +10,11 @@ themselves. At its own 700 the search takes a twelfth of a crawl's processor tim
 
 
 @contextmanager
-def collecting_seldom() -> Iterator[None]:
-    """While the block runs; nobody need look at what was made before it."""
+def collecting_seldom(after: int = COLLECT_AFTER) -> Iterator[None]:
+    """While the block runs: ``after`` so many objects, with 0 never; nobody need look at what was made before it."""
     usual = gc.get_threshold()
     gc.freeze()
-    gc.set_threshold(COLLECT_AFTER)
+    gc.set_threshold(after)
     try:
         yield
     finally:
