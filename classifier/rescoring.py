@@ -90,15 +90,15 @@ def score_pages(models: Path, evidence: Path, pages: Sequence[OldPage]) -> list[
     """
     scorer = _scorer(models)
     found: list[tuple[int, Score]] = []
-    before: tuple[str, StoredResponse] | None = None
+    before: tuple[str, str, StoredResponse] | None = None
     with collecting_seldom(0):  # reading a page makes no circles, and a task is soon over
         for page in pages:
             try:
                 response = read_response(read_member(evidence, page.warc), MAX_BYTES + 1)
-                if before != (page.url, response):
+                if before != (page.url, page.language, response):
                     read = parse_page(response.body, page.url, response.content_type, page.language)
                     score = scorer.score(masked(read))
-                    before = page.url, response
+                    before = page.url, page.language, response
             except (EvidenceError, PageRefusedError):
                 continue
             found.append((page.page_id, score))

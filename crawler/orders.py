@@ -44,10 +44,16 @@ class Orders:
                 self._last_look = hands_off(self._view)
             ordered = {Handling(code) for (code,) in self._last_look.rows(site=site, at=now())}
         except StoreError:  # a server that was restarted closed the view; asked anew, it says whether it is back
-            self.close()
+            self._lose()
             with reading(self._engine) as connection:
                 ordered = untouchable(connection, site, now())
         _refuse(ordered)
+
+    def _lose(self) -> None:
+        """Let go of a connection that is of no more use to anybody."""
+        if self._view is not None:
+            self._view.invalidate()
+        self.close()
 
     def close(self) -> None:
         """Let go of the store."""

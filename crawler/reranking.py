@@ -10,6 +10,7 @@ import asyncio
 from collections import ChainMap, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from threading import Event
 from time import perf_counter
 
 import numpy as np
@@ -20,7 +21,7 @@ from crawler.frontier import EXPLORED, FLOOR, moved
 from crawler.linkmodel import LinkModel
 from crawler.ranking import gather, priced
 from store.database import Connection, Engine, is_sqlite, reading, writing
-from store.priorities import Move, Waiting, last_row, reprioritise, site_at, waiting_from
+from store.priorities import Move, Waiting, last_row, reprioritise, sites_at, waiting_from
 from store.standing import MOST_COUNTED, SiteStanding, fetched_standings, standings
 
 # The sites from the first on up to the second; None: to the last.
@@ -54,10 +55,12 @@ async def rank_all(engine: Engine, model: LinkModel, random: np.random.Generator
     """
     parts, origins = await aside(_begin, engine, random)
     count = 1 if is_sqlite(engine) else LANES
-    lanes = [asyncio.ensure_future(_rank_parts(engine, model, parts, origins)) for _ in range(count)]
+    over = Event()
+    lanes = [asyncio.ensure_future(_rank_parts(engine, model, parts, origins, over)) for _ in range(count)]
     try:
         return sum(await asyncio.gather(*lanes))
     finally:
+        over.set()  # a thread is not cancelled: it ends with the portion at hand
         for lane in lanes:  # where one failed the others would go on
             lane.cancel()
 
@@ -91,14 +94,14 @@ def _begin(engine: Engine, random: np.random.Generator) -> tuple[deque[Part], Or
     slowly."""
     with reading(engine) as connection:
         rows = random.integers(0, last_row(connection) + 1, PARTS - 1).tolist()
-        cuts = sorted({site_at(connection, row) for row in rows} - {""})
+        cuts = sites_at(connection, rows)
     parts = list(zip(["", *cuts], [*cuts, None], strict=True))
     with reading(engine) as connection:
         origins = fetched_standings(connection, RELEVANT, MOST_COUNTED)
     return deque(parts[at] for at in random.permutation(len(parts)).tolist()), origins
 
 
-async def _rank_parts(engine: Engine, model: LinkModel, parts: deque[Part], origins: Origins) -> int:
+async def _rank_parts(engine: Engine, model: LinkModel, parts: deque[Part], origins: Origins, over: Event) -> int:
     """One lane: a part after the other while there are any."""
     alone, unseen = is_sqlite(engine), 0
     while parts:
@@ -106,14 +109,18 @@ async def _rank_parts(engine: Engine, model: LinkModel, parts: deque[Part], orig
         place: tuple[str, int] | None = (site, 0)
         while place is not None:
             known = engine, model, origins, place, end
-            batch = await (_rank_in_turn(*known) if alone else aside(_rank_batch, *known))
+            batch = await (_rank_in_turn(*known) if alone else aside(_rank_batch, *known, over))
             unseen, place = unseen + batch.unseen, batch.place
     return unseen
 
 
-def _rank_batch(engine: Engine, model: LinkModel, origins: Origins, place: tuple[str, int], end: str | None) -> Batch:
+def _rank_batch(
+    engine: Engine, model: LinkModel, origins: Origins, place: tuple[str, int], end: str | None, over: Event
+) -> Batch:
     batch = _read(engine, model, origins, place, end)
     for portion in _portions(batch):
+        if over.is_set():
+            break
         write(engine, portion)
     return batch
 

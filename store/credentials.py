@@ -61,9 +61,10 @@ def carries_credentials(url: str) -> bool:
     wrapped in a parameter or path are judged too. Sources: the rewrite rules of the open XC_VM panel, client code of
     Stalker boxes.
     """
-    if not may_carry_credentials(url):
+    if "\\" in url or not url.isprintable():
+        url = url.translate(_AS_BROWSERS)
+    if not _HINTS.search(url):
         return False
-    url = url.translate(_AS_BROWSERS)
     for _ in range(_MAX_DECODING):
         if _is_open(url):
             return True

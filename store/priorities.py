@@ -51,7 +51,7 @@ class Waiting(NamedTuple):
 
 class Move(NamedTuple):
     """A row that waits is to get ``priority``, if it still has the one that it was read with, ``before``: what another
-    worker or a better link gave it meanwhile was told by newer facts."""
+    worker or a better link gave it meanwhile stands, for it is mostly told by newer facts."""
 
     link_id: int
     host_group: str
@@ -119,10 +119,13 @@ def waiting_from(
     return [Waiting(*row) for row in connection.execute(query, bounds).all()]
 
 
-def site_at(connection: Connection, row: int) -> str:
-    """The site of the first row from number ``row`` on; empty where there is none."""
-    first = select(frontier.c.site).where(frontier.c.id >= row).order_by(frontier.c.id).limit(1)
-    return connection.execute(first).scalar() or ""
+def sites_at(connection: Connection, rows: Sequence[int]) -> list[str]:
+    """The sites of the first row from each number on, each once, in the order in which the store goes through sites: on
+    a server that is its language's, not Python's."""
+    first = select(frontier.c.site).where(frontier.c.id >= bindparam("row")).order_by(frontier.c.id).limit(1)
+    found = {connection.execute(first, {"row": row}).scalar() for row in rows} - {None, ""}
+    listed = select(frontier.c.site).where(frontier.c.site.in_(sorted(found)))
+    return list(connection.execute(listed.distinct().order_by(frontier.c.site)).scalars())
 
 
 def waiting_of(connection: Connection, site: str) -> list[Waiting]:

@@ -3,6 +3,7 @@
 SQLAlchemy's own work on a statement of one row takes ten times as long as SQLite's, and the crawl asks for each URL.
 """
 
+from contextlib import closing
 from typing import Any
 
 from sqlalchemy import Connection, Select
@@ -30,11 +31,9 @@ class Question:
         for name in values:
             if (write := self._writers[name]) is not None:
                 given[name] = write(values[name])
-        cursor = self._driver.cursor()
         try:
-            cursor.execute(self._words, [given[name] for name in self._order] if self._order is not None else given)
-            return list(cursor.fetchall())
+            with closing(self._driver.cursor()) as cursor:
+                cursor.execute(self._words, [given[name] for name in self._order] if self._order is not None else given)
+                return list(cursor.fetchall())
         except self._error as error:
             raise StoreError("the database did not answer") from error
-        finally:
-            cursor.close()

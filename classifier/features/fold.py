@@ -21,6 +21,10 @@ _UNSETTLED = "\u0340"
 _CLITICS = re.compile(r"^(?:[وف]?(?:لل|[بلک]?(?:ال)?)|[והבלמשכ]{1,2})(?=[\u05d0-\u05ea\u0620-\u06d3]{3})")
 
 
+_MOST_LETTERS = 20_000
+"""Letters that are kept: all scripts of a day together have a quarter of that."""
+
+
 class _Letters(dict[int, str]):
     """Letters → what ``fold`` makes of each, found out as they are met."""
 
@@ -28,7 +32,8 @@ class _Letters(dict[int, str]):
         folded = unicodedata.normalize("NFC", _plain_parts(chr(code)))
         if folded.translate(_STROKES) != folded:
             folded = _UNSETTLED
-        self[code] = folded
+        if len(self) < _MOST_LETTERS:
+            self[code] = folded
         return folded
 
 

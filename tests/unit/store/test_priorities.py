@@ -13,7 +13,7 @@ from store.priorities import (
     last_row,
     reprioritise,
     rows_by_number,
-    site_at,
+    sites_at,
     waiting_best,
     waiting_from,
     waiting_of,
@@ -44,13 +44,15 @@ def test_all_that_waits_is_met_once(engine: Engine, link: LinkMaker, moment: dat
         close_site(connection, "h5.test", "h5.test", "enough", moment)
     met: list[tuple[str, int]] = []
     with reading(engine) as connection:
-        middle = site_at(connection, 9)
+        (middle,) = sites_at(connection, [9, 9, 1_000])
         for place, end in (((middle, 0), None), (("", 0), middle)):
             while batch := waiting_from(connection, *place, end, 3, 0.2, 1.0):
                 assert len(batch) <= 3
                 met += [(row.site, row.link_id) for row in batch]
                 place = batch[-1].site, batch[-1].link_id
-        assert site_at(connection, 1_000) == ""
+        assert sites_at(connection, [1_000]) == []
+        cuts = sites_at(connection, range(1, 21))
+        assert len(cuts) == len(set(cuts)) == 10
         there = [(row.site, row.link_id) for site in STANDING for row in waiting_of(connection, site)]
     assert sorted(met) == sorted(there)
     assert len(met) == 2 * len(STANDING)

@@ -99,3 +99,10 @@ def test_tags_are_told_whatever_their_case_and_neighbours(before: str, tag: str,
     tags = r"720p|1080[pi]|2160p|480p|HDTV|WEB-?DL|WEBRip|BluRay|BDRip|DVDRip|XviD|[xh]\.?26[45]"
     plain = [match.span() for match in re.finditer(rf"(?i)\b(?:{tags})\b", before + tag + after)]
     assert [match.span() for match in releases._LINE_TAG.finditer(before + tag + after)] == plain
+
+
+@pytest.mark.parametrize("sign", [".", "_", "._", "-_"])
+def test_a_ruler_is_read_once(sign: str) -> None:
+    """Half a million signs of names in a row, behind a name and before one, are no name and hide none."""
+    name = "Some.Film.2019.1080p.WEB-DL.x264-GROUP"
+    assert [found for found, _ in release_names(f"{name} {sign * 250_000} {name}")] == [name, name]
