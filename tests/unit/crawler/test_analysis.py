@@ -32,3 +32,27 @@ def test_first_page_loads_nothing(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=PATIENCE, check=True)
 
     assert done.stdout.strip() == "[]"
+
+
+PACKED = """
+import json, sys, zlib
+from pathlib import Path
+from datetime import date
+from crawler.analysis import analyse, prepare
+from crawler.scope import Scope
+prepare(Path(sys.argv[1]), Scope(date(2026, 1, 1)))
+page = "<html><title>IPTV</title><p>user: anna password: hunter2hunter http://p.example/live/annaSecret1/b0bSecret2/77.ts</p>"
+found = analyse(page.encode(), "https://shop.example/", "text/html")
+shown = json.loads(zlib.decompress(found.packed.content))["text"]
+print(shown == found.text, "hunter2hunter" in shown, "Secret" in shown, "live" in shown)
+"""
+
+
+def test_a_packed_text_shows_no_secret(tmp_path: Path) -> None:
+    """What the worker packs for the store is the masked text: no password, no login of a playlist, but its shape."""
+    models = load_settings({}, tmp_path).models
+    root = Path(__file__).parents[3]
+    command = [sys.executable, "-c", PACKED, str(models)]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=PATIENCE, check=True)
+
+    assert done.stdout.split() == ["True", "False", "False", "True"]
