@@ -45,8 +45,9 @@ def test_the_first_look_knows_what_was_ordered_before(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
-def test_a_restarted_server_is_asked_anew(engine: Engine) -> None:
-    """Orders are known through a restart of the database between two requests: no request fails for it."""
+def test_a_restarted_server_is_asked_anew(engine: Engine, caplog: pytest.LogCaptureFixture) -> None:
+    """Orders are known through a restart of the database between two requests: no request fails for it, and the log has
+    no traceback of a connection that is gone."""
     orders = Orders(engine)
     orders.obey("shop.test")
     other = connect(engine.url.render_as_string(hide_password=False))
@@ -59,3 +60,4 @@ def test_a_restarted_server_is_asked_anew(engine: Engine) -> None:
     with pytest.raises(RefusedRequestError, match="no_touch"):
         orders.obey("shop.test")
     orders.close()
+    assert not caplog.records

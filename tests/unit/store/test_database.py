@@ -186,7 +186,6 @@ import resource, signal, sys
 from sqlalchemy import insert
 from store.database import connect, now, writing
 from store.errors import StoreError
-from store.schema.base import UtcDateTime
 from store.schema.review import users
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 engine = connect(sys.argv[1])

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from classifier.features import fold as folding
 from classifier.features.fold import _ACCENTS, _STROKES, bare, disguises, fold
 
 
@@ -63,3 +64,12 @@ def test_plain_words_are_no_disguise() -> None:
 def test_articles_written_onto_a_word_come_off(written: str, word: str) -> None:
     """Arabic and Hebrew articles and prepositions do not hide the word."""
     assert bare(fold(written)) == fold(word)
+
+
+def test_known_letters_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page of rare signs fills no memory: past the bound letters are folded alike and not kept."""
+    rare = [chr(code) for code in range(0x12000, 0x12100)]
+    monkeypatch.setattr(folding, "_MOST_LETTERS", 0)
+    known = len(folding._letters)
+    assert [fold(letter) for letter in rare] == rare
+    assert len(folding._letters) == known
