@@ -20,6 +20,7 @@ from crawler.counters import RELEVANT
 from crawler.frontier import EXPLORED, FLOOR, moved
 from crawler.linkmodel import LinkModel
 from crawler.ranking import gather, priced
+from store.checkpoints import catching_up
 from store.database import Connection, Engine, is_sqlite, reading, writing
 from store.priorities import Move, Waiting, last_row, reprioritise, sites_at, waiting_from
 from store.standing import MOST_COUNTED, SiteStanding, fetched_standings, standings
@@ -32,6 +33,8 @@ Origins = dict[str, SiteStanding]
 BATCH = 1_000
 # Rows a write: where each is of another group, as many as are written within some twenty milliseconds.
 PORTION = 250
+# Seconds between two looks whether the log has caught up: that takes a tenth of a second or two.
+CATCHING_UP = 0.005
 # Parts of the sites, cut at random: so many that the largest is a small share of what each lane does.
 PARTS = 64
 # Parts at once on a server: a third would wait for Python's lock.
@@ -128,16 +131,27 @@ def _rank_batch(
 async def _rank_in_turn(
     engine: Engine, model: LinkModel, origins: Origins, place: tuple[str, int], end: str | None
 ) -> Batch:
-    """The same, but others have their turn after each write."""
+    """The same, but others have their turn after each write, and the log its time to be copied."""
     started = perf_counter()
     batch = _read(engine, model, origins, place, end)
-    ready = perf_counter()
+    free, taken = perf_counter() - started, 0.0
     for portion in _portions(batch):
+        free += await _log_copied(engine)
+        begun = perf_counter()
         write(engine, portion)
+        taken += perf_counter() - begun
         await asyncio.sleep(0)
-    # Others find the store free for as long as they found it taken; reading the next batch is part of that.
-    await asyncio.sleep(max(0.0, perf_counter() - ready - (ready - started)))
+    # Others find the store free for as long as they found it taken.
+    await asyncio.sleep(max(0.0, taken - free))
     return batch
+
+
+async def _log_copied(engine: Engine) -> float:
+    """Wait while the log catches up with what was written; seconds that took."""
+    started = perf_counter()
+    while catching_up(engine):
+        await asyncio.sleep(CATCHING_UP)
+    return perf_counter() - started
 
 
 def _portions(batch: Batch) -> Iterator[Sequence[Move]]:

@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from os import SEEK_END
 from pathlib import Path
 from threading import Event, Thread
+from time import sleep
 
 from sqlalchemy import Engine, event
 
@@ -24,10 +25,10 @@ LOG_BYTES = 64_000_000
 LOOK_SECONDS = 0.5
 # Writers copy the log themselves at so many pages, should the thread not keep up.
 WRITERS = "PRAGMA wal_autocheckpoint=65536"
-# What is copied while others read and write; then, so that they hardly wait, what they wrote meanwhile; then the next
-# write is told to begin the log anew. Cutting it as well (TRUNCATE) would hold up writers for as long as a large write
-# takes, and each page written to the end of a file costs twice what it costs in its middle.
-STEPS = ("PASSIVE", "PASSIVE", "RESTART")
+# Tries to have the log begun anew, and seconds between them: it needs a moment at which nobody reads it.
+TRIES, APART = 5, 0.01
+# The option of an engine: set while writers in bulk are to give way (see ``catching_up``).
+_CATCHING_UP = "spyglass_catching_up"
 
 # Of the log's header and of those of its pages (sqlite.org/fileformat2.html, "The Write-Ahead Log").
 _HEADER, _PAGE_HEADER, _SALT_BYTES = 32, 24, 8
@@ -44,8 +45,9 @@ def checkpointing(engine: Engine) -> Iterator[None]:
     if file is None:
         yield
         return
-    stop = Event()
-    thread = Thread(target=_copy, args=(file, stop), name="checkpoints", daemon=True)
+    stop, bulk_waits = Event(), Event()
+    thread = Thread(target=_copy, args=(file, stop, bulk_waits), name="checkpoints", daemon=True)
+    engine.update_execution_options(**{_CATCHING_UP: bulk_waits})
     event.listen(engine, "connect", _leave_it)
     engine.dispose()
     thread.start()
@@ -58,17 +60,25 @@ def checkpointing(engine: Engine) -> Iterator[None]:
         engine.dispose()
 
 
+def catching_up(engine: Engine) -> bool:
+    """Whether a writer in bulk had better wait a moment: the log is about to begin anew. That holds up every write
+    until what was written to the log last is copied and on the disk, a fifth of a second where much was."""
+    bulk_waits = engine.get_execution_options().get(_CATCHING_UP)
+    return bulk_waits is not None and bulk_waits.is_set()
+
+
 def _leave_it(connection: sqlite3.Connection, _record: object) -> None:
     connection.execute(WRITERS)
 
 
-def _copy(file: Path, stop: Event) -> None:
-    log = Path(f"{file}-wal")
+def _copy(file: Path, stop: Event, bulk_waits: Event) -> None:
+    log, copied = Path(f"{file}-wal"), -1
     while not stop.wait(LOOK_SECONDS):
         # What goes wrong here is met, and told, by the crawl's next write; the log only grows a little longer.
         with suppress(OSError, sqlite3.Error):
-            if log_bytes(log) >= LOG_BYTES:
-                _checkpoint(file)
+            # What was copied stands in the log until the next write begins it anew.
+            if log_bytes(log) >= LOG_BYTES and log.stat().st_mtime_ns != copied:
+                copied = log.stat().st_mtime_ns if _checkpoint(file, bulk_waits) else -1
 
 
 def log_bytes(log: Path) -> int:
@@ -92,11 +102,30 @@ def log_bytes(log: Path) -> int:
         return page * bisect_left(range(pages), True, key=is_older)
 
 
-def _checkpoint(file: Path) -> None:
+def _checkpoint(file: Path, bulk_waits: Event) -> bool:
+    """Copy the log; whether the next write will begin it anew.
+
+    First while all read and write; then, while writers in bulk wait, what came meanwhile, so that next to nothing is
+    left for the moment in which every write is held up. Cutting the log as well (TRUNCATE) would make that moment as
+    long as a large write, and each page written to the end of a file costs twice what it costs in its middle.
+    """
     connection = sqlite3.connect(file, timeout=0, isolation_level=None)
     try:
         connection.execute("PRAGMA synchronous=NORMAL")
-        for step in STEPS:
-            connection.execute(f"PRAGMA wal_checkpoint({step})").fetchone()
+        _step(connection, "PASSIVE")
+        bulk_waits.set()
+        _step(connection, "PASSIVE")
+        for _ in range(TRIES):
+            if _step(connection, "RESTART"):
+                return True
+            sleep(APART)
+        return False
     finally:
+        bulk_waits.clear()
         connection.close()
+
+
+def _step(connection: sqlite3.Connection, mode: str) -> bool:
+    """Whether all of it was done: nobody was in the way."""
+    blocked, *_ = connection.execute(f"PRAGMA wal_checkpoint({mode})").fetchone()
+    return not blocked

@@ -26,7 +26,7 @@ from store.frontier import add_links, lock_groups
 from store.labels import Label, put_label
 from store.link_examples import LinkExample, add_examples, examples_since
 from store.patience import hurry
-from store.priorities import Waiting, waiting_best, waiting_from, waiting_of
+from store.priorities import Move, Waiting, waiting_best, waiting_from, waiting_of
 from store.schema.crawl import frontier, host_groups, link_examples, sites
 from store.settings import Settings
 from store.standing import fetched_standings, standings
@@ -100,6 +100,28 @@ def test_all_is_ranked_wherever_it_begins(engine: Engine, seed: int, monkeypatch
     best = {row.site: row for row in sorted(waiting, key=lambda row: row.priority)}.values()
     assert [row.priority for row in best] == pytest.approx([alone[row] for row in best], rel=NOTICEABLE)
     assert [row.priority for row in waiting] == pytest.approx(list(alone.values()), rel=BEHIND)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_ranking_waits_while_the_log_is_copied(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On SQLite a re-ranking writes nothing while the store's log is about to begin anew, and all of it afterwards."""
+    fill(engine)
+    looks: list[bool] = []
+    write = reranking.write
+
+    def busy(_: Engine) -> bool:
+        looks.append(len(looks) < 3)
+        return looks[-1]
+
+    def noted(engine: Engine, moves: Sequence[Move]) -> None:
+        assert looks[-1] is False
+        write(engine, moves)
+
+    monkeypatch.setattr(reranking, "catching_up", busy)
+    monkeypatch.setattr(reranking, "write", noted)
+    turn(Learner(engine, prior_model(), seed=1))
+    assert looks[:4] == [True, True, True, False]
+    assert order_of(engine) == ["tv"] * 30 + ["pan"] * 30
 
 
 def test_two_rank_at_once(engine: Engine) -> None:

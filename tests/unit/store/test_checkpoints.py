@@ -1,5 +1,7 @@
 """Beside a crawl a thread copies the store's log into its file, and the crawl's writes leave that to it."""
 
+import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -8,12 +10,44 @@ from sqlalchemy import Connection, Engine, insert, text
 
 from store import checkpoints
 from store.address import sqlite_file
-from store.checkpoints import checkpointing, log_bytes
+from store.checkpoints import catching_up, checkpointing, log_bytes
 from store.database import now, reading, writing
 from store.schema.crawl import handling
 from tests.patience import PATIENCE
 
 MANY = 20_000
+ROW = {"subject": "a.test", "code": "no_touch", "set_by": "anna", "note": "x" * 4000}
+
+
+@pytest.fixture
+def steps(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool]]:
+    """What the thread did with the log of ``engine``, and whether writers in bulk were to wait meanwhile; it looks
+    often, and copies little."""
+    done: list[tuple[str, bool]] = []
+    step = checkpoints._step
+
+    def noted(connection: sqlite3.Connection, mode: str) -> bool:
+        done.append((mode, catching_up(engine)))
+        return step(connection, mode)
+
+    monkeypatch.setattr(checkpoints, "LOG_BYTES", 100_000)
+    monkeypatch.setattr(checkpoints, "LOOK_SECONDS", 0.001)
+    monkeypatch.setattr(checkpoints, "_step", noted)
+    return done
+
+
+def write_much(engine: Engine) -> None:
+    """Enough for the log to be copied."""
+    with writing(engine) as connection:
+        connection.execute(insert(handling), [ROW | {"set_at": now()}] * 100)
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait for it."""
+    late = monotonic() + PATIENCE
+    while not holds() and monotonic() < late:
+        sleep(0.001)
+    assert holds()
 
 
 def pages_before_copying(connection: Connection) -> int:
@@ -55,6 +89,41 @@ def test_the_log_begins_anew_beside_the_writes(engine: Engine, monkeypatch: pyte
             sleep(0.001)
         assert 0 < log_bytes(log) < 100_000
         assert log.stat().st_size >= longest
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_writers_in_bulk_wait_while_the_log_catches_up(
+    engine: Engine, steps: list[tuple[str, bool]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is in the log already is copied while all write; from then until it begins anew those in bulk are to wait,
+    and no longer. What was copied is not copied again for as long as nobody writes."""
+    monkeypatch.setattr(checkpoints, "LOG_BYTES", 10**9)  # nothing is looked at while it is written
+    with checkpointing(engine):
+        write_much(engine)
+        assert (steps, catching_up(engine)) == ([], False)
+        monkeypatch.setattr(checkpoints, "LOG_BYTES", 100_000)
+        until(lambda: len(steps) >= 3 and not catching_up(engine))
+        sleep(0.05)  # many looks
+        assert steps == [("PASSIVE", False), ("PASSIVE", True), ("RESTART", True)]
+        write_much(engine)
+        until(lambda: len(steps) >= 6)
+    assert not catching_up(engine)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_long_reader_lets_writers_go_on(
+    engine: Engine, steps: list[tuple[str, bool]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While somebody reads an older state the log is tried to be begun anew a few times, then writers in bulk go on."""
+    write_much(engine)
+    with reading(engine) as reader:
+        reader.execute(text("SELECT count(*) FROM handling")).one()
+        write_much(engine)
+        monkeypatch.setattr(checkpoints, "LOOK_SECONDS", 0.5)
+        with checkpointing(engine):
+            until(lambda: len(steps) == 2 + checkpoints.TRIES and not catching_up(engine))
+            write_much(engine)
+    assert [mode for mode, _ in steps[2 : 2 + checkpoints.TRIES]] == ["RESTART"] * checkpoints.TRIES
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
