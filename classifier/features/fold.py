@@ -73,4 +73,4 @@ def disguises(folded: str) -> tuple[str, ...]:
 
 def bare(folded: str) -> str:
     """An Arabic or Hebrew word without the article, conjunction or preposition written onto it."""
-    return _CLITICS.sub("", folded) if folded[:1] >= "\u0590" else folded
+    return _CLITICS.sub("", folded) if "\u0590" <= folded[:1] <= "\u06d3" else folded

@@ -44,7 +44,9 @@ class Entry(NamedTuple):
     phrases: tuple[Phrase, ...] = ()
 
     def joined(self, other: "Entry") -> "Entry":
-        """Both together."""
+        """Both together; of most words one says nothing."""
+        if other is NOTHING or self is NOTHING:
+            return self if other is NOTHING else other
         return Entry(self.concepts | other.concepts, self.phrases + other.phrases)
 
 
@@ -96,28 +98,30 @@ class Lexicon:
     """Phrases of dense scripts and their concepts, by their first two letters."""
     counters: dict[str, Concepts]
     """Single letters of dense scripts that are words only after a number, as in "12화"."""
+    followers: frozenset[str]
+    """The second words of all phrases, stems with their ``*``."""
 
     def entry(self, folded: str, language: str) -> Entry:
         """What is known of one folded token on a page in ``language``."""
-        found, stems = self.words.get(folded, NOTHING), self.stems.of(folded)
-        if stems is not NOTHING:
-            found = found.joined(stems)
-        bound = self.bound.get(language, _UNBOUND)
-        if folded in bound:
-            found = found.joined(bound[folded])
+        found = self.words.get(folded, NOTHING).joined(self.stems.of(folded))
+        found = found.joined(self.bound.get(language, _UNBOUND).get(folded, NOTHING))
         if language in self.bound_stems:
             found = found.joined(self.bound_stems[language].of(folded))
         return found
 
     def inside(self, folded: str) -> Concepts:
         """Concepts of the phrases written inside one long token of a dense script."""
-        pairs = set(map(add, folded, folded[1:]))
+        pairs = list(map(add, folded, folded[1:]))
         found = {
-            concept for pair in self.dense.keys() & pairs for phrase, concept in self.dense[pair] if phrase in folded
+            concept
+            for pair in filter(self.dense.__contains__, pairs)
+            for phrase, concept in self.dense[pair]
+            if phrase in folded
         }
-        for counter in self.counters.keys() & set(folded):
-            if any(pair[1] == counter and pair[0].isdigit() for pair in pairs):
-                found |= self.counters[counter]
+        if not folded.isalpha():  # where a number is
+            for before, letter in pairs:
+                if letter in self.counters and before.isdigit():
+                    found |= self.counters[letter]
         return frozenset(found)
 
 
@@ -139,7 +143,7 @@ def build(entries: Iterable[tuple[str, str, str]]) -> Lexicon:
     bound_stems: defaultdict[str, defaultdict[str, set[Phrase]]] = defaultdict(lambda: defaultdict(set))
     dense: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
     counters: defaultdict[str, set[str]] = defaultdict(set)
-    concepts = set()
+    concepts, followers = set[str](), set[str]()
     for language, concept, phrase in entries:
         concepts.add(concept)
         parts = tuple(fold(part) for part in phrase.replace("'", " ").split())
@@ -152,6 +156,7 @@ def build(entries: Iterable[tuple[str, str, str]]) -> Lexicon:
             if len(parts) == 1:
                 continue
         first, rest = parts[0], parts[1:]
+        followers.update(rest[:1])
         if first.endswith("*"):
             free = language in _ANY or len(first) > _FREE_STEM or not first[:-1].isascii()
             index = stems if free else bound_stems[language]
@@ -168,6 +173,7 @@ def build(entries: Iterable[tuple[str, str, str]]) -> Lexicon:
         bound_stems={language: Stems(_entries(found)) for language, found in bound_stems.items()},
         dense={pair: tuple(sorted(found)) for pair, found in dense.items()},
         counters={counter: frozenset(found) for counter, found in counters.items()},
+        followers=frozenset(followers),
     )
 
 

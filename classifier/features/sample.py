@@ -16,7 +16,7 @@ from classifier.features.lexicon import matches
 from classifier.features.quotes import quotations
 from classifier.features.signal import Span
 from classifier.features.tokens import cut
-from classifier.features.words import CHANCE_MADE, DISGUISED, MEANS, codes_of, hints_in, meanings_in
+from classifier.features.words import CHANCE_MADE, DISGUISED, codes_of, hints_in, meanings_in, telling
 from classifier.parsed import MediaKind, Page, Zone
 
 HEAD_CHARS = 9_000
@@ -146,20 +146,23 @@ def _hits(words: list[str], starts: list[int], codes: NDArray[np.int64], languag
     hits: list[Hit] = []
     last_word = len(words) - 1
     meanings = meanings_in(language)
-    for at in np.flatnonzero(codes & MEANS).tolist():
+    for at in telling(codes):
         word, start = words[at], starts[at]
         concepts, openings, _ = meanings[word]
         end = start + len(word)
-        phrases = openings.get(fold(words[at + 1])[:1]) if openings and at < last_word else None
-        if phrases is None:  # most words that may begin a phrase begin none
-            hits += [Hit(concept, at, start, end) for concept in concepts] if concepts else ()
-            continue
         here = [Hit(concept, at, start, end) for concept in concepts]
-        for rest, concept in phrases:
-            last = at + len(rest)
-            if last <= last_word and all(map(_fits, words[at + 1 : last + 1], rest)):
-                here.append(Hit(concept, at, start, starts[last] + len(words[last])))
-        hits += sorted(here, key=_CONCEPT)
+        if openings and at < last_word:
+            follower = fold(words[at + 1])
+            for rest, concept in openings.get(follower[:1], ()):
+                last = at + len(rest)
+                if (
+                    matches(follower, rest[0])
+                    and last <= last_word
+                    and all(map(_fits, words[at + 2 : last + 1], rest[1:]))
+                ):
+                    here.append(Hit(concept, at, start, starts[last] + len(words[last])))
+            here.sort(key=_CONCEPT)
+        hits += here
     return tuple(hits)
 
 

@@ -32,9 +32,9 @@ def cut(text: str) -> Tokens:
     _in_words().take(codes, mode="clip", out=within[1:-1])
     edges = np.flatnonzero(within[1:] != within[:-1])
     longest = int((edges[1::2] - edges[::2]).max(initial=0))
-    places = edges.tolist()
-    starts = places[::2]
-    return Tokens([text[start:end] for start, end in zip(starts, places[1::2], strict=True)], starts, longest)
+    # One split where blanks stand for all that parts words takes half of what a cut a word does.
+    spread = np.where(within[1:-1], codes, np.uint32(ord(" ")))
+    return Tokens(str(spread.data, "utf-32-le", "surrogatepass").split(), edges[::2].tolist(), longest)
 
 
 @cache

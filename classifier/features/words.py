@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 from typing import NamedTuple
 from zlib import crc32
@@ -28,9 +28,15 @@ KEY = (1 << 32) - 1
 """The bits of a word's code that are its hash."""
 _HINTS_AT = 32
 MEANS = 1 << 40
-"""Whether it has concepts or openings: three words of four have none."""
+"""Whether it has concepts, or may begin a phrase whatever follows: nine words of ten do neither."""
 DISGUISED = 1 << 41
 """Whether its concepts are those of a word that it is a disguise of."""
+_OPENS = 1 << 42
+"""Whether it may begin a phrase with a word that _FOLLOWS."""
+_FOLLOWS = _OPENS << 1
+"""Whether it begins as the second words of phrases do."""
+_LIKE_STEM = 1 << 44
+"""Whether it begins as stems do."""
 CHANCE_MADE = CHANCE << _HINTS_AT
 """Whether it is no word, but made by chance."""
 _ALL_HINTS = MONEY | ENCODING | CHANCE
@@ -42,6 +48,12 @@ class Meaning(NamedTuple):
     concepts: tuple[str, ...]
     openings: Openings
     disguised: bool
+
+    @property
+    def bits(self) -> int:
+        """What a code tells of it."""
+        means = MEANS if self.concepts or _any_follows(self.openings) else 0
+        return means | (_OPENS if self.openings else 0) | (DISGUISED if self.disguised else 0)
 
 
 _NOTHING_MEANT = Meaning((), _NO_OPENINGS, False)
@@ -63,48 +75,59 @@ class _Known(dict[str, int]):
         super().__init__()
         known = lexicon()
         stems = {*known.stems, *known.bound_stems.get(language, ())}
-        self.meanings = _Meanings(self._entry, language)
+        self.meanings = _Meanings(language)
         self._language = language
         self._words = known.words.keys() | known.bound.get(language, {}).keys()
-        self._heads = {stem[:_HEAD] for stem in stems}
+        self._heads = dict.fromkeys((pattern.removesuffix("*")[:_HEAD] for pattern in known.followers), _FOLLOWS)
+        for head in {stem[:_HEAD] for stem in stems}:
+            self._heads[head] = self._heads.get(head, 0) | _LIKE_STEM
         self._short = tuple(stem for stem in stems if len(stem) < _HEAD)
         self._short_heads = {stem[0] for stem in self._short}
 
     def __missing__(self, token: str) -> int:
-        folded = fold(token)
-        if not token.isalpha() and is_chance(token):  # most words need not be asked
-            code = hints_of(folded) << _HINTS_AT | CHANCE_MADE
-        else:  # "The" and "THE" are one word with "the"; signs that are not ASCII may fold to what chance made
-            code = self.get(folded, 0) if token.isascii() else 0
-            code = code or self._code(token, folded)
+        if token.isascii() and token.isalpha():  # most words: nothing to undo or to hide
+            folded = token.lower()  # "The" and "THE" are one word with "the"
+            code = self.get(folded)
+            if code is None:
+                code = crc32(folded.encode()) | HINTS.get(folded, 0) << _HINTS_AT | self._heads.get(folded[:_HEAD], 0)
+                entry = self._entry(folded, code)
+                if entry is not NOTHING:
+                    code |= self._meant(token, folded, entry)
+        else:
+            code = self._rare(token)
         if next(_new) % _MOST_KEPT == 0:
             _forget()
         self[token] = code
         return code
 
-    def _code(self, token: str, folded: str) -> int:
-        entry = self._entry(folded)
-        if folded.isascii() and folded.isalpha():  # most words: nothing to undo or to hide
-            code = crc32(folded.encode()) | HINTS.get(folded, 0) << _HINTS_AT
-            if entry is NOTHING:
-                return code
-        else:
-            code = crc32(_shape(folded).encode()) | hints_of(folded) << _HINTS_AT
-        meaning = _look_up(folded, entry, self._language)
-        if meaning is _NOTHING_MEANT:
-            return code
-        self.meanings[token] = meaning
-        return code | (MEANS | DISGUISED if meaning.disguised else MEANS)
+    def _rare(self, token: str) -> int:
+        """The code of a token that is not of plain letters alone."""
+        folded = fold(token)
+        if not token.isalpha() and is_chance(token):
+            return hints_of(folded) << _HINTS_AT | CHANCE_MADE
+        if token.isascii() and folded in self:  # signs that are not ASCII may fold to what chance made
+            return self[folded]
+        hints = HINTS.get(folded, 0) if folded.isascii() and folded.isalpha() else hints_of(folded)
+        code = crc32(_shape(folded).encode()) | hints << _HINTS_AT | self._heads.get(folded[:_HEAD], 0)
+        return code | self._meant(token, folded, self._entry(folded, code))
 
-    def _entry(self, folded: str) -> Entry:
+    def _entry(self, folded: str, code: int) -> Entry:
         """What the lexicons say of a word; that they say nothing, as of most, is told without a search."""
         if (
-            folded[:_HEAD] in self._heads
+            code & _LIKE_STEM
             or folded in self._words
             or (folded[:1] in self._short_heads and folded.startswith(self._short))
         ):
             return lexicon().entry(folded, self._language)
         return NOTHING
+
+    def _meant(self, token: str, folded: str, entry: Entry) -> int:
+        """The bits that tell of a word's meaning; where it has one it is kept."""
+        meaning = _look_up(folded, entry, self._language)
+        if meaning is _NOTHING_MEANT:
+            return 0
+        self.meanings[token] = meaning
+        return meaning.bits
 
 
 class _Meanings(dict[str, Meaning]):
@@ -113,14 +136,13 @@ class _Meanings(dict[str, Meaning]):
     Those that were forgotten since their codes were read are found again.
     """
 
-    def __init__(self, entry: Callable[[str], Entry], language: str) -> None:
+    def __init__(self, language: str) -> None:
         super().__init__()
-        self._entry = entry
         self._language = language
 
     def __missing__(self, token: str) -> Meaning:
         folded = fold(token)
-        meaning = self[token] = _look_up(folded, self._entry(folded), self._language)
+        meaning = self[token] = _look_up(folded, lexicon().entry(folded, self._language), self._language)
         return meaning
 
 
@@ -154,6 +176,23 @@ def codes_of(tokens: Sequence[str], language: str) -> NDArray[np.int64]:
 def hints_in(codes: NDArray[np.int64]) -> int:
     """What any of the words with these ``codes`` hints at."""
     return int(np.bitwise_or.reduce(codes)) >> _HINTS_AT & _ALL_HINTS
+
+
+def _any_follows(openings: Openings) -> bool:
+    """Whether one of the phrases goes on with a stem too short to be told by its head."""
+    return any(
+        len(phrase.rest[0]) <= _HEAD and phrase.rest[0].endswith("*")
+        for phrases in openings.values()
+        for phrase in phrases
+    )
+
+
+def telling(codes: NDArray[np.int64]) -> list[int]:
+    """Places of the words that have concepts, and of those that may begin a phrase with the next one."""
+    tell = codes & MEANS
+    tell[:-1] |= codes[:-1] & _OPENS & codes[1:] >> 1
+    places: list[int] = np.flatnonzero(tell).tolist()
+    return places
 
 
 def concepts_of(tokens: Iterable[str], language: str) -> list[str]:
