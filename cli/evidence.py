@@ -111,7 +111,8 @@ def verify(path: Path | None, key_id: str | None, as_json: bool) -> None:
 
 @command.command(name="export-verifier")
 @click.option("--out", type=click.Path(path_type=Path), default="spyglass_verify.py", show_default=True, help="Where.")
-def export_verifier(out: Path) -> None:
+@json_option
+def export_verifier(out: Path, as_json: bool) -> None:
     """Write the checker for people without Spyglass: one Python file to read and to run, to go with an archive.
 
     Example: spyglass evidence export-verifier --out spyglass_verify.py
@@ -122,7 +123,10 @@ def export_verifier(out: Path) -> None:
         out.write_text(assembled(), "utf-8")
     except OSError as error:
         raise UsageError(f"{out} cannot be written: {error.strerror or error}") from error
-    click.echo(f"Written: {out}. To run it: python {out} ARCHIVE")
+    if as_json:
+        print_json({"file": str(out)})
+    else:
+        click.echo(f"Written: {out}. To run it: python {out} ARCHIVE")
 
 
 def _verify_path(path: Path, key_id: str, as_json: bool) -> None:

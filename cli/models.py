@@ -1,5 +1,7 @@
 """spyglass models: which models there are, which is in force; promote one, go back, show its card."""
 
+from dataclasses import asdict
+
 import click
 
 from classifier.card import write_card
@@ -103,7 +105,8 @@ def rollback(user: str | None, reason: str, later: bool, as_json: bool) -> None:
 @command.command()
 @click.option("--workers", type=click.IntRange(1), help="Processes (default: one a processor).")
 @click.option("--cluster", default="", metavar="ADDRESS", help="A Dask scheduler that deals out the pages.")
-def rescore(workers: int | None, cluster: str) -> None:
+@json_option
+def rescore(workers: int | None, cluster: str, as_json: bool) -> None:
     """Score everything stored with the model in force, best and newest sites first; goes on where it was stopped.
 
     \b
@@ -113,11 +116,15 @@ def rescore(workers: int | None, cluster: str) -> None:
     with opened_store() as engine:
         with writing(engine) as connection:
             task = begin(connection, TaskKind.RESCORE, "spyglass models", now())
-        working.rescore(engine, current_settings(), task, click.echo, workers, cluster)
+        tell = whisper if as_json else click.echo
+        done = working.rescore(engine, current_settings(), task, tell, workers, cluster)
+    if as_json:
+        print_json({"sites": done.done, "of": done.total, "pages": done.pages})
 
 
 @command.command()
-def work() -> None:
+@json_option
+def work(as_json: bool) -> None:
     """Do what was asked for, by the review app or a promotion: train, score again. Ends when nothing waits.
 
     The review app does this by itself; without it, let cron or a systemd timer do it.
@@ -125,28 +132,39 @@ def work() -> None:
     Example: spyglass models work
     """
     with opened_store() as engine:
-        done = working.work_off(engine, current_settings(), click.echo)
-    click.echo(f"{done} tasks done")
+        done = working.work_off(engine, current_settings(), whisper if as_json else click.echo)
+    if as_json:
+        print_json({"tasks": done})
+    else:
+        click.echo(f"{done} tasks done")
 
 
 @command.command()
 @click.argument("model")
-def card(model: str) -> None:
-    """Print the card of a model of the store: what it was trained from, how well it does, what was decided and why.
+@json_option
+def card(model: str, as_json: bool) -> None:
+    """Print the card of a model: what it was trained from, how well it does, and for one of the store what was decided
+    and why.
 
     Example: spyglass models card m-0123456789ab
     """
+    shipped = read_champion(current_settings().models)[0]
     with opened_store() as engine:
-        manifest = stored_model(engine, model)[0]
+        manifest = shipped if model == shipped.id else stored_model(engine, model)[0]
         with reading(engine) as connection:
-            kept = next(one for one in all_models(connection) if one.id == model)
-            history = [reign for reign in reigns(connection) if reign.model_id == model]
-    labels = int(str(kept.manifest.get("labels", 0)))
+            kept = next((one for one in all_models(connection) if one.id == model), None)
+            name = SHIPPED if kept is None else model
+            history = [reign for reign in reigns(connection) if reign.model_id == name]
+    labels = int(str(kept.manifest.get("labels", 0))) if kept else 0
+    decision = _decision(kept) if kept else None
+    if as_json:
+        print_json({**asdict(manifest), "labels": labels, "decision": decision, "reigns": [asdict(r) for r in history]})
+        return
     click.echo(write_card(manifest, labels))
-    decision = _decision(kept)
-    click.echo(f"## Trial\n\n{decision['outcome']}, on {labels} labelled sites:\n")
-    for words in decision["reasons"]:
-        click.echo(f"- {clean(str(words))}")
+    if decision:
+        click.echo(f"## Trial\n\n{decision['outcome']}, on {labels} labelled sites:\n")
+        for words in decision["reasons"]:
+            click.echo(f"- {clean(str(words))}")
     for reign in history:
         click.echo(f"- in force since {reign.at:%Y-%m-%d %H:%M} UTC by {clean(reign.actor)}: {clean(reign.reason)}")
 

@@ -52,13 +52,14 @@ def train(engine: Engine, settings: Settings, task: Task) -> Challenge:
 
 def rescore(
     engine: Engine, settings: Settings, task: Task, tell: Tell, workers: int | None = None, cluster: str = ""
-) -> None:
-    """Score what is stored with the model in force, and rank it, until all is done or another model is in force.
+) -> rescoring.Rescored:
+    """Score what is stored with the model in force, and rank it, until all is done or another model is in force; how
+    far that came.
 
     ``cluster`` goes before the one of the settings.
     """
     with _doing(engine, task) as say:
-        words = ""
+        words, step = "", rescoring.Rescored(0, 0, 0)
         with reading(engine) as connection:
             wanted = champion_id(connection)
         folder = folder_in_force(engine, settings.models, settings.learned_models)
@@ -72,11 +73,12 @@ def rescore(
             with reading(engine) as connection:
                 if champion_id(connection) != wanted:
                     say(f"{words}; left, for another model came into force")
-                    return
+                    return step
         if not words:
             words = "nothing to score again: no site stands on another model's score"
             say(words)
             tell(words)
+    return step
 
 
 @contextmanager

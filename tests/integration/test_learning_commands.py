@@ -116,6 +116,9 @@ def test_scoring_again_says_where_nothing_is_to_do(
     pages without being named again, and one that is named goes before it: what is no address is refused."""
     code, words = run(settings, "models", "rescore")
     assert (code, words) == (0, "nothing to score again: no site stands on another model's score\n")
+    for command, told in (("rescore", {"sites": 0, "of": 0, "pages": 0}), ("work", {"tasks": 0})):
+        code, words = run(settings, "models", command, "--json")
+        assert (code, json.loads(words.splitlines()[-1])) == (0, told)
     monkeypatch.setenv("SPYGLASS_CLUSTER", "nowhere://here")
     for named, place in (((), "nowhere://here"), (("--cluster", "elsewhere://here"), "elsewhere://here")):
         code, words = run(settings, "models", "rescore", *named)
@@ -131,6 +134,18 @@ def test_a_card_says_what_taught_the_model(taught: Engine, settings: Settings, s
     assert f"| average precision | {done.manifest.figures['average_precision']:g} |" in out
     assert f"{done.decision.outcome}, on {done.labels} labelled sites" in out
     assert all(f"- {words}" in out for words in done.decision.reasons)
+    told = json.loads(run(settings, "models", "card", done.manifest.id, "--json")[1])
+    assert (told["id"], told["labels"], told["figures"]) == (done.manifest.id, done.labels, done.manifest.figures)
+    assert told["decision"]["reasons"] == list(done.decision.reasons)
+
+
+def test_the_shipped_model_shows_its_card(engine: Engine, settings: Settings, shipped: Path) -> None:
+    """The model that the program comes with has a card as well, and no trial."""
+    name = read_champion(settings.models)[0].id
+    code, out = run(settings, "models", "card", name)
+    assert (code, f"# Model {name}" in out, "## Trial" in out) == (0, True, False)
+    told = json.loads(run(settings, "models", "card", name, "--json")[1])
+    assert (told["id"], told["decision"], told["reigns"]) == (name, None, [])
 
 
 def test_models_and_train_ask_for_the_role(engine: Engine, settings: Settings) -> None:
