@@ -17,7 +17,6 @@ from classifier.features.hosts import host_of
 from classifier.features.quotes import is_quoted
 from classifier.features.sample import Sample
 from classifier.features.signal import MAX_SPANS, Signal, Span, saturate
-from classifier.parsed import Anchor
 
 _BLANK = "[ \u00a0\u202f]"
 """No price goes on in another line: "Basic 1", and below it "€ 35", is not one euro."""
@@ -49,8 +48,8 @@ _CARRIER = re.compile(
     r"m\.me|signal\.me|viber\.click|discord\.gg)"
 )
 _SCHEMES = ("whatsapp:", "tg:", "viber:")
-_MESSENGERS = ("wa.me", "whatsapp", "t.me", "telegram", "zalo.me", "line.me", "lin.ee", "kakao", "m.me", "signal.me",
-               "viber", "discord.gg", "tg:")  # fmt: skip
+_MESSENGERS = (".me", "whatsapp", "telegram", "lin.ee", "kakao", "viber", "discord.gg", "tg:")
+"""One of these stands in every address above."""
 _TERMS = {1, 2, 3, 6, 12, 13, 14, 15, 18, 24, 36}
 _TRIAL_HOURS = {1, 2, 3, 4, 6, 8, 10, 12, 24, 36, 48, 72}
 _NO_COUNT = {"2k", "4k", "5k", "8k", *(str(year) for year in range(1901, 2100) if year % 50)}
@@ -58,6 +57,8 @@ _NO_COUNT = {"2k", "4k", "5k", "8k", *(str(year) for year in range(1901, 2100) i
 a number between is the year beside a film."""
 _NEAR_CHARS = 28
 """A number and the word it counts stand this close."""
+_BEHIND_NUMBER = 12
+"""_NUMBER looks no further behind a number's digits: a blank, a "k", and a currency with the blanks beside it."""
 _PARTED = re.compile(r"\n|[^\W\d_]{4}.*\d")
 """A new line, or a word and another number, part a number from a word: "24 hours, 900 channels"."""
 _JOINT = re.compile(r"[ \u00a0]?(?:[-–(=][ \u00a0]?)?")
@@ -164,11 +165,9 @@ def _counts(sample: Sample) -> list[Count]:
         for hit in sample.places.get(concept, ()):
             meant[hit.start, hit.end].add(concept)
     words = [Counted(start, end, frozenset(concepts)) for (start, end), concepts in sorted(meant.items())]
-    if not words:
-        return []
     starts = [word.start for word in words]
     found: list[Count] = []
-    for match in _NUMBER.finditer(sample.text):
+    for match in _numbers_near(sample.text, words):
         start, end = match.span()
         at = bisect_left(starts, start)
         far_behind = not at or start - words[at - 1].end > _NEAR_CHARS // 2
@@ -181,6 +180,23 @@ def _counts(sample: Sample) -> list[Count]:
         if word is not None and not (word is taken and word.end <= match.start()):
             found.append(Count(min(match.start(), word.start), max(match.end(), word.end), _value(match), word))
     return found
+
+
+def _numbers_near(text: str, words: list[Counted]) -> Iterator[re.Match[str]]:
+    """The numbers on the lines of ``words`` and on those just beside, in order: most lines count nothing.
+
+    No number's digits go over a line's end, but its "k" may stand behind it.
+    """
+    end = -1
+    for word in words:
+        if word.end + _NEAR_CHARS < end:
+            continue
+        start = max(end + 1, text.rfind("\n", 0, max(0, word.start - _NEAR_CHARS - _BEHIND_NUMBER)) + 1)
+        end = text.find("\n", word.end + _NEAR_CHARS)
+        end = len(text) if end < 0 else end
+        for match in _NUMBER.finditer(text, start, end + _BEHIND_NUMBER):
+            if match.start() < end:
+                yield match
 
 
 def _closest(text: str, words: list[Counted], at: int, number: re.Match[str], taken: Counted | None) -> Counted | None:
@@ -205,7 +221,9 @@ def _closest(text: str, words: list[Counted], at: int, number: re.Match[str], ta
 
 
 def _orders(sample: Sample) -> Iterator[Signal]:
-    hrefs = (anchor.href for anchor in sample.page.anchors) if _may_order(sample.page.anchors) else ()
+    hrefs: Iterator[str] = iter(())
+    if any(name in sample.addresses for name in _MESSENGERS):  # most pages have hundreds of links and none to one
+        hrefs = (anchor.href for anchor in sample.page.anchors)
     chats = [href for href in hrefs if href.startswith(_SCHEMES) or _CARRIER.fullmatch(host_of(href))]
     if chats:
         yield Signal("offer:chat_links", saturate(len(chats), 6), detail=str(len(chats)))
@@ -213,12 +231,6 @@ def _orders(sample: Sample) -> Iterator[Signal]:
     if ready:
         detail = unquote(ready[0]).partition("&")[0][:60]
         yield Signal("offer:ready_messages", saturate(len(ready), 4), detail=detail)
-
-
-def _may_order(anchors: tuple[Anchor, ...]) -> bool:
-    """Whether a messenger is named in any address: most pages have hundreds of links and none to a messenger."""
-    joined = "\n".join([anchor.href for anchor in anchors]).lower()
-    return any(name in joined for name in _MESSENGERS)
 
 
 def count(text: str) -> float | None:

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
 
+import numpy as np
+
 from classifier.features.hints import ENCODING
 from classifier.features.sample import Sample
 from classifier.features.signal import MAX_SPANS, Signal, Span, saturate
@@ -52,7 +54,8 @@ _NOT_A_GROUP = re.compile(
 _MAY_BE_RELEASE = re.compile(r"[._](?:[^\s-]++|-(?![A-Za-z0-9_]))*+(-[A-Za-z0-9_])?\S*+")
 """All from a joint up to a blank; where the group is met it has what every release name has. Taken whole in one step: a
 ruler of 50,000 dots would be read anew from each of them."""
-_BOXES = re.compile(r"[\u2580-\u259f\u2500-\u257f■▪█▓▒░]")
+_BOXES = range(0x2500, 0x25A1)
+"""Lines, blocks, shades and the square, one behind the other; a smaller square, "▪", stands apart."""
 _RULERS = re.compile(r"[_\\/|:;.,`'~^=+*#$%-][_\\/|:;.,`'~^=+*#$%-]{5,}")
 _LEADER = re.compile(r"(?m)^[\s\W]*+[A-Za-z][A-Za-z /]{2,18}[ .\u00b7_-]{1,24}[:.\]>]\s{0,3}\S")
 _LEAST_ART = 0.03
@@ -143,8 +146,7 @@ def tagged_lines(text: str) -> Iterator[Span]:
 def _look(sample: Sample) -> Iterator[Signal]:
     text = sample.text[: sample.visible]
     length = max(1, len(text))
-    drawn = 0 if text.isascii() else len(_BOXES.findall(text))
-    art = (drawn + sum(map(len, _RULERS.findall(text)))) / length
+    art = (_drawn(text) + sum(map(len, _RULERS.findall(text)))) / length
     if art <= _LEAST_ART:
         return
     yield Signal("nfo:art", min(1.0, 2 * art))
@@ -152,3 +154,11 @@ def _look(sample: Sample) -> Iterator[Signal]:
     if leaders:
         spans = tuple(span for match in leaders[:MAX_SPANS] for span in sample.locate(*match.span()))
         yield Signal("nfo:fields", saturate(len(leaders), 12), spans)
+
+
+def _drawn(text: str) -> int:
+    """How many signs of ``text`` are boxes, in a quarter of the time that a search takes."""
+    if text.isascii():
+        return 0
+    codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
+    return int(np.count_nonzero(codes - np.uint16(_BOXES.start) < len(_BOXES))) + text.count("▪")

@@ -47,7 +47,8 @@ class Sample:
     """The sampled ``text`` of ``page``, its words as written, in order, their ``codes`` and starts, the concepts met.
 
     ``places`` are the hits of each concept, ``longest`` the length of the longest word as written,
-    ``quotes`` the places of quotations, ``hints`` what its words hint at.
+    ``quotes`` the places of quotations, ``hints`` what its words hint at, ``addresses`` where its links lead, in small
+    letters, one a line.
     """
 
     page: Page
@@ -64,6 +65,7 @@ class Sample:
     longest: int
     quotes: tuple[Span, ...]
     hints: int
+    addresses: str
 
     def folded(self, at: int) -> str:
         """The plain form of the word at ``at``."""
@@ -117,6 +119,7 @@ def take(page: Page) -> Sample:
         longest=longest,
         quotes=quotations(text),
         hints=hints,
+        addresses="\n".join([anchor.href for anchor in page.anchors]).lower(),
     )
 
 

@@ -45,6 +45,9 @@ _LINK_MARKS = (
     ("link:feed", ("/feed", "/rss", ".rss", "feeds.")),
     ("link:author", ("/author/", "/tag/", "/category/", "/archives/")),
 )  # fmt: skip
+_ANY_MARK = re.compile("|".join(re.escape(part) for _, parts in _LINK_MARKS for part in parts))
+_SITE_MARKS = tuple(part[: part.index("/") + 1] for _, parts in _LINK_MARKS for part in parts if part.find("/") > 0)
+"""What marks have of a site's name, where they go on behind it."""
 _HOSTER = re.compile(
     r"rapidgator|nitroflare|turbobit|1fichier|mega\.(?:co\.)?nz|mediafire|uploaded\.net|^ul\.to|katfile|ddownload|streamtape|"
     r"mixdrop|dood|voe\.sx|vidoza|uqload|filemoon|openload|zippyshare|uptobox|terabox|gofile|krakenfiles|k2s\.cc|keep2share|"
@@ -86,11 +89,14 @@ def extract(sample: Sample) -> Iterator[Signal]:
 def _links(sample: Sample) -> Iterator[Signal]:
     counts: Counter[str] = Counter()
     examples: dict[str, str] = {}
-    hrefs = [anchor.href.lower() for anchor in sample.page.anchors[:_MOST_LINKS]]
-    joined = "\n".join(hrefs)
+    joined = sample.addresses
+    if len(sample.page.anchors) > _MOST_LINKS:
+        joined = "\n".join(joined.split("\n", _MOST_LINKS)[:_MOST_LINKS])
+    authorities = Counter(_AUTHORITY.findall(joined))
+    searched = _from_paths(joined, authorities)
     for name, parts in _LINK_MARKS:
-        counts[name] = sum(joined.count(part) for part in parts)
-    for host, number in _hosts(joined).items():
+        counts[name] = sum(map(searched.count, parts))
+    for host, number in _hosts(authorities).items():
         if _HOSTER.search(host):
             counts["link:hoster"] += number
             examples["link:hoster"] = host
@@ -102,9 +108,18 @@ def _links(sample: Sample) -> Iterator[Signal]:
             yield Signal(name, saturate(count, 20), detail=examples.get(name, str(count)))
 
 
-def _hosts(joined: str) -> Counter[str]:
-    """How many of the addresses, one a line, lead to each host."""
+def _from_paths(joined: str, authorities: Counter[str]) -> str:
+    """The addresses, one a line, from their paths on where they lead to the site that most lead to: half as much to
+    search for marks. A site whose name is part of a mark keeps it."""
+    own = max(authorities, key=authorities.__getitem__, default="") + "/"
+    if len(own) == 1 or own.endswith(_SITE_MARKS) or _ANY_MARK.search(own):
+        return joined
+    return joined.replace(own, ":\n/")
+
+
+def _hosts(authorities: Counter[str]) -> Counter[str]:
+    """How many of the addresses with these authorities lead to each host."""
     hosts: Counter[str] = Counter()
-    for authority, number in Counter(_AUTHORITY.findall(joined)).items():
+    for authority, number in authorities.items():
         hosts[host_of(authority)] += number
     return hosts

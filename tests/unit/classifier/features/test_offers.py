@@ -1,5 +1,7 @@
 """Offers: prices, terms, counts and orders, with the places that show them."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -200,3 +202,18 @@ def test_years_rates_and_numbers_are_no_prices(text: str) -> None:
 def test_a_price_stands_on_one_line(text: str, price: str) -> None:
     """The number at the end of a line is not paid in the currency that begins the next."""
     assert [found.group() for found in offers.find_prices(text)] == [price]
+
+
+_PIECES = ("1", "12", "900", " 000", "5\nk", "k", "만", " ", "\n", ".", "-", "€", "kr", " more ", " " * 12)
+
+
+@given(st.lists(st.sampled_from((*_PIECES, "films")), max_size=30))
+def test_every_number_beside_a_word_is_found(pieces: list[str]) -> None:
+    """A search on the lines of counted words finds each number near one that a search of the whole text finds."""
+    text = "".join(pieces)
+    words = [offers.Counted(*match.span(), frozenset({"movies"})) for match in re.finditer("films", text)]
+    every = [match.span() for match in offers._NUMBER.finditer(text)]
+    found = [match.span() for match in offers._numbers_near(text, words)]
+    near = [(a, b) for a, b in every if any(b >= word.start - 28 and a <= word.end + 28 for word in words)]
+    assert found == [place for place in every if place in found]
+    assert set(near) <= set(found)

@@ -106,3 +106,9 @@ def test_a_ruler_is_read_once(sign: str) -> None:
     """Half a million signs of names in a row, behind a name and before one, are no name and hide none."""
     name = "Some.Film.2019.1080p.WEB-DL.x264-GROUP"
     assert [found for found, _ in release_names(f"{name} {sign * 250_000} {name}")] == [name, name]
+
+
+@given(st.text(st.characters(min_codepoint=0x24F0, max_codepoint=0x25B0) | st.characters(exclude_categories=())))
+def test_what_is_drawn_is_told_from_all_else(text: str) -> None:
+    """Lines, blocks, shades and both squares count, their neighbours among the signs and pictures do not."""
+    assert releases._drawn(text) == len(re.findall("[\u2500-\u259f■▪]", text))

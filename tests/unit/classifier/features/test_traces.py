@@ -43,6 +43,23 @@ def test_links_show_the_trade() -> None:
     assert {"link:magnet", "link:hoster", "tech:xtream_path", "tech:port_8080"} <= set(found)
 
 
+@pytest.mark.parametrize("site", ["a.example", "github.com", "www.github.com", "play.google.com", "my.feeds.zip"])
+def test_links_to_the_site_itself_count_like_others(site: str) -> None:
+    """Whether most links lead to one site or each to its own, marks in names and paths are counted alike."""
+    paths = [
+        "cart",
+        "store/apps",
+        "tag/torrent/x.rar",
+        "privacy?from=https://github.com/x",
+        "go?u=https://b.example/cart",
+    ]
+    own = seen("".join(f"<a href='https://{site}/{path}'>x</a>" for path in paths))
+    users = seen("".join(f"<a href='https://{at}@{site}/{path}'>x</a>" for at, path in enumerate(paths)))
+    marks = {name for name in own if name.startswith("link:")}
+    assert {"link:order", "link:archive", "link:torrent", "link:legal", "link:author", "link:source_code"} <= marks
+    assert {name: own[name] for name in marks} == {name: users[name] for name in marks}
+
+
 def test_structured_data_is_read_through_its_nesting() -> None:
     """Types inside a graph are found."""
     data = '{"@graph": [{"@type": "Product", "offers": {"@type": ["AggregateOffer"]}}]}'
