@@ -1,8 +1,7 @@
 """Cuts what would make the parser take quadratic time or unbounded memory, before it sees it."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from classifier.reading.text import words
 
@@ -65,6 +64,10 @@ _FLAT = frozenset(
         "",
     )
 )
+# In a drawing all nest but comments.
+_NAMELESS = frozenset(("",))
+# Ended by the next of their kind.
+_NOT_NESTED = frozenset(("option", "p"))
 _FORMATTING = words("a b big code em font i nobr s small strike strong tt u")
 _DRAWINGS = words("svg math")
 # In these a drawing holds a piece of page, whose tags end nothing outside.
@@ -118,32 +121,43 @@ class _Tree:
     """What the parser's tree would be like after each tag: counted, not built."""
 
     def __init__(self) -> None:
-        self._open: defaultdict[str, int] = defaultdict(int)
+        self._open: dict[str, int] = {}
         self._depth = self._fonts = self._reopened = self._options = self._tags = 0
 
-    def grow(self, tags: Iterator[re.Match[str]]) -> re.Match[str] | None:
-        """Take ``tags``, none of which stands in a drawing; returns the first that begins one or passes a limit."""
-        for tag in tags:
-            self._tags += 1
+    def grow(self, tags: Iterable[re.Match[str]], flat: frozenset[str] = _FLAT) -> re.Match[str] | None:
+        """Take ``tags``, of which those named in ``flat`` do not nest; returns the first that begins a drawing or
+        passes a limit, and leaves those after it."""
+        found = None
+        still_open = self._open
+        # Ten thousand tags look at each of these: as attributes of the tree they cost a fifth more.
+        depth, fonts, reopened, options, count = self._depth, self._fonts, self._reopened, self._options, self._tags
+        for count, tag in enumerate(tags, self._tags + 1):
             name = (tag[3] or "").lower()
             if name[:1] == "/":
-                if name[1:] in self._open:
-                    self._end(name[1:])
-            elif name not in _FLAT:
-                self._begin(name)
-                if name in _DRAWINGS or self.is_too_large():
-                    return tag
-            if self._tags > MAX_TAGS:
-                return tag
-        return None
-
-    def grow_in_drawing(self, name: str) -> None:
-        """Take the next tag of a drawing, where all nest; a slash before the name where it closes."""
-        self._tags += 1
-        if name[:1] == "/":
-            self._end(name[1:])
-        elif name:
-            self._begin(name)
+                name = name[1:]
+                # The parser ignores the end of what was never begun, so it must not make up for what was.
+                if still_open.get(name):
+                    still_open[name] -= 1
+                    depth -= 1
+                    fonts -= name in _FORMATTING
+            elif name not in flat:
+                if name in _FORMATTING:
+                    fonts += 1
+                elif name == "option":
+                    options += 1
+                else:
+                    reopened += fonts
+                if name not in _NOT_NESTED:
+                    still_open[name] = still_open.get(name, 0) + 1
+                    depth += 1
+                if name in _DRAWINGS or depth > MAX_DEPTH or reopened > MAX_REOPENED or options > MAX_OPTIONS:
+                    found = tag
+                    break
+            if count > MAX_TAGS:
+                found = tag
+                break
+        self._depth, self._fonts, self._reopened, self._options, self._tags = depth, fonts, reopened, options, count
+        return found
 
     def is_too_large(self) -> bool:
         """Whether a limit is passed."""
@@ -153,25 +167,6 @@ class _Tree:
             or self._options > MAX_OPTIONS
             or self._tags > MAX_TAGS
         )
-
-    def _begin(self, name: str) -> None:
-        if name == "option":
-            self._options += 1
-            return
-        fonts = name in _FORMATTING
-        if not fonts:
-            self._reopened += self._fonts
-        if name != "p":
-            self._open[name] += 1
-            self._depth += 1
-            self._fonts += fonts
-
-    def _end(self, name: str) -> None:
-        # The parser ignores the end of what was never begun, so it must not make up for what was.
-        if self._open.get(name):
-            self._open[name] -= 1
-            self._depth -= 1
-            self._fonts -= name in _FORMATTING
 
 
 def cut_body(body: bytes) -> tuple[bytes, bool]:
@@ -232,7 +227,7 @@ def _drawing_end(html: str, at: int, tree: _Tree, drawing: _Drawing) -> int:
         if not name and not within and tag[0].startswith("<!["):
             end = html.find("]]>", at)
             quoted = end if end >= 0 else len(html)
-        tree.grow_in_drawing(name)
+        tree.grow((tag,), _NAMELESS)
         if tree.is_too_large():
             return tag.start()
         if not (within and name in _LEAVING):
