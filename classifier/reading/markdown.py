@@ -20,7 +20,9 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(.*?)\s*#*\s*$")
 _UNDERLINE = re.compile(r"^(?:=+|-+)\s*$")
 _TABLE_RULE = re.compile(r"^[ \t]{0,3}\|?(?:[ \t]*:?-{2,}:?[ \t]*\|)+(?:[ \t]*:?-{2,}:?[ \t]*)?$")
+_BEGINNERS = frozenset(">-*+")
 _BEGINNING = re.compile(r"\s{0,3}(?:>\s?)+|\s*[-*+]\s+")
+_MARKERS = "*_~`"
 _MARKS = re.compile(r"\*\*|__|~~|`")
 # What a match holds in its first group: a replacement written as a template takes five times as long.
 _WORDS = itemgetter(1)
@@ -67,6 +69,8 @@ def _unreferenced(body: str) -> str:
 def _pieces(body: str) -> list[tuple[Zone, str]]:
     pieces: list[tuple[Zone, str]] = []
     for line in body.splitlines():
+        if not line or line.isspace():
+            continue
         # Each pattern is asked where its sign stands, which few lines hold.
         heading = _HEADING.match(line) if "#" in line else None
         words = squeeze(_unmarked(heading[1] if heading else line))
@@ -81,8 +85,10 @@ def _pieces(body: str) -> list[tuple[Zone, str]]:
 
 
 def _unmarked(line: str) -> str:
-    beginning = _BEGINNING.match(line)
-    return _MARKS.sub("", line[beginning.end() :] if beginning else line)
+    beginning = _BEGINNING.match(line) if line.lstrip()[:1] in _BEGINNERS else None
+    if beginning:
+        line = line[beginning.end() :]
+    return _MARKS.sub("", line) if any(map(line.__contains__, _MARKERS)) else line
 
 
 def _links(body: str, url: str) -> tuple[Anchor, ...]:
@@ -91,14 +97,16 @@ def _links(body: str, url: str) -> tuple[Anchor, ...]:
     for line in body.splitlines():
         if "[" not in line and "<" not in line:
             continue
-        pairs = [(match[2], match[1]) for match in _LINK.finditer(line)]
-        pairs += [(match[2], match[1]) for match in _REFERENCE.finditer(line)]
-        pairs += [(match[1], match[2]) for match in _HREF.finditer(line)]
+        pairs = [(match[2], match[1]) for match in _LINK.finditer(line)] if "](" in line else []
+        if "]:" in line:
+            pairs += [(match[2], match[1]) for match in _REFERENCE.finditer(line)]
+        if "<" in line:
+            pairs += [(match[1], match[2]) for match in _HREF.finditer(line)]
         context = squeeze(_LINK.sub(_WORDS, line)) if pairs else ""
-        for target, words in pairs:
-            href = resolver.resolve(target)
+        for target, named in pairs:
+            href, words = resolver.resolve(target), squeeze(named)
             if href and len(found) < MAX_ANCHORS:
-                found.append(Anchor(href, squeeze(words), excerpt(context, squeeze(words))))
+                found.append(Anchor(href, words, excerpt(context, words)))
     known = {anchor.href for anchor in found}
     bare = find_links(_unreferenced(_LINK.sub(" ", _HREF.sub(" ", body))), url)
     return (*found, *(anchor for anchor in bare if anchor.href not in known))
