@@ -3,6 +3,7 @@
 import csv
 import gzip
 import json
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,7 +39,7 @@ def read_corpus(path: Path) -> Iterator[LabelledPage]:
             for number, line in enumerate(lines, start=1):
                 if line.strip():
                     yield _page(line, f"{path.name}:{number}")
-    except (OSError, EOFError, UnicodeDecodeError) as error:
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or error
         raise UsageError(f"{path}: not a readable corpus ({why})") from error
 
@@ -57,7 +58,7 @@ def _page(line: str, place: str) -> LabelledPage:
             weak=bool(row.get("weak", False)),
             authored=bool(row.get("authored", False)),
         )
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         why = f"it lacks {error}" if isinstance(error, KeyError) else error
         raise UsageError(f"{place}: not a corpus line ({why})") from error
 

@@ -117,7 +117,7 @@ def _page(line: str, number: int, path: Path, wanted: frozenset[str] | None, tak
             content_type=f"{row['media_type']}; charset=utf-8",
             body=row["content"].encode("utf-8", "replace"),
         )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UsageError(f"line {number} of the corpus {path} is not a page: {error!r}") from error
 
 

@@ -2,6 +2,8 @@
 
 import gzip
 import json
+from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -24,7 +26,10 @@ def test_rows_come_in_order_packed_or_not(tmp_path: Path) -> None:
         assert [page.id for page in read_corpus(tmp_path / name)] == ["a", "b", "c"]
 
 
-@pytest.mark.parametrize("line", ["{", "[]", '{"id": "a"}', json.dumps({**ROW, "label": "nonsense"})])
+NONSENSE = json.dumps({**ROW, "label": "nonsense"})
+
+
+@pytest.mark.parametrize("line", ["{", "[]", '{"id": "a"}', NONSENSE, "[" * 100_000], ids=range(5))
 def test_a_line_that_is_no_page_is_named(tmp_path: Path, line: str) -> None:
     """The error says which line in plain words, so that it can be mended."""
     path = tmp_path / "c.jsonl"
@@ -39,6 +44,16 @@ def test_a_missing_corpus_is_one_line(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as refused:
         list(read_corpus(path))
     assert str(refused.value) == f"{path}: not a readable corpus (No such file or directory)"
+
+
+@pytest.mark.parametrize("harm", [lambda packed: packed[:-20], lambda packed: packed[:40] + b"\xff" * 40 + packed[80:]])
+def test_a_damaged_corpus_is_one_line(tmp_path: Path, harm: Callable[[bytes], bytes]) -> None:
+    """A packed corpus that was cut off, or of which bytes changed, is a usage error as well."""
+    path = tmp_path / "c.jsonl.gz"
+    lines = "".join(json.dumps({**ROW, "id": sha256(bytes([name])).hexdigest()}) + "\n" for name in range(200))
+    path.write_bytes(harm(gzip.compress(lines.encode())))
+    with pytest.raises(UsageError, match="not a readable corpus"):
+        list(read_corpus(path))
 
 
 def test_corrections_change_labels_or_make_them_doubtful(tmp_path: Path) -> None:
