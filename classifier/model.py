@@ -54,10 +54,10 @@ class Encoder:
 
     def word_row(self, seen: Observation, places: Places) -> tuple[NDArray[np.int32], Floats]:
         """One page's columns among ``buckets`` and their values, as ``words`` would give them."""
-        at = places.buckets[seen.buckets]
+        at = places.buckets.take(seen.buckets)  # half of what an index by these takes
         known = at >= 0
         columns = at[known]
-        values = np.log1p(np.minimum(seen.counts[known], 255)) * self.idf[columns]
+        values = np.log1p(np.minimum(seen.counts[known], 255)) * self.idf.take(columns)
         length = float(np.sqrt(values @ values)) or 1.0
         return columns, (values * (self.word_weight / length)).astype(np.float32)
 
@@ -91,7 +91,8 @@ class LinearModel:
     def attribute(self, seen: Observation, places: Places) -> Attribution:
         """Calibrated logits of one page and every contribution to them; ``places`` are the encoder's."""
         columns, values = self.encoder.word_row(seen, places)
-        words = self.slope * values[:, None] * self.word_coef[columns]
+        words = self.word_coef.take(columns, axis=0)
+        words *= (self.slope * values)[:, None]
         at = np.array([places.names.get(signal.name, -1) for signal in seen.signals], dtype=np.int64)
         said = np.array([signal.value for signal in seen.signals], dtype=np.float64)
         levels = np.maximum(STEP, np.rint(said / STEP) * STEP).astype(np.float32)

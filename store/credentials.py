@@ -90,6 +90,8 @@ def _is_open_alone(url: str) -> bool:
 
 
 def _has_secret_pair(url: str) -> bool:
+    if "=" not in url:
+        return False
     names = {_plain(name): value for name, value in _PAIR.findall(url) if not is_masked(value)}
     if names.keys() & _PASSWORDS or _MAC.match(unquote(names.get("mac", ""))):
         return True

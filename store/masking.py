@@ -77,7 +77,6 @@ _TYPED_NAMES = (
     *("pass", "password", "passwort", "passwd", "pwd", "pw", "contrasena", "contraseña", "senha", "passe", "mdp"),
     *("parola", "sifre", "şifre", "пароль", "비밀번호"),
 )
-_TELLING = re.compile("[:=]")
 # The longest label above, with what may part it from its colon.
 _LABEL = 16
 # A line or two of a page: as far as the two words of one login stand apart.
@@ -116,7 +115,7 @@ def mask_text(text: str) -> str:
     The result is as long as ``text``, so offsets into one fit the other. Idempotent; linear in length.
     """
     if _is_signed(text):
-        text = "\n".join([_mask_line(line) if _is_signed(line) else line for line in text.split("\n")])
+        text = "\n".join([_mask_line(line) if _may_hide(line) else line for line in text.split("\n")])
     labels = _labels(text)
     if any(label.endswith(_NAMES) for label in labels):
         text = _NAMED.sub(_star_second, text)
@@ -129,7 +128,7 @@ def mask_text(text: str) -> str:
 
 def _labels(text: str) -> list[str]:
     """What stands before colons and equals signs: most texts name no secret there, and need no closer look."""
-    told = "\n".join([before[-_LABEL:].rstrip().rstrip('"') for before in _TELLING.split(text)[:-1]])
+    told = "\n".join([before[-_LABEL:].rstrip().rstrip('"') for before in text.replace("=", ":").split(":")[:-1]])
     # Patterns that ignore case take these two for an i.
     return told.casefold().replace("i\u0307", "i").replace("ı", "i").split("\n") if told else []
 
@@ -137,6 +136,14 @@ def _labels(text: str) -> list[str]:
 def _is_signed(text: str) -> bool:
     """Whether one of the signs is there that stand in every word with a secret; in most lines there is none."""
     return "/" in text or "@" in text or "=" in text
+
+
+def _may_hide(line: str) -> bool:
+    """Whether a word of ``line`` may carry a secret: one slash alone ("24/7") makes no path that does."""
+    if "@" in line or "=" in line:
+        return True
+    slashes = line.count("/")
+    return slashes > 1 or (slashes == 1 and ("%" in line or "\\" in line or not line.isprintable()))
 
 
 def _mask_line(line: str) -> str:

@@ -24,8 +24,11 @@ class Buckets:
 
     def counts(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Distinct buckets, ascending, and how often each was met."""
-        found, number = np.unique(self.every, return_counts=True)
-        return found, number.astype(np.int32)
+        ordered = np.sort(self.every)
+        begins = np.ones(len(ordered) + 1, dtype=np.bool_)
+        np.not_equal(ordered[1:], ordered[:-1], out=begins[1:-1])
+        edges = np.flatnonzero(begins) if len(ordered) else np.zeros(1, dtype=np.intp)
+        return ordered[edges[:-1]], np.diff(edges).astype(np.int32)
 
     def place(self, bucket: int) -> range | None:
         """Which words of the sample come first in ``bucket``, one that was met: two where a pair does, none where only

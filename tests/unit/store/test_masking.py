@@ -20,6 +20,8 @@ _SHAPES = st.sampled_from(
         "https://go.test/?to=http%3A%2F%2Fpanel.test%2Flive%2F{}%2F{}%2F1.ts",
         "https://site.test/#user={}&pass={}",
         "panel.test:8080/get.php?username={}&password={}",
+        "panel.test/live%2F{}%2F{}%2F75820.ts",
+        r"http:/\panel.test\live\{}\{}\75820.ts",
     ]
 )
 
