@@ -38,7 +38,7 @@ _TAG = rf"(/?[a-z][^\s/>]*+)({_ATTRIBUTES})"
 _TEXTS = ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes")
 # Tags as a browser's tokeniser finds them, so that nothing hides in a comment, a script or a quoted value.
 _TOKEN = re.compile(
-    rf"<(?:{_COMMENT}|({'|'.join(_TEXTS)})(?=[\s/>])({_ATTRIBUTES})>(?:[^<]++|<(?!/\1))*+|{_TAG})",
+    rf"<(?:{_COMMENT}|(?=[sitxn])({'|'.join(_TEXTS)})(?=[\s/>])({_ATTRIBUTES})>(?:[^<]++|<(?!/\1))*+|{_TAG})",
     re.IGNORECASE,
 )
 # As above, within a drawing: there no element holds plain text, so what looks like that of a frame are tags.
