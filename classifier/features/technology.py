@@ -12,7 +12,7 @@ from classifier.features.words import concepts_of
 _TEXT_MARKS: tuple[tuple[str, tuple[str, ...] | int, re.Pattern[str]], ...] = tuple(
     (name, needles, re.compile(pattern))
     for name, needles, pattern in (
-        ("xtream_path", ("_api.php", "get.php", "xmltv.php", "type=m3u_", "portal"),
+        ("xtream_path", (".php", "type=m3u_", "stalker_portal"),
          r"get\.php\?username|(?:player|panel)_api\.php|xmltv\.php\?|type=m3u_|/stalker_portal/|/c/portal\.php"),
         ("playlist_body", ("#EXT",), r"#EXTM3U|#EXTINF"),
         ("mac_prefix", ("00:1A:79",), r"00:1A:79"),
@@ -25,7 +25,7 @@ _TEXT_MARKS: tuple[tuple[str, tuple[str, ...] | int, re.Pattern[str]], ...] = tu
         ("irc_channel", ("#", "irc.", "EFnet"),
          r"#(?<![\w/&]#)[a-z][\w-]{2,20}(?:@|\s+on\s+)(?:\w*net|irc)|irc\.\w+\.\w+|E(?<!\wE)Fnet\b"),
         ("disk_count", ("/",), r"\[(?:xx|\d\d)/\d\d\]"),
-        ("template_tag", ("{{", "{%"), r"\{\{|\{%"),
+        ("template_tag", ("{",), r"\{\{|\{%"),
     )
 )  # fmt: skip
 """Name, what makes the pattern worth a run (one of these texts, or a word of that length), pattern.
