@@ -112,12 +112,9 @@ class Lexicon:
     def inside(self, folded: str) -> Concepts:
         """Concepts of the phrases written inside one long token of a dense script."""
         pairs = list(map(add, folded, folded[1:]))
-        found = {
-            concept
-            for pair in filter(self.dense.__contains__, pairs)
-            for phrase, concept in self.dense[pair]
-            if phrase in folded
-        }
+        # Each once: a token of one pair over and over would be searched from end to end for each of them.
+        begun = set(filter(self.dense.__contains__, pairs))
+        found = {concept for pair in begun for phrase, concept in self.dense[pair] if phrase in folded}
         if not folded.isalpha():  # where a number is
             for before, letter in pairs:
                 if letter in self.counters and before.isdigit():
