@@ -12,9 +12,9 @@ as lexbor writes it out (its tags cost more to tell apart than its nodes to visi
 tuples made of one tuple each (.01 ms), shorter patterns for tags with too many attributes (a tenth of that guard),
 telling by counts of names, a hundred tags at once, that a page nests too little to look at (no more than a plain
 loop), words shared between languages (nothing that could be measured), larger thresholds of the garbage collector or
-none at all (2 %), new words of a page looked up together (slower), words kept in two generations (slower) or more of
-them (nothing), and samples of half and of two thirds the length (see docs/quality.md: a tenth less time or half of
-that, at a loss).
+none at all (2 %), new words of a page looked up together (slower) or told by fewer calls (nothing), passwords looked
+for line by line (nothing), words kept in two generations (slower) or more of them (nothing), and samples of half and
+of two thirds the length (see docs/quality.md: a tenth less time or half of that, at a loss).
 """
 
 import gc
