@@ -11,10 +11,12 @@ import os
 import tempfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Thread
 from typing import BinaryIO
 from uuid import uuid4
 
@@ -26,6 +28,9 @@ FILE_BYTES = 1_000_000_000
 # Level 3 costs a third of level 9 and stores a tenth more; wire bodies are mostly compressed already.
 GZIP_LEVEL = 3
 GZIP_WRAPPER = 31
+# Of a window no record needs more than its own length. That of zlib itself is 32 kB and takes 256 kB of memory, which
+# to get costs longer than to pack a page of 3 kB.
+LEAST_WINDOW, MOST_WINDOW = 10, 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,8 @@ class Archive:
         self._count = 0
 
     def write(self, exchange: Exchange) -> WarcAddress:
-        """Append an exchange; call sync() before a row speaks of it. Raises ArchiveError when the disk refuses."""
+        """Append an exchange; before a row speaks of it it has to be on the disk (syncing()). Raises ArchiveError when
+        that refuses."""
         return self._append(_member(_response_record(exchange)) + _member(_request_record(exchange)))
 
     def write_derived(self, derived: Derived) -> WarcAddress:
@@ -111,6 +117,24 @@ class Archive:
             with _refusing(self._folder):
                 self._file.flush()
                 os.fsync(self._file.fileno())
+
+    @contextmanager
+    def syncing(self) -> Iterator[None]:
+        """The same in a thread while the block runs, whose end waits for it: nothing is written meanwhile."""
+        if self._file is None:
+            yield
+            return
+        with _refusing(self._folder):
+            self._file.flush()
+        forced: Future[None] = Future()
+        Thread(target=_force, args=(self._file.fileno(), forced), name="archive", daemon=True).start()
+        try:
+            yield
+        finally:
+            failed = forced.exception()
+        if failed is not None:
+            with _refusing(self._folder):
+                raise failed
 
     def close(self) -> None:
         """Finish the present file."""
@@ -133,8 +157,19 @@ class Archive:
         return self._file
 
 
+def _force(file: int, forced: "Future[None]") -> None:
+    try:
+        os.fsync(file)
+    except OSError as error:
+        forced.set_exception(error)
+    else:
+        forced.set_result(None)
+
+
 def _member(record: bytes) -> bytes:
-    packer = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, GZIP_WRAPPER)
+    window = min(max(len(record).bit_length(), LEAST_WINDOW), MOST_WINDOW)
+    # zlib's table of what it has seen is as large as the window where the level of memory is seven less.
+    packer = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, GZIP_WRAPPER - MOST_WINDOW + window, window - 7)
     return packer.compress(record) + packer.flush()
 
 

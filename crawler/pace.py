@@ -8,7 +8,8 @@ on an empty one, and holds the store, or the host groups of its links, against a
 MOST = 250
 # With fewer, what every write costs however little it brings would slow a crawl down more than short writes are worth.
 FEWEST = 100
-# Seconds that a write should take: the longest of many takes two to three times as long.
+# Seconds that the links of a write should take, on a busy machine too: the longest of many take two to three times as
+# long. What its pages take is left out, since fewer of them a write would cost more altogether, and not less each.
 GOAL = 0.035
 
 
@@ -19,8 +20,8 @@ class Pace:
         self.links = MOST
 
     def wrote(self, links: int, seconds: float) -> None:
-        """A write with ``links`` took ``seconds``: fewer next time if that was long, more again if it was short. One
-        with few links says nothing of many."""
+        """The ``links`` of a write took ``seconds``: fewer next time if that was long, more again if it was short. Few
+        links say nothing of many."""
         if 2 * links < self.links:
             return
         if seconds > GOAL:

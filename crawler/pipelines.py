@@ -4,10 +4,9 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
-from time import monotonic, perf_counter
+from time import monotonic
 
 from crawler.outcome import Outcome
-from crawler.pace import Pace
 from crawler.recording import Recorder
 from crawler.scheduler import TRIES, LeaseScheduler
 from crawler.session import Session
@@ -40,7 +39,6 @@ class StorePipeline:
         # Of few that are asked for at once none should wait for others that cannot come before it is stored.
         self._full = min(BATCH, session.settings.crawl.concurrency)
         self._timer: asyncio.TimerHandle | None = None
-        self._pace = Pace()
         self._tries = 0
         self._closing = False
         # Behind a proxy only the proxy can tell; it answers for sites that are down.
@@ -120,7 +118,7 @@ class StorePipeline:
             self._timer = None
         # Who was told to stop writes what there is time for; the rest is given back.
         while self._is_left and monotonic() < self._session.stop_by:
-            portion = self._batch[: writable(self._batch, self._pace.links)]
+            portion = self._batch[: writable(self._batch, self._recorder.pace.links)]
             if not self._portion(portion):
                 return
             self._tries = 0
@@ -147,10 +145,9 @@ class StorePipeline:
     def _write(self, batch: Sequence[Outcome]) -> None:
         before = replace(self._session.counters)
         rules, refused = tuple(self._session.rules), tuple(self._session.refused)
-        self._session.archive.sync()
-        started = perf_counter()
         try:
-            with writing(self._session.engine) as connection:
+            # The disk works for both at once; the archive is on it before the rows are.
+            with writing(self._session.engine) as connection, self._session.archive.syncing():
                 if batch:
                     self._recorder.record(connection, batch)
                 # In a transaction of its own each robots.txt would wait for the disk as long as a batch of pages.
@@ -162,7 +159,6 @@ class StorePipeline:
         except Exception:
             self._session.counters = before
             raise
-        self._pace.wrote(sum(map(_links, batch)), perf_counter() - started)
         del self._session.rules[: len(rules)], self._session.refused[: len(refused)]
         if self._session.on_progress is not None:
             self._session.on_progress(self._session.counters)

@@ -6,8 +6,9 @@ time on statements.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import chain
+from time import perf_counter
 from urllib.parse import urlsplit
 
 from crawler.answers import page_score, save_answers
@@ -15,6 +16,7 @@ from crawler.counters import RELEVANT
 from crawler.frontier import EXPLORED, PAGES_FOR_FIND, breadth
 from crawler.newlinks import LinkTaker
 from crawler.outcome import Outcome
+from crawler.pace import Pace
 from crawler.plan import Order
 from crawler.politeness import pause_after, polite_delay
 from crawler.refusals import RefusalReason
@@ -33,6 +35,7 @@ from store.urls import canonical_url, host_group
 
 class Recorder:
     """Writes outcomes of one run. Counters change only in memory: the caller keeps them when the transaction holds.
+    ``pace`` says how many links the next batch should bring.
 
     When it fails, the same outcomes come again, with others: what is remembered from one batch to the next bears that.
     """
@@ -43,6 +46,7 @@ class Recorder:
         self._crawl = session.settings.crawl
         self._found = 0
         self._links = LinkTaker(session)
+        self.pace = Pace()
 
     def record(self, connection: Connection, outcomes: Sequence[Outcome]) -> None:
         """Store everything that ``outcomes`` brought and end their leases."""
@@ -57,9 +61,7 @@ class Recorder:
         self._learn(connection, mine, known)
         links = self._links.take(connection, mine)
         ranked = self._rank(connection, mine, links)
-        self._session.counters.links += add_links(
-            connection, ranked, self._session.run_id, mine[-1].at, self._crawl.delay
-        )
+        self._add(connection, ranked, mine[-1].at)
         for outcome, (target, *_) in ((o, found) for o, found in zip(mine, links, strict=True) if found):
             if outcome.redirect and target.site != outcome.lease.site:
                 note_redirect(connection, outcome.lease.site, target.site)
@@ -120,6 +122,11 @@ class Recorder:
             self._found += len(shown)
         ranked = [replace(link, priority=worth) for link, worth in zip(shown, priorities, strict=True)]
         return [*redirects, *ranked]
+
+    def _add(self, connection: Connection, links: Sequence[NewLink], at: datetime) -> None:
+        started = perf_counter()
+        self._session.counters.links += add_links(connection, links, self._session.run_id, at, self._crawl.delay)
+        self.pace.wrote(len(links), perf_counter() - started)
 
     def _ending(self, outcome: Outcome) -> Ending:
         lease = outcome.lease

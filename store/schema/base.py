@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, String, Text
@@ -35,6 +36,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+@lru_cache(256)  # a batch writes the same few moments into hundreds of rows
 def _written(value: datetime | None) -> str | None:
     """As SQLAlchemy writes a time for SQLite: ``2026-01-02 03:04:05.000006``."""
     if value is None:

@@ -1,6 +1,8 @@
 """WARC records of exchanges."""
 
 import hashlib
+import os
+import random
 import zlib
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
 from crawler import capture
-from crawler.capture import Archive, Exchange
+from crawler.capture import Archive, ArchiveError, Exchange
 
 AT = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 
@@ -48,6 +50,43 @@ def test_body_comes_back_byte_for_byte(body: bytes, tmp_path_factory: pytest.Tem
         ]
 
     assert kept == [body]
+
+
+@pytest.mark.parametrize("size", [600, 3_000, 31_000, 33_000, 200_000])
+def test_records_of_any_size_are_packed_whole_and_small(size: int, tmp_path: Path) -> None:
+    """A body comes back byte for byte whatever its size, and what stands in it twice is packed once, however far apart
+    within the 32 kB that a packer looks back."""
+    half = random.Random(size).randbytes(min(size, 60_000) // 2)
+    body = half + half + bytes(size - 2 * len(half))
+    archive = Archive(tmp_path, "w", "test")
+    address = archive.write(exchange(body))
+    archive.close()
+
+    with (tmp_path / address.file).open("rb") as stream:
+        kept = [r.content_stream().read() for r in ArchiveIterator(stream, check_digests="raise")]
+    assert body in kept
+    assert address.length < len(half) + 3_000
+
+
+def test_a_disk_that_refuses_is_told_when_the_block_ends(tmp_path: Path) -> None:
+    """What was written is forced onto the disk beside the block; a refusal is raised at its end, where nothing else
+    went wrong in it. (A pipe refuses to be forced.)"""
+    archive = Archive(tmp_path, "w", "test")
+    with archive.syncing():
+        pass  # nothing was written yet
+    archive.write(exchange())
+    with archive.syncing():
+        pass
+    archive.close()
+    _, pipe = os.pipe()
+    archive._file = os.fdopen(pipe, "wb")
+    done = False
+    with pytest.raises(ArchiveError, match="cannot be written"), archive.syncing():
+        done = True
+    assert done
+    with pytest.raises(KeyError), archive.syncing():
+        raise KeyError
+    archive._file.close()
 
 
 @pytest.mark.parametrize("sent", ["caf\xe9", "\u30c6".encode().decode("latin-1")])

@@ -1,6 +1,7 @@
 """How much of what was fetched one write takes, and that the last write is made."""
 
 import asyncio
+import os
 import sqlite3
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from sqlalchemy import select
 
 from crawler import pipelines
 from crawler.analysis import Analysis
+from crawler.capture import ArchiveError
 from crawler.links import Link, LinkKind
 from crawler.outcome import Outcome
 from crawler.pipelines import BATCH, StorePipeline, writable
@@ -100,6 +102,21 @@ def test_a_store_that_stays_busy_ends_the_wait(session: Session, monkeypatch: py
     other.close()
     assert isinstance(session.failure, StoreBusyError)
     session.engine.dispose()
+
+
+def test_no_row_speaks_of_what_the_disk_refused(session: Session) -> None:
+    """Where the archive cannot be forced onto the disk (a pipe cannot), what speaks of it is not committed, and the
+    crawl ends."""
+    _, pipe = os.pipe()
+    session.archive._file = os.fdopen(pipe, "wb")
+    session.refused.append(Refusal("no icon", "a.test"))
+    asyncio.run(StorePipeline(session, LeaseScheduler(session), Recorder(session)).close())
+    session.archive._file.close()
+    session.archive._file = None
+    assert isinstance(session.failure, ArchiveError)
+    assert session.counters.refused == 0
+    with reading(session.engine) as connection:
+        assert not refusal_sums(connection, session.run_id)
 
 
 def test_what_nobody_foresaw_ends_the_crawl(session: Session) -> None:
