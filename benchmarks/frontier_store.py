@@ -99,7 +99,7 @@ def _waiting(seed: int, urls: int, sites: int, counts: list[int], best: list[flo
         best[target] = max(best[target], link.priority)
         yield {
             "url_key": url_key(link.url),
-            **{name: getattr(link, name) for name in NewLink.__slots__},
+            **{name: getattr(link, name) for name in NewLink._fields},
             "state": "pending",
             "attempts": 0,
             "found_at": _AT,

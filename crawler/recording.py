@@ -5,7 +5,6 @@ time on statements.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain
 from time import perf_counter
@@ -120,7 +119,7 @@ class Recorder:
             hops = chain.from_iterable([outcome.lease.hops + 1] * len(found) for outcome, found in pages)
             priorities = [breadth(self._found + at, far) for at, far in enumerate(hops, 1)]
             self._found += len(shown)
-        ranked = [replace(link, priority=worth) for link, worth in zip(shown, priorities, strict=True)]
+        ranked = [link._replace(priority=worth) for link, worth in zip(shown, priorities, strict=True)]
         return [*redirects, *ranked]
 
     def _add(self, connection: Connection, links: Sequence[NewLink], at: datetime) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, func, select, update
 from store.among import one_of
 from store.entities import Lease, LinkState
 from store.frontier import refresh_groups
+from store.many import write_many
 from store.schema.crawl import frontier, host_groups
 
 
@@ -79,8 +80,8 @@ def end_leases(connection: Connection, endings: Iterable[Ending]) -> None:
     """Record how leased URLs ended and free their host groups; the caller holds the leases (held_leases)."""
     ended = list(endings)
     if ended:
-        connection.execute(_ENDED, [_link_row(ending) for ending in ended])
-        connection.execute(_FREED, [_group_row(ending) for ending in ended])
+        write_many(connection, _ENDED, [_link_row(ending) for ending in ended])
+        write_many(connection, _FREED, [_group_row(ending) for ending in ended])
         refresh_groups(connection, (ending.lease.host_group for ending in ended))
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Category(StrEnum):
@@ -179,12 +180,13 @@ class Seed:
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class NewLink:
+class NewLink(NamedTuple):
     """A URL on its way into the frontier, already canonical, in scope and free of credentials.
 
     ``features`` are the link model's, ``parent_score`` is the pirate probability of the page with the link (None: not
     judged), ``drift`` how many hops ago a page last looked like piracy.
+
+    A tuple, since a crawl makes a dozen of each page, each twice: before it is ranked and after.
     """
 
     url: str

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, ScalarSelect, and_, bindparam, func, insert, 
 from store.among import one_of
 from store.database import Insert, is_sqlite, upsert
 from store.entities import LinkState, NewLink
+from store.many import write_many
 from store.schema.crawl import frontier, host_groups, sites
 from store.urls import url_key
 
@@ -31,6 +32,7 @@ _THERE = select(host_groups.c.key).where(one_of(host_groups.c.key, "groups"))
 _KNOWN = select(frontier.c.url_key, frontier.c.state, frontier.c.priority).where(one_of(frontier.c.url_key, "keys"))
 _FILLED = select(sites.c.key, sites.c.links).where(one_of(sites.c.key, "keys"))
 _BEST = select(host_groups.c.key, host_groups.c.best).where(one_of(host_groups.c.key, "groups"))
+_NEW = insert(frontier)
 _RAISED = (
     update(frontier)
     .where(frontier.c.url_key == bindparam("known"))
@@ -66,7 +68,7 @@ def add_links(connection: Connection, links: Iterable[NewLink], run_id: int | No
             fresh[key] = best[key]
     if fresh:
         _add_sites(connection, list(fresh.values()), at)
-        connection.execute(insert(frontier), [_row(key, link, run_id, at) for key, link in fresh.items()])
+        write_many(connection, _NEW, [_row(key, link, run_id, at) for key, link in fresh.items()])
     _raise_known(connection, lower)
     _raise_groups(connection, [*fresh.values(), *lower.values()])
     return len(fresh)
@@ -183,7 +185,7 @@ def _add_sites(connection: Connection, links: Sequence[NewLink], at: datetime) -
         }
         for key in sorted(first)
     ]
-    connection.execute(upsert(connection, sites, _with_more_links), rows)
+    write_many(connection, upsert(connection, sites, _with_more_links), rows)
 
 
 def _with_more_links(new: Insert) -> Insert:
@@ -191,23 +193,19 @@ def _with_more_links(new: Insert) -> Insert:
 
 
 def _raise_known(connection: Connection, links: Mapping[int, NewLink]) -> None:
-    if not links:
-        return
-    connection.execute(
-        _RAISED,
-        [
-            {
-                "known": key,
-                "higher": link.priority,
-                "said": link.anchor[:300],
-                "source_site": link.referrer,
-                "tokens": link.features or None,
-                "looks": link.parent_score,
-                "hops_since": link.drift,
-            }
-            for key, link in links.items()
-        ],
-    )
+    rows = [
+        {
+            "known": key,
+            "higher": link.priority,
+            "said": link.anchor[:300],
+            "source_site": link.referrer,
+            "tokens": link.features or None,
+            "looks": link.parent_score,
+            "hops_since": link.drift,
+        }
+        for key, link in links.items()
+    ]
+    write_many(connection, _RAISED, rows)
 
 
 def _raise_groups(connection: Connection, links: Iterable[NewLink]) -> None:
@@ -217,16 +215,14 @@ def _raise_groups(connection: Connection, links: Iterable[NewLink]) -> None:
         best[link.host_group] = max(link.priority, best.get(link.host_group, -inf))
     rows = connection.execute(_BEST, {"groups": sorted(best)})
     raised = {key: best[key] for key, before in rows if before is None or before < best[key]}
-    if raised:
-        connection.execute(_RAISED_GROUP, [{"group": key, "higher": worth} for key, worth in raised.items()])
+    write_many(connection, _RAISED_GROUP, [{"group": key, "higher": worth} for key, worth in raised.items()])
 
 
 def _add_groups(connection: Connection, groups: Sequence[str], at: datetime, delay: float) -> None:
     there = set(connection.execute(_THERE, {"groups": list(groups)}).scalars())
     missing = [key for key in groups if key not in there]  # mostly few: to ask for all at once costs a fifth
-    if missing:
-        idle = {"next_due": at, "lease_until": at, "delay": delay, "failures": 0}
-        connection.execute(upsert(connection, host_groups, _once), [{"key": key, **idle} for key in missing])
+    idle = {"next_due": at, "lease_until": at, "delay": delay, "failures": 0}
+    write_many(connection, upsert(connection, host_groups, _once), [{"key": key, **idle} for key in missing])
 
 
 def _once(new: Insert) -> Insert:

@@ -2,14 +2,15 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, Row, Select, case, distinct, func, or_, select
 
-from store.database import chunks, upsert
+from store.database import Insert, chunks, upsert
 from store.entities import RELEASE_NAMES, Stage, Verdict, group_subject, tag_of
 from store.errors import UsageError
+from store.many import write_many
 from store.schema.crawl import sites
 from store.schema.operators import release_groups, releases
 from store.schema.review import queue
@@ -64,30 +65,37 @@ def record_releases(
     connection: Connection, site: str, page_id: int | None, found: Sequence[Release], at: datetime
 ) -> None:
     """Store the release names that a page of a site shows; of known ones only the time of the last sighting changes."""
-    rows = {}
-    for release in found:
-        row = asdict(release)
-        group = row.pop("group")
-        rows[release.name] = row | {
+    by_name = {release.name: release for release in found}
+    ordered = [by_name[name] for name in sorted(by_name)]
+    rows = [
+        {
+            "name": release.name,
+            "stem": release.stem,
+            "format": release.format,
+            "section": release.section,
+            "language": release.language,
+            "pre": release.pre,
             "site": site,
-            "group_key": group.lower(),
-            "group_shown": group,
+            "group_key": release.group.lower(),
+            "group_shown": release.group,
             "page_id": page_id,
             "first_seen": at,
             "last_seen": at,
         }
-    if not rows:
-        return
-    new = upsert(connection, releases)
-    seen = {"last_seen": new.excluded.last_seen}
-    ordered = [rows[name] for name in sorted(rows)]
-    connection.execute(new.on_conflict_do_update(index_elements=["site", "name"], set_=seen), ordered)
-    groups = {row["group_key"]: row for row in ordered}
-    known = upsert(connection, release_groups).on_conflict_do_nothing(index_elements=["key"])
-    connection.execute(
-        known,
-        [{"key": key, "shown": groups[key]["group_shown"], "first_seen": at} for key in sorted(groups)],
-    )
+        for release in ordered
+    ]
+    write_many(connection, upsert(connection, releases, _seen_again), rows)
+    shown = {release.group.lower(): release.group for release in ordered}
+    groups = [{"key": key, "shown": shown[key], "first_seen": at} for key in sorted(shown)]
+    write_many(connection, upsert(connection, release_groups, _once), groups)
+
+
+def _seen_again(new: Insert) -> Insert:
+    return new.on_conflict_do_update(index_elements=["site", "name"], set_={"last_seen": new.excluded.last_seen})
+
+
+def _once(new: Insert) -> Insert:
+    return new.on_conflict_do_nothing(index_elements=["key"])
 
 
 def list_groups(

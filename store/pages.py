@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from store.among import one_of
 from store.entities import Category, Score
+from store.many import write_many
 from store.reasons import pack_reasons, unpack_reasons
 from store.schema.pages import pages, scores
 from store.urls import site_key
@@ -66,6 +67,7 @@ _SCORED = (
     .order_by(pages.c.id.desc(), scores.c.scored_at.desc())
 )
 
+_NEW_SCORE = insert(scores)
 _SAID = delete(scores).where(scores.c.page_id == bindparam("page"), scores.c.model_id == bindparam("model"))
 
 
@@ -121,8 +123,7 @@ def add_scores(connection: Connection, said: Sequence[tuple[int, Score, datetime
         }
         for page_id, score, at in said
     ]
-    if rows:
-        connection.execute(insert(scores), rows)
+    write_many(connection, _NEW_SCORE, rows)
 
 
 def page_of(connection: Connection, page_id: int) -> StoredPage | None:

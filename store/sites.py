@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, bindparam, case, func, or_, select, upda
 
 from store.database import Insert, chunks, upsert
 from store.entities import Category, Kind, Reason, SiteState, Verdict, kind_of
+from store.many import write_many
 from store.reasons import pack_reasons, unpack_reasons
 from store.schema.crawl import credential_links, operators, site_links, sites
 
@@ -124,21 +125,17 @@ def sites_by_id(connection: Connection, ids: Sequence[int]) -> list[Site]:
 def count_fetches(connection: Connection, fetches: Sequence[SiteFetch]) -> None:
     """Note one more fetch each of several sites."""
     rows = [{"site": fetch.key, "seen": fetch.at} for fetch in fetches]
-    if rows:
-        connection.execute(_FETCHED, rows)
+    write_many(connection, _FETCHED, rows)
     told = [
         {"site": fetch.key, "shown": fetch.state, "seen": fetch.at, "by": fetch.evidence[:300]}
         for fetch in fetches
         if fetch.state is not None
     ]
-    if told:
-        connection.execute(_SHOWN, told)
+    write_many(connection, _SHOWN, told)
 
 
 def save_site_scores(connection: Connection, rows: Mapping[str, SiteScoreRow], at: datetime) -> None:
     """Write what the pages of several sites add up to, by site."""
-    if not rows:
-        return
     written = [
         {
             "site": key,
@@ -153,7 +150,7 @@ def save_site_scores(connection: Connection, rows: Mapping[str, SiteScoreRow], a
         }
         for key, row in rows.items()
     ]
-    connection.execute(_SCORED, written)
+    write_many(connection, _SCORED, written)
 
 
 def note_site_links(connection: Connection, pairs: Mapping[tuple[str, str], float | None], at: datetime) -> None:
@@ -164,8 +161,7 @@ def note_site_links(connection: Connection, pairs: Mapping[tuple[str, str], floa
         for (source, target), score in sorted(pairs.items(), key=lambda pair: pair[0])
         if source != target
     ]
-    if rows:
-        connection.execute(upsert(connection, site_links, _with_higher_score), rows)
+    write_many(connection, upsert(connection, site_links, _with_higher_score), rows)
 
 
 def _with_higher_score(new: Insert) -> Insert:

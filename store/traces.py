@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, delete, distinct, func, select, tuple_
 
 from store.database import Insert, chunks, upsert
 from store.entities import WarcAddress
+from store.many import write_many
 from store.schema.evidence import purges
 from store.schema.operators import traces
 from store.schema.pages import captures, pages
@@ -116,8 +117,7 @@ def record_sightings(connection: Connection, seen: Sequence[tuple[Sighting, Sequ
         group = group_of(sighting.site)
         for trace in found:
             rows.setdefault((sighting.site, trace.kind, trace.value), _row(trace, sighting, group))
-    if rows:
-        connection.execute(upsert(connection, traces, _seen_again), [rows[key] for key in sorted(rows)])
+    write_many(connection, upsert(connection, traces, _seen_again), [rows[key] for key in sorted(rows)])
 
 
 def _seen_again(new: Insert) -> Insert:

@@ -1,7 +1,6 @@
 """Ties a search to a crawl: its results become frontier rows, ranked like links that say what the results said."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -43,7 +42,7 @@ def plant_results(session: Session, connection: Connection, query: KnownQuery, f
         else:
             links.append(_link(url, one, query.language))
     priorities = session.learner.rank(connection, links) if session.plan.order is Order.BEST else [SEED] * len(links)
-    ranked = [replace(link, priority=priority) for link, priority in zip(links, priorities, strict=True)]
+    ranked = [link._replace(priority=priority) for link, priority in zip(links, priorities, strict=True)]
     delay = session.settings.crawl.delay
     session.counters.links += add_links(connection, ranked, session.run_id, now(), delay)
     note_refusals(connection, session.run_id, refused)

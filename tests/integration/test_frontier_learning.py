@@ -4,7 +4,6 @@ import asyncio
 import json
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -89,7 +88,7 @@ def test_all_is_ranked_wherever_it_begins(engine: Engine, seed: int, monkeypatch
     monkeypatch.setattr(reranking, "PORTION", 3)
     fill(engine)
     with writing(engine) as connection:
-        more = [replace(found("tv-5.test", SELLER), url=f"https://tv-5.test/{page}") for page in range(20)]
+        more = [found("tv-5.test", SELLER)._replace(url=f"https://tv-5.test/{page}") for page in range(20)]
         add_links(connection, more, None, AT, 3.0)
     learner = Learner(engine, prior_model(), seed=seed)
     turn(learner)
@@ -158,7 +157,7 @@ def test_sources_are_known_at_once_as_one_by_one(engine: Engine) -> None:
     """What is asked once for all sites whose pages show links is what each says on its own."""
     fill(engine)
     with writing(engine) as connection:
-        add_links(connection, [replace(found("list.test", SELLER), referrer="")], None, AT, 3.0)
+        add_links(connection, [found("list.test", SELLER)._replace(referrer="")], None, AT, 3.0)
         connection.execute(sites.update().where(sites.c.key == "list.test").values(fetched=2, score=0.4))
     with reading(engine) as connection:
         everything = fetched_standings(connection, RELEVANT, 1_000)
@@ -171,7 +170,7 @@ def test_sources_of_long_ago_are_asked_for(engine: Engine, monkeypatch: pytest.M
     fill(engine)
     with writing(engine) as connection:
         for name in ("list.test", "later.test"):
-            add_links(connection, [replace(found(name, SELLER), referrer="")], None, AT, 3.0)
+            add_links(connection, [found(name, SELLER)._replace(referrer="")], None, AT, 3.0)
             known = sites.update().where(sites.c.key == name)
             connection.execute(known.values(fetched=1, score=0.9 if name == "list.test" else 0.0))
     models = {}
@@ -274,7 +273,7 @@ def test_pages_of_lists_are_explained(engine: Engine) -> None:
     link = NewLink("https://list.test/2", "list.test", "list.test", 0.3, 1, "link", "2", "list.test", features=tokens)
     with writing(engine) as connection:
         add_links(connection, [link], None, AT, 3.0)
-        teach(connection, [replace(link, site=f"old-{number}.test") for number in range(30)], 0.95)
+        teach(connection, [link._replace(site=f"old-{number}.test") for number in range(30)], 0.95)
         told = explain(connection, Settings().models, "list.test")
     assert told
     assert "a further page of a list" in {reason.text for reason in told.reasons}
