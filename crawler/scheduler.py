@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import suppress
 from datetime import datetime, timedelta
+from time import monotonic
 
 from crawler.session import Session
 from store.database import Connection, now, reading, writing
@@ -26,6 +27,8 @@ PAUSE = 0.2
 PATIENCE = 15.0
 # How often leases of lost workers are looked for.
 SWEEP = 30.0
+# How often the free room on the disk is asked for: within a second a crawl writes some 20 MB at the most.
+LOOK_SECONDS = 1.0
 # A database that restarts is back within a minute (a try comes once a second).
 TRIES = 60
 
@@ -50,6 +53,7 @@ class LeaseScheduler:
         minutes = session.plan.minutes
         self._deadline = now() + timedelta(minutes=minutes) if minutes is not None else None
         self._sweep_at = now() + timedelta(seconds=SWEEP)
+        self._look_at = monotonic()
 
     def settled(self, *, counted: bool) -> None:
         """A lease has ended and is committed; one that cost no request is not counted against the plan's pages."""
@@ -102,6 +106,9 @@ class LeaseScheduler:
 
     def _mind_the_disk(self) -> None:
         """A disk that fills up ends the crawl while there is still room to close it, and for what others write."""
+        if monotonic() < self._look_at:
+            return
+        self._look_at = monotonic() + LOOK_SECONDS
         least = self._session.settings.crawl.min_free_bytes
         free = free_bytes(self._session.settings)
         if free < least and not self._stopped:

@@ -3,6 +3,8 @@
 import asyncio
 import os
 import sqlite3
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import hypothesis.strategies as st
@@ -20,7 +22,7 @@ from crawler.recording import Recorder
 from crawler.scheduler import LeaseScheduler
 from crawler.session import RulesRead, Session
 from store import database as store_database
-from store.database import connect, reading
+from store.database import Connection, connect, reading
 from store.entities import Lease, Refusal
 from store.errors import StoreBusyError
 from store.robots import RobotsAnswer
@@ -49,6 +51,32 @@ def test_a_write_stays_short_and_none_is_left_for_ever(counts: list[int], most: 
         assert taken == 1 or sum(links[:taken]) <= most
         assert taken in {BATCH, len(left)} or sum(links[: taken + 1]) > most
         left = left[taken:]
+
+
+def test_what_a_write_leaves_goes_with_the_next(session: Session) -> None:
+    """Of pages with many links a write takes fewer than a batch: the rest is not worth a write of its own, and is
+    written with the pages that come next, or when the crawl ends."""
+    written: list[int] = []
+
+    class Counting(Recorder):
+        def record(self, _connection: Connection, outcomes: Sequence[Outcome]) -> None:
+            written.append(len(outcomes))
+
+    async def take() -> None:
+        pipeline = StorePipeline(session, LeaseScheduler(session), Counting(session))
+        pipeline._silence = None
+        for _ in range(BATCH):
+            pipeline.take(outcome(10))
+        assert written == [25]
+        for _ in range(BATCH - 7):
+            pipeline.take(outcome(0))
+        assert written == [25, BATCH]
+        pipeline.take(outcome(0))
+        await pipeline.close()
+
+    session.settings = replace(session.settings, crawl=replace(session.settings.crawl, concurrency=BATCH))
+    asyncio.run(take())
+    assert written == [25, BATCH, 1]
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
