@@ -11,6 +11,8 @@ _TYPES = ("Product", "Offer", "AggregateOffer", "AggregateRating", "FAQPage", "N
           "BroadcastEvent", "Review", "Recipe", "Book", "BreadcrumbList")  # fmt: skip
 _MANY_LOCALES = 4
 """A shop in two or three languages is common anywhere; more stand on platforms and on sellers to the whole world."""
+_CODE = ("code", "kbd", "samp", "tt")
+"""What manuals set names, commands and patterns in; whoever hands out releases or sells lines names them plainly."""
 _STUFFED_KEYWORDS = 20
 """Sellers stuff the keywords tag with cities, leagues and players; others use a handful or none."""
 
@@ -21,9 +23,13 @@ def extract(sample: Sample) -> Iterator[Signal]:
     yield from _declared(page)
     tags = page.tags
     for name, tag, full in (("video", "video", 2), ("frame", "iframe", 4), ("table_rows", "tr", 60),
-                            ("form", "form", 3), ("code", "pre", 4), ("time", "time", 10)):  # fmt: skip
+                            ("form", "form", 3), ("code", "pre", 4), ("time", "time", 10),
+                            ("notes", "sup", 20)):  # fmt: skip
         if tags.get(tag):
             yield Signal(f"shape:{name}", saturate(tags[tag], full))
+    code = sum(tags.get(tag, 0) for tag in _CODE)
+    if code:
+        yield Signal("shape:inline_code", saturate(code, 60), detail=str(code))
     words = max(1, len(sample.words))
     anchored = sum(len(anchor.text) for anchor in page.anchors)
     if page.anchors:

@@ -7,7 +7,7 @@ from classifier.parsed import Anchor, MediaKind, Page, Zone
 from classifier.reading.links import Resolver
 from classifier.reading.plain import MAX_ANCHORS, find_links
 from classifier.reading.sniff import FRONT_MATTER
-from classifier.reading.text import MAX_PIECES, assemble, excerpt, squeeze
+from classifier.reading.text import MAX_PIECES, assemble, excerpt, marked_tags, squeeze
 
 _FIELD = re.compile(r"^([A-Za-z][\w-]{0,40}):[ \t]*(\S.*)$", re.MULTILINE)
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~).*$", re.MULTILINE)
@@ -52,6 +52,7 @@ def read(text: str, url: str) -> Page:
         anchors=found,
         alts=alts,
         meta=meta,
+        tags=marked_tags(body),
         truncated=len(pieces) >= MAX_PIECES,
     )
 

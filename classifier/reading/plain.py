@@ -4,7 +4,7 @@ import re
 
 from classifier.parsed import Anchor, MediaKind, Page, Zone
 from classifier.reading.links import Resolver
-from classifier.reading.text import assemble, excerpt
+from classifier.reading.text import assemble, excerpt, marked_tags
 
 MAX_ANCHORS = 2000
 _ADDRESS = re.compile(r"(?:https?://|magnet:\?|mailto:|tg://)[^\s<>\"'|\u2500-\u259f]+", re.IGNORECASE)
@@ -34,7 +34,12 @@ def _read(text: str, url: str, kind: MediaKind) -> Page:
     pieces = [(Zone.BODY, part.strip("\n")) for part in paragraphs if part.strip()]
     joined, blocks = assemble(pieces)
     return Page(
-        url=url, kind=kind if pieces else MediaKind.EMPTY, text=joined, blocks=blocks, anchors=find_links(joined, url)
+        url=url,
+        kind=kind if pieces else MediaKind.EMPTY,
+        text=joined,
+        blocks=blocks,
+        anchors=find_links(joined, url),
+        tags=marked_tags(joined),
     )
 
 

@@ -1,11 +1,19 @@
 """Pieces of visible text → one text with the zone of each piece, and the words around a link."""
 
+import re
+
 from classifier.parsed import Block, Zone
 
 # About a line: enough to tell what a link is for, short enough to keep hundreds of them.
 CONTEXT_CHARS = 120
 # Five times the blocks of the largest page of the corpus; a million lines of two letters took seconds.
 MAX_PIECES = 60_000
+
+
+# Art made of backticks holds no word, and no line of it a name that short.
+_CODE = re.compile(r"(?<![`\w])`(?=\S)(?:[^\w`\n]|_){0,8}[^\W_][^`\n]{0,80}+(?<=\S)`(?![`\w])")
+
+_NOTE = re.compile(r"\[\^[\w-]{1,12}\]")
 
 
 def words(listed: str) -> frozenset[str]:
@@ -16,6 +24,12 @@ def words(listed: str) -> frozenset[str]:
 def squeeze(text: str) -> str:
     """``text`` with every run of white space as one blank, none at the ends."""
     return " ".join(text.split())
+
+
+def marked_tags(text: str) -> dict[str, int]:
+    """The tags that marks within lines of ``text`` stand for, code and notes: as markdown becomes HTML."""
+    counts = {"code": len(_CODE.findall(text)) if "`" in text else 0, "sup": len(_NOTE.findall(text))}
+    return {tag: count for tag, count in counts.items() if count}
 
 
 def assemble(pieces: list[tuple[Zone, str]]) -> tuple[str, tuple[Block, ...]]:
