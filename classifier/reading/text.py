@@ -8,11 +8,8 @@ from classifier.parsed import Block, Zone
 CONTEXT_CHARS = 120
 # Five times the blocks of the largest page of the corpus; a million lines of two letters took seconds.
 MAX_PIECES = 60_000
-
-
 # Art made of backticks holds no word, and no line of it a name that short.
-_CODE = re.compile(r"(?<![`\w])`(?=\S)(?:[^\w`\n]|_){0,8}[^\W_][^`\n]{0,80}+(?<=\S)`(?![`\w])")
-
+_CODE = re.compile(r"`(?<![`\w]`)(?=\S)(?:[^\w`\n]|_){0,8}[^\W_][^`\n]{0,80}+(?<=\S)`(?![`\w])")
 _NOTE = re.compile(r"\[\^[\w-]{1,12}\]")
 
 
@@ -28,7 +25,10 @@ def squeeze(text: str) -> str:
 
 def marked_tags(text: str) -> dict[str, int]:
     """The tags that marks within lines of ``text`` stand for, code and notes: as markdown becomes HTML."""
-    counts = {"code": len(_CODE.findall(text)) if "`" in text else 0, "sup": len(_NOTE.findall(text))}
+    counts = {
+        "code": len(_CODE.findall(text)) if "`" in text else 0,
+        "sup": len(_NOTE.findall(text)) if "[^" in text else 0,
+    }
     return {tag: count for tag, count in counts.items() if count}
 
 
