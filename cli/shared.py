@@ -70,18 +70,14 @@ def spyglass(words: str) -> str:
 
 
 class ListingGroup(click.Group):
-    """A group that lists by itself: ``--json`` before a subcommand holds for that, or is refused where it has none."""
+    """A group that lists by itself: ``--json`` before a subcommand holds for that, since every subcommand has it."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The subcommand that ``args`` name, and what is left of them for it."""
         name, command, rest = super().resolve_command(ctx, args)
-        if command is None or not ctx.params.get("as_json"):
-            return name, command, rest
-        if all(one.name != "as_json" for one in command.params):
-            raise click.UsageError(f"{ctx.command_path} {name} has no --json", ctx)
-        return name, command, ["--json", *rest]
+        return name, command, ["--json", *rest] if command and ctx.params.get("as_json") else rest
 
 
 class Member(click.Choice[E]):

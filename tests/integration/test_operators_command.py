@@ -106,7 +106,6 @@ def test_people_read_tables_without_control_characters(filled: Engine) -> None:
         (("groups", "show", "nobody"), "no release of a group"),
         (("groups", "decide", "EVO", "iptv_reseller", "--as", "anna"), "of a release group one can say"),
         (("operators", "pin", "1", "--off", "--as", "anna"), "operator 1 is not pinned"),
-        (("models", "--json", "work"), "models work has no --json"),
     ],
 )
 def test_bad_input_is_one_line(filled: Engine, arguments: tuple[str, ...], words: str) -> None:

@@ -61,8 +61,17 @@ def test_every_command_explains_itself_with_an_example(name: str) -> None:
         assert re.search(rf"spyglass (--database \S+ )?{' '.join(words)}", out.partition("Example")[2]), out
 
 
+def test_all_that_tells_something_tells_it_in_json() -> None:
+    """Every command and subcommand has --json; but for the two that serve, the demo, and what a monitor reads."""
+    found = {name: main.get_command(click.Context(main), name) for name in COMMANDS}
+    below = {f"{name} {sub}": one for name, of in found.items() for sub, one in getattr(of, "commands", {}).items()}
+    silent = {name for name, one in (found | below).items() if one and all(p.name != "as_json" for p in one.params)}
+    groups = {name for name, one in (found | below).items() if isinstance(one, click.Group)}
+    assert silent - groups == {"review", "practice", "demo", "health"}
+
+
 def test_no_group_swallows_json() -> None:
-    """Every group that takes --json is of the class that hands it to its subcommands or refuses it."""
+    """Every group that takes --json is of the class that hands it to its subcommands."""
     found = (main.get_command(click.Context(main), name) for name in COMMANDS)
     groups = [one for one in found if isinstance(one, click.Group) and any(p.name == "as_json" for p in one.params)]
     assert {one.name for one in groups if isinstance(one, ListingGroup)} == {one.name for one in groups} != set()
