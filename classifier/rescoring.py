@@ -4,8 +4,9 @@ joblib deals out the pages: to processes of this machine, or to a Dask cluster w
 models folders. Pages were read once under the crawl's limits, so here they are read without a kill timer.
 """
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -139,13 +140,20 @@ def _backend(cluster: str) -> Iterator[None]:
     if not cluster:
         yield
         return
+    with _client(cluster), joblib.parallel_config(backend="dask"):  # joblib finds the newest client by itself
+        yield
+
+
+def _client(cluster: str) -> AbstractContextManager[object]:
     try:
         from dask.distributed import Client
     except ImportError as error:
         raise ModelError("a cluster needs the extra: pip install 'spyglass[cluster]'") from error
     try:
-        client = Client(cluster)  # type: ignore[no-untyped-call]
+        return Client(cluster)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
-        raise ModelError(f"no Dask scheduler answers at {cluster}: {error}") from error
-    with client, joblib.parallel_config(backend="dask"):  # joblib finds the newest client by itself
-        yield
+        why = str(error)
+    # What is left of a client stops its loop when it goes, which takes the lock of all loops: were that left to chance,
+    # it might go while the next client, that holds it, begins, and both would wait for ever.
+    gc.collect()
+    raise ModelError(f"no Dask scheduler answers at {cluster}: {why}")

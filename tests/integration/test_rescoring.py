@@ -1,12 +1,13 @@
 """Scoring again what is stored, from real WARC files, interrupted or not."""
 
+import gc
 import gzip
 import hashlib
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from dask.distributed import LocalCluster
+from dask.distributed import Client, LocalCluster
 from sqlalchemy import delete
 
 from classifier import rescoring
@@ -14,6 +15,7 @@ from classifier.rescoring import rescore, score_pages
 from store.captures import Capture, save_captures
 from store.database import Engine, reading, writing
 from store.entities import Category, NewLink, WarcAddress
+from store.errors import ModelError
 from store.frontier import add_links
 from store.pages import StoredPage, save_pages, save_scores, scored_pages
 from store.rescoring import old_pages, progress, sites_to_rescore
@@ -143,3 +145,14 @@ def test_a_cluster_gives_the_scores_that_processes_give(engine: Engine, settings
         [(_, here)] = score_pages(MODELS, settings.evidence, [page])
         assert stored.score.model_id == here.model_id
         assert stored.score.pirate == pytest.approx(here.pirate)
+
+
+@pytest.mark.filterwarnings("default")  # of a library that is not ours, in its own threads
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_nothing_is_left_of_a_client_that_found_no_cluster(engine: Engine, settings: Settings) -> None:
+    """A client that reached nobody is gone when the error is told: left to chance, its end could meet the beginning of
+    the next, and both would wait for each other."""
+    for _ in range(2):
+        with pytest.raises(ModelError, match="no Dask scheduler answers at nowhere://here"):
+            list(rescore(engine, MODELS, settings.evidence, lambda: LATER, cluster="nowhere://here"))
+        assert [one for one in gc.get_objects() if type(one) is Client] == []
