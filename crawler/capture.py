@@ -132,9 +132,10 @@ class Archive:
             yield
         finally:
             failed = forced.exception()
-        if failed is not None:
-            with _refusing(self._folder):
-                raise failed
+            # Whatever else went wrong in the block: the disk tells of it once, and would pass the next time.
+            if failed is not None:
+                with _refusing(self._folder):
+                    raise failed
 
     def close(self) -> None:
         """Finish the present file."""

@@ -110,18 +110,24 @@ class StorePipeline:
         refused_by_store = isinstance(self._session.failure, StoreError)
         return bool(self._session.rules or self._session.refused) and not refused_by_store
 
+    def _disarm(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
     def _flush_in(self, seconds: float) -> None:
+        self._disarm()
         self._timer = asyncio.get_running_loop().call_later(seconds, self._flush)
 
     def _flush(self, *, whole: bool = True) -> None:
         """Write what waits; unless ``whole``, as long as it fills a batch: what is left goes with the next."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        if whole:
+            self._disarm()
         # Who was told to stop writes what there is time for; the rest is given back.
         while self._is_left and monotonic() < self._session.stop_by:
             if not whole and len(self._batch) < self._full:
-                self._flush_in(SECONDS)
+                if self._timer is None:
+                    self._flush_in(SECONDS)
                 return
             portion = self._batch[: writable(self._batch, self._recorder.pace.links)]
             if not self._portion(portion):

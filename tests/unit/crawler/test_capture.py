@@ -69,8 +69,8 @@ def test_records_of_any_size_are_packed_whole_and_small(size: int, tmp_path: Pat
 
 
 def test_a_disk_that_refuses_is_told_when_the_block_ends(tmp_path: Path) -> None:
-    """What was written is forced onto the disk beside the block; a refusal is raised at its end, where nothing else
-    went wrong in it. (A pipe refuses to be forced.)"""
+    """What was written is forced onto the disk beside the block; a refusal is raised at its end, whatever else went
+    wrong in it: the disk would not tell again. (A pipe refuses to be forced.)"""
     archive = Archive(tmp_path, "w", "test")
     with archive.syncing():
         pass  # nothing was written yet
@@ -84,7 +84,7 @@ def test_a_disk_that_refuses_is_told_when_the_block_ends(tmp_path: Path) -> None
     with pytest.raises(ArchiveError, match="cannot be written"), archive.syncing():
         done = True
     assert done
-    with pytest.raises(KeyError), archive.syncing():
+    with pytest.raises(ArchiveError, match="cannot be written"), archive.syncing():
         raise KeyError
     archive._file.close()
 

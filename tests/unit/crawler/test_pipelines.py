@@ -53,6 +53,30 @@ def test_a_write_stays_short_and_none_is_left_for_ever(counts: list[int], most: 
         left = left[taken:]
 
 
+def test_pages_that_keep_coming_keep_none_waiting(session: Session) -> None:
+    """What a write left is written when it was to be at the latest, however often others are written before."""
+
+    class Silent(Recorder):
+        def record(self, _connection: Connection, outcomes: Sequence[Outcome]) -> None:
+            """Nothing."""
+
+    async def take() -> None:
+        pipeline = StorePipeline(session, LeaseScheduler(session), Silent(session))
+        pipeline._silence = None
+        for _ in range(BATCH):
+            pipeline.take(outcome(300))
+        promised = pipeline._timer
+        assert promised is not None
+        for _ in range(3):
+            pipeline.take(outcome(300))
+            assert len(pipeline._batch) == BATCH - 1
+            assert pipeline._timer is promised
+        await pipeline.close()
+
+    session.settings = replace(session.settings, crawl=replace(session.settings.crawl, concurrency=BATCH))
+    asyncio.run(take())
+
+
 def test_what_a_write_leaves_goes_with_the_next(session: Session) -> None:
     """Of pages with many links a write takes fewer than a batch: the rest is not worth a write of its own, and is
     written with the pages that come next, or when the crawl ends."""
