@@ -148,13 +148,13 @@ def card(model: str, as_json: bool) -> None:
 
     Example: spyglass models card m-0123456789ab
     """
-    shipped = read_champion(current_settings().models)[0]
     with opened_store() as engine:
-        manifest = shipped if model == shipped.id else stored_model(engine, model)[0]
         with reading(engine) as connection:
             kept = next((one for one in all_models(connection) if one.id == model), None)
-            name = SHIPPED if kept is None else model
-            history = [reign for reign in reigns(connection) if reign.model_id == name]
+            everything = reigns(connection)
+        shipped = None if kept else read_champion(current_settings().models)[0]
+        manifest = shipped if shipped and shipped.id == model else stored_model(engine, model)[0]
+    history = [reign for reign in everything if reign.model_id == (model if kept else SHIPPED)]
     labels = int(str(kept.manifest.get("labels", 0))) if kept else 0
     decision = _decision(kept) if kept else None
     if as_json:

@@ -62,6 +62,6 @@ def _compile(statement: Insert | Update | Delete, columns: tuple[str, ...], dial
         words=str(compiled),
         order=tuple(dict.fromkeys(compiled.bind_names.values()) if order is None else order),
         named=order is None,
-        given=compiled.construct_params(_check=False),
+        given=compiled.construct_params(dict.fromkeys(columns)),
         writers={name: impl.bind_processor(dialect) for name, impl in impls.items()},
     )
