@@ -65,6 +65,15 @@ def test_pages_that_share_a_url_get_a_path_of_their_own(tmp_path: Path) -> None:
         assert reply.body == page.body
 
 
+@pytest.mark.parametrize("line", ["{", '{"id": "a"}', "[" * 100_000], ids=range(3))
+def test_a_line_that_is_no_page_is_named(tmp_path: Path, line: str) -> None:
+    """What is no JSON, lacks something or is nested without end is a usage error that names the line."""
+    path = tmp_path / "c.jsonl.gz"
+    path.write_bytes(gzip.compress(line.encode()))
+    with pytest.raises(UsageError, match="line 1 of the corpus"):
+        read_corpus(path)
+
+
 def test_only_the_groups_asked_for_are_replayed(tmp_path: Path) -> None:
     """A benchmark that trained on the others never meets them."""
     groups = tmp_path / "groups"
